@@ -1,0 +1,46 @@
+# Two commands do all set-up: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help venv demo test check serve lint lock browser clean
+
+help: ## list all targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: Python 3.11 or newer is needed, $(PYTHON) is older - try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+	  || { echo "make: Python's venv module is missing - on Debian or Ubuntu: apt-get install python3-venv"; exit 2; }
+	@echo "venv      installing the hashed lock into $(VENV)"
+	@sed -n '/^uv==/,/^[^ ]/{/^uv==/p;/^ /p}' requirements.lock > $(VENV)/uv.lock
+	@$(BIN)/pip install --quiet --require-hashes -r $(VENV)/uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
+	@touch $@
+
+venv: $(STAMP) ## make the environment only
+
+demo: $(STAMP) ## audit the sandbox world through Airflow and show the result
+	@$(BIN)/auditor demo $(DEMO)
+
+test: $(STAMP) ## the whole test suite (the same that CI runs)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(TESTS)
+
+check: $(STAMP) ## lint, format, types, import contracts, fast tests
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports >/dev/null
+	@$(BIN)/auditor sources lint && $(BIN)/auditor rules lint
+	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow and not browser and not postgres" $(TESTS)
+
+serve: $(STAMP) ## show the demo's report and query page on http://127.0.0.1:8000
+	@AUDITOR_DATA_URL=.demo/world/runs AUDITOR_DATABASE_URL=sqlite:///.demo/world/auditor.db $(BIN)/auditor serve
+
+lock: $(STAMP) ## renew requirements.lock from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
+	  --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+
+clean: ## remove the environment and the demo
+	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,3 @@
+"""The course auditor: what a paid 人工智能训练师 course claims, held against the official registers."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,29 @@
+"""`auditor status`: how the last runs went."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from auditor.settings import get_settings
+
+
+def status(fmt: Annotated[str, typer.Option("--format", help="text or json")] = "text") -> None:
+    """Say which weeks are published, with their counts."""
+    from auditor.store import Store  # noqa: PLC0415
+
+    store = Store(get_settings().database_url)
+    runs = store.runs() if store.ready() else []
+    if fmt == "json":
+        typer.echo(json.dumps(runs, ensure_ascii=False, default=str))
+        return
+    for run in runs:
+        counts = run["counts"]
+        typer.echo(
+            f"{run['week']} {run['state']}: {counts['programs']} programs, {counts['fail']} findings, "
+            f"{counts['could_not_check']} could not be checked, {counts['gaps']} not audited"
+        )
+    if not runs:
+        typer.echo("no run is published yet: run `auditor audit` or trigger the DAG weekly_audit")

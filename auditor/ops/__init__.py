@@ -1,0 +1,1 @@
+"""What operators need while the audit runs: failures in one line, and the state of the last runs."""

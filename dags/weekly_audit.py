@@ -1,0 +1,143 @@
+"""The weekly audit as a DAG: one task = one call into `auditor.pipeline`; only a URL and shard numbers travel in XCom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from airflow.sdk import CronTriggerTimetable, Param, chain, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
+
+DOC = """
+### Weekly audit of 人工智能训练师 courses
+plan → crawl (one task per shard) → extract → gate → verify → validate → score → report → publish
+
+**Params.** `week`: ISO week such as 2026-W47 (empty: the week of `as_of`). `sources`: ids of the catalogue (empty: all that
+are not drafts). `as_of`: the day on which validity is judged, YYYY-MM-DD (empty: today in Beijing).
+
+**When a task fails**, its log ends with one line: what happened, where, what to do. A failed run publishes nothing; the
+last good run stays. Clear the failed task to go on: what is committed is not fetched or computed differently again.
+Missing answers of sites and registers never fail a task: they are listed first in the report.
+"""
+
+
+def say_what_to_do(context: Any) -> None:
+    """on_failure_callback: one line for the operator."""
+    from auditor.ops.failures import note_failure  # noqa: PLC0415 - nothing of ours is imported at parse time
+
+    note_failure(context)
+
+
+@contextmanager
+def final_errors() -> Iterator[None]:
+    """A wrong setting or a breached gate does not get better by retrying: fail at once, with the one line."""
+    from auditor.errors import AuditorError, CouldNotCheck  # noqa: PLC0415
+
+    try:
+        yield
+    except CouldNotCheck:
+        raise
+    except AuditorError as error:
+        raise AirflowFailException(error.line()) from error
+
+
+# What the network, a disk or a database may heal by itself is tried again; a verdict never is.
+MAY_HEAL = {"retries": 2, "retry_delay": timedelta(seconds=30)}
+
+
+@dag(
+    dag_id="weekly_audit",
+    schedule=CronTriggerTimetable("0 6 * * MON", timezone="Asia/Shanghai"),
+    start_date=datetime(2026, 1, 5, tzinfo=UTC),
+    catchup=False,
+    max_active_runs=1,
+    tags=["audit", "4-04-05-05"],
+    doc_md=DOC,
+    default_args={"owner": "auditor", "retries": 0, "on_failure_callback": say_what_to_do},
+    params={
+        "week": Param("", type="string", pattern=r"^(\d{4}-W\d{2})?$", description="ISO week; empty: of as_of"),
+        "sources": Param([], type="array", items={"type": "string"}, description="source ids; empty: all"),
+        "as_of": Param("", type="string", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="empty: today in Beijing"),
+    },
+)
+def weekly_audit() -> None:
+    """plan → crawl[shards] → extract → gate → verify → validate → score → report → publish."""
+
+    @task(**MAY_HEAL)
+    def plan() -> dict[str, Any]:
+        from auditor import pipeline  # noqa: PLC0415
+
+        context = get_current_context()
+        params, run = context["params"], context["dag_run"]
+        # The day comes from the run, never from the clock: a task cleared next week still audits this week.
+        day = date.fromisoformat(params["as_of"]) if params["as_of"] else None
+        day = day or run.run_after.astimezone(ZoneInfo("Asia/Shanghai")).date()
+        with final_errors():
+            return pipeline.plan(attempt=run.run_id, week=params["week"] or None, as_of=day, only=params["sources"])
+
+    @task(pool="site_fetch", map_index_template="shard {{ task.op_kwargs['shard'] }}", **MAY_HEAL)
+    def crawl(run_url: str, shard: int) -> None:
+        from auditor import pipeline  # noqa: PLC0415
+
+        with final_errors():
+            pipeline.crawl(run_url, shard)
+
+    @task
+    def extract(run_url: str) -> None:
+        from auditor import pipeline  # noqa: PLC0415
+
+        with final_errors():
+            pipeline.extract_pages(run_url)
+
+    @task
+    def gate(run_url: str) -> None:
+        from auditor import pipeline  # noqa: PLC0415
+
+        with final_errors():
+            pipeline.gate(run_url)
+
+    @task
+    def verify(run_url: str) -> None:
+        from auditor import pipeline  # noqa: PLC0415
+
+        with final_errors():
+            pipeline.verify(run_url)
+
+    @task
+    def validate(run_url: str) -> None:
+        from auditor import pipeline  # noqa: PLC0415
+
+        with final_errors():
+            pipeline.validate(run_url)
+
+    @task
+    def score(run_url: str) -> None:
+        from auditor import pipeline  # noqa: PLC0415
+
+        with final_errors():
+            pipeline.score(run_url)
+
+    @task
+    def report(run_url: str) -> None:
+        from auditor import pipeline  # noqa: PLC0415
+
+        with final_errors():
+            pipeline.build_report(run_url)
+
+    @task(**MAY_HEAL)
+    def publish(run_url: str) -> None:
+        from auditor import pipeline  # noqa: PLC0415
+
+        with final_errors():
+            pipeline.publish(run_url)
+
+    planned = plan()
+    url = planned["run_url"]
+    crawled = crawl.partial(run_url=url).expand(shard=planned["shards"])
+    chain(crawled, extract(url), gate(url), verify(url), validate(url), score(url), report(url), publish(url))
+
+
+weekly_audit()
