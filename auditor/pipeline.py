@@ -283,7 +283,7 @@ def build_report(run_url: str, settings: Settings | None = None) -> dict[str, in
     folder = RunFolder(run_url)
     planned = folder.read_json("plan.json")
     earlier = previous_good(folder, settings)
-    previous = {"findings": earlier.read_table(tables.FINDINGS)} if earlier else None
+    previous = {"findings": _publishable(earlier)["findings"]} if earlier else None
     planned["table_digests"] = {
         f"{name}.parquet": sha256_hex(folder.read_bytes(f"{name}.parquet")) for name in (*PUBLISHED_TABLES, "facts")
     }

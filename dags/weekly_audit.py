@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from airflow.sdk import CronTriggerTimetable, Param, chain, dag, get_current_context, task
+from airflow.sdk import CronTriggerTimetable, Param, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowFailException
 
 DOC = """
@@ -44,8 +44,9 @@ def final_errors() -> Iterator[None]:
         raise AirflowFailException(error.line()) from error
 
 
-# What the network, a disk or a database may heal by itself is tried again; a verdict never is.
-MAY_HEAL = {"retries": 2, "retry_delay": timedelta(seconds=30)}
+# What the network, a disk or a database may heal by itself is tried again; a verdict never is. How long to wait in between
+# is Airflow's own setting, core.default_task_retry_delay.
+MAY_HEAL: dict[str, Any] = {"retries": 2}
 
 
 @dag(
@@ -67,7 +68,7 @@ def weekly_audit() -> None:
     """plan → crawl[shards] → extract → gate → verify → validate → score → report → publish."""
 
     @task(**MAY_HEAL)
-    def plan() -> dict[str, Any]:
+    def plan() -> list[dict[str, Any]]:
         from auditor import pipeline  # noqa: PLC0415
 
         context = get_current_context()
@@ -76,68 +77,76 @@ def weekly_audit() -> None:
         day = date.fromisoformat(params["as_of"]) if params["as_of"] else None
         day = day or run.run_after.astimezone(ZoneInfo("Asia/Shanghai")).date()
         with final_errors():
-            return pipeline.plan(attempt=run.run_id, week=params["week"] or None, as_of=day, only=params["sources"])
+            planned = pipeline.plan(attempt=run.run_id, week=params["week"] or None, as_of=day, only=params["sources"])
+        return [{"run_url": planned["run_url"], "shard": shard} for shard in planned["shards"]]
 
     @task(pool="site_fetch", map_index_template="shard {{ task.op_kwargs['shard'] }}", **MAY_HEAL)
-    def crawl(run_url: str, shard: int) -> None:
+    def crawl(run_url: str, shard: int) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
         with final_errors():
             pipeline.crawl(run_url, shard)
+        return run_url
 
     @task
-    def extract(run_url: str) -> None:
+    def extract(run_urls: Iterable[str]) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
+        run_url = next(iter(run_urls))
         with final_errors():
             pipeline.extract_pages(run_url)
+        return run_url
 
     @task
-    def gate(run_url: str) -> None:
+    def gate(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
         with final_errors():
             pipeline.gate(run_url)
+        return run_url
 
     @task
-    def verify(run_url: str) -> None:
+    def verify(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
         with final_errors():
             pipeline.verify(run_url)
+        return run_url
 
     @task
-    def validate(run_url: str) -> None:
+    def validate(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
         with final_errors():
             pipeline.validate(run_url)
+        return run_url
 
     @task
-    def score(run_url: str) -> None:
+    def score(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
         with final_errors():
             pipeline.score(run_url)
+        return run_url
 
     @task
-    def report(run_url: str) -> None:
+    def report(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
         with final_errors():
             pipeline.build_report(run_url)
+        return run_url
 
     @task(**MAY_HEAL)
-    def publish(run_url: str) -> None:
+    def publish(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
         with final_errors():
             pipeline.publish(run_url)
+        return run_url
 
-    planned = plan()
-    url = planned["run_url"]
-    crawled = crawl.partial(run_url=url).expand(shard=planned["shards"])
-    chain(crawled, extract(url), gate(url), verify(url), validate(url), score(url), report(url), publish(url))
+    crawled = crawl.expand_kwargs(plan())
+    publish(report(score(validate(verify(gate(extract(crawled)))))))
 
 
 weekly_audit()

@@ -1,0 +1,26 @@
+"""`auditor serve`: report and query pages on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+
+from auditor.settings import get_settings
+from auditor.web import create_app
+
+
+def _scan(inputs: list[tuple[str, bytes]]) -> list[dict[str, Any]]:
+    from auditor.scan import scan_bytes  # noqa: PLC0415  (the rule engine takes seconds to import; pages need not wait)
+
+    return scan_bytes(inputs)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="address to listen on; 127.0.0.1 keeps it on this machine")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+) -> None:
+    """Serve report and query pages until interrupted."""
+    typer.echo(f"http://{host}:{port}/")
+    uvicorn.run(create_app(get_settings(), _scan), host=host, port=port, log_level="warning", server_header=False)

@@ -1,0 +1,83 @@
+"""Makes stored text safe to show: in a page, as a link, in a spreadsheet cell."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date, datetime
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from auditor.report.mask import mask
+from auditor.runfolder import BEIJING
+
+# A spreadsheet runs a cell that begins with one of these as a formula; full-width forms count in East Asian versions.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def visible(text: str) -> str:
+    """Text whose looks cannot deceive: direction marks become readable names, control characters disappear."""
+    if text.isprintable():  # no control, direction or zero-width character can be in it
+        return text
+    out = []
+    for char in text:
+        if char in _DIRECTION:
+            out.append(f"[U+{ord(char):04X}]")
+        elif char in "\n\r\t\u2028\u2029":
+            out.append(" ")
+        elif char not in _DROPPED and unicodedata.category(char) not in ("Cc", "Cs"):
+            out.append(char)
+    return "".join(out)
+
+
+@lru_cache(maxsize=4096)
+def shown(text: str | None) -> str:
+    """Text as the report prints it: masked and visible; '' for a missing one."""
+    return visible(mask(text)) if text else ""
+
+
+def link(url: str | None) -> str | None:
+    """The address when it may become a link: http(s), with a host, without credentials or personal data in it."""
+    if not url or mask(url) != url or visible(url) != url:
+        return None
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return None
+    return url if usable else None
+
+
+def is_code(column: str) -> bool:
+    """True for columns of digests, ids and public codes: a mask would only break them."""
+    return column.endswith(("sha256", "digest", "_id", "uscc", "filing_code"))
+
+
+def cell(value: object, column: str = "") -> str:
+    """One spreadsheet cell: never a formula, one line, personal data masked.
+
+    Args:
+        value: None, a number, a date, an aware datetime or text.
+        column: its name; codes are not masked.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return stamp(value)
+    text = str(value)
+    guarded = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
+    return ("'" if guarded else "") + (visible(text) if is_code(column) else shown(text))
+
+
+def stamp(value: datetime | date | None) -> str:
+    """A date, or a time in Beijing down to the second; '' for none."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
+    return value.isoformat()
