@@ -59,19 +59,23 @@ def plan(
     settings = settings or get_settings()
     day = as_of or datetime.now(BEIJING).date()
     folder = RunFolder.of(settings.data_url, week or iso_week(day))
-    if folder.exists("plan.json"):
-        earlier = folder.read_json("plan.json")
-        if earlier["attempt"] == attempt:
-            return {"run_url": folder.url, "shards": sorted(int(n) for n in earlier["shards"])}
-        folder.set_aside()
-    store = Store(settings.database_url)
-    store.upgrade()
+    earlier = folder.read_json("plan.json") if folder.exists("plan.json") else None
+    if earlier is not None and earlier["attempt"] == attempt:
+        return {"run_url": folder.url, "shards": sorted(int(n) for n in earlier["shards"])}
     chosen = _choose(catalogue.load(settings.catalogue), only)
     shards = split_into_shards(chosen, settings.shards)
-    filings, coverage = store.mirror()
+    ruleset = rules.load_rules(settings.expectations)
+    store = Store(settings.database_url)
+    try:
+        store.upgrade()
+        filings, coverage = store.mirror()
+        runs = [run for run in store.runs() if run["week"] < folder.week and run["state"] == "published"]
+    finally:
+        store.close()
+    if earlier is not None:
+        folder.set_aside()
     folder.write_table(tables.FILINGS, filings, "mirror/filings.parquet")
     folder.write_table(tables.COVERAGE, coverage, "mirror/coverage.parquet")
-    runs = [run for run in store.runs() if run["week"] < folder.week and run["state"] == "published"]
     folder.write_json(
         "plan.json",
         {
@@ -82,7 +86,7 @@ def plan(
             "shards": {str(n): [source.id for source in group] for n, group in shards.items()},
             "code_version": __version__,
             "lock_hash": lock_hash(),
-            "ruleset_digest": rules.load_rules(settings.expectations).digest,
+            "ruleset_digest": ruleset.digest,
             "history": sorted(({"week": r["week"], "counts": r["counts"]} for r in runs), key=lambda r: r["week"])[-4:],
         },
     )
@@ -287,7 +291,7 @@ def build_report(run_url: str, settings: Settings | None = None) -> dict[str, in
     planned["table_digests"] = {
         f"{name}.parquet": sha256_hex(folder.read_bytes(f"{name}.parquet")) for name in (*PUBLISHED_TABLES, "facts")
     }
-    rule_texts = [rule.describe() for rule in rules.load_rules(settings.expectations).rules]
+    rule_texts = [rule.as_dict() for rule in rules.load_rules(settings.expectations).rules]
     files = report.build(folder.week, planned, _publishable(folder), previous, rule_texts)
     for name in sorted(files, key=lambda name: (name == "manifest.json", name)):
         folder.write_bytes(f"report/{name}", files[name])
@@ -316,9 +320,11 @@ def publish(run_url: str, settings: Settings | None = None) -> dict[str, Any]:
     run = {key: planned[key] for key in ("week", "code_version", "lock_hash", "ruleset_digest", "as_of")}
     run |= {"counts": counts, "state": "published", "report_url": shown.url, "sources": planned["sources"]}
     store = Store(settings.database_url)
-    store.upgrade()
-    store.save_register(frames["filings"], frames["coverage"])
-    store.publish(run, frames)
+    try:
+        store.upgrade()
+        store.publish(run, frames)  # also renews the mirror of the registers, where this run's answers are not older
+    finally:
+        store.close()
     folder.write_json("published.json", {"attempt": planned["attempt"], "report_url": shown.url, "counts": counts})
     log.info("publish: %s", shown.url)
     return {"report_url": shown.url, "counts": counts}

@@ -13,23 +13,29 @@ from auditor.runfolder import RunFolder
 from auditor.settings import PACKAGE, Settings
 
 
-def host_of(source: Source) -> str:
-    """The host that decides a source's shard; folders and archives count as hosts of their own."""
-    return urlsplit(source.urls[0]).hostname or source.id
+def hosts_of(source: Source) -> frozenset[str]:
+    """The hosts a source starts at; a folder or an archive counts as a host of its own."""
+    return frozenset(urlsplit(url).hostname or source.id for url in source.urls)
 
 
 def split_into_shards(sources: Sequence[Source], count: int) -> dict[int, list[Source]]:
-    """Shard number → sources. All sources of one host share a shard, so that one limiter sees every request to it."""
-    groups: dict[tuple[bool, str], list[Source]] = defaultdict(list)
-    for source in sources:
-        groups[source.kind is SourceKind.REGISTER, host_of(source)].append(source)
+    """Shard number → sources. Sources that share a host share a shard, so that one limiter sees every request to it."""
+    groups: list[tuple[set[str], list[Source]]] = []
+    for source in sorted(sources, key=lambda source: source.id):
+        hosts, members = set(hosts_of(source)), [source]
+        for group in [group for group in groups if group[0] & hosts]:
+            groups.remove(group)
+            hosts |= group[0]
+            members += group[1]
+        groups.append((hosts, members))
+    slow = [any(source.kind is SourceKind.REGISTER for source in members) for _, members in groups]
     shards: dict[int, list[Source]] = defaultdict(list)
-    registers = [key for key in sorted(groups) if key[0]]
-    sites = [key for key in sorted(groups) if not key[0]]
-    for position, key in enumerate(sites):
-        shards[position % max(1, count)] += groups[key]
-    for position, key in enumerate(registers):  # a slow register must not hold up the sites
-        shards[max(1, count) + position] += groups[key]
+    sites = [members for (_, members), is_slow in zip(groups, slow, strict=True) if not is_slow]
+    for position, members in enumerate(sites):
+        shards[position % max(1, count)] += members
+    registers = [members for (_, members), is_slow in zip(groups, slow, strict=True) if is_slow]
+    for position, members in enumerate(registers):  # a slow register must not hold up the sites
+        shards[max(1, count) + position] += members
     return dict(sorted(shards.items()))
 
 

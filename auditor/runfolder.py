@@ -19,7 +19,7 @@ from auditor.errors import BadInput
 from auditor.tables import BY_NAME, Table, to_frame
 
 BEIJING = ZoneInfo("Asia/Shanghai")
-_WEEK = re.compile(r"^\d{4}-W\d{2}$")
+_WEEK = re.compile(r"^[0-9]{4}-W[0-9]{2}$")
 
 
 def iso_week(day: date) -> str:

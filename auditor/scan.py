@@ -54,8 +54,7 @@ def scan_bytes(
     settings = settings or get_settings()
     today = today or datetime.now(BEIJING).date()
     frames, order = _read_all(inputs, settings)
-    store = Store(settings.database_url)
-    filings, coverage = store.mirror() if store.ready() else (tables.FILINGS.empty(), tables.COVERAGE.empty())
+    filings, coverage = _mirror(settings)
     resolver = registry.Resolver(filings, coverage, settings.register_max_age_days)
     frames["verifications"] = tables.to_frame(tables.VERIFICATIONS.conform(resolver.verify(frames["programs"], today)))
     facts = facts_stage.build(
@@ -74,6 +73,14 @@ def scan_bytes(
     )
     frames["risks"] = scoring.score(frames["findings"], frames["programs"])
     return [_one(name, capture_id, frames) for name, capture_id in order]
+
+
+def _mirror(settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    store = Store(settings.database_url)
+    try:
+        return store.mirror() if store.ready() else (tables.FILINGS.empty(), tables.COVERAGE.empty())
+    finally:
+        store.close()
 
 
 def _read_all(inputs: Sequence[Input], settings: Settings) -> tuple[dict[str, pd.DataFrame], list[tuple[str, str]]]:
@@ -141,7 +148,7 @@ def _one(name: str, capture_id: str, frames: dict[str, pd.DataFrame]) -> dict[st
 
     def of(part: str, column: str, value: str) -> list[dict[str, Any]]:
         frame = frames[part]
-        return list(frame[frame[column] == value].to_dict("records"))
+        return [{str(k): v for k, v in row.items()} for row in frame[frame[column] == value].to_dict("records")]
 
     page = of("pages", "capture_id", capture_id)[0]
     programs = of("programs", "capture_id", capture_id)
@@ -155,7 +162,7 @@ def _one(name: str, capture_id: str, frames: dict[str, pd.DataFrame]) -> dict[st
     ]
     worst = max(institutions, key=lambda r: r["score"], default=None)
     is_url = name.startswith(("http://", "https://"))
-    answer = {
+    answer: dict[str, Any] = {
         "input": name,
         "page": {"url": name if is_url else None, **_record(page, "title", "kind", "encoding", "sha256", "why")},
         "institution": who if any(who.values()) else None,

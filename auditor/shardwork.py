@@ -45,7 +45,7 @@ class EarlierBodies(Mapping[str, Previous]):
                 & captures["outcome"].isin([FetchOutcome.OK, FetchOutcome.NOT_MODIFIED])
                 & ((captures["etag"] != "") | (captures["last_modified"] != ""))
             ]
-            self._rows = {row["url"]: row for row in usable.to_dict("records")}
+            self._rows = {str(row["url"]): dict(row) for _, row in usable.iterrows()}
 
     def __getitem__(self, url: str) -> Previous:
         row = self._rows[url]

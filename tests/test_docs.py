@@ -37,7 +37,9 @@ def test_lock_covers_every_direct_dependency() -> None:
         assert re.search(rf"^{re.escape(_name(requirement))}(\[[^\]]*\])?==", lock, re.MULTILINE), requirement
 
 
-@pytest.mark.parametrize("page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")], key=str), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")], key=str), ids=lambda p: p.name
+)
 def test_no_page_links_to_a_file_that_is_gone(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", page.read_text()):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from auditor.errors import ConfigError
 from auditor.settings import get_settings
 from auditor.store import Store
 
@@ -20,9 +21,8 @@ def upgrade() -> None:
 
 @app.command()
 def current() -> None:
-    """Say which schema the database has and which one this version wants."""
+    """Say which schema the database has; exit 2 when this version wants another."""
     at, newest = Store(get_settings().database_url).revision()
-    typer.echo(f"schema {at or 'none'}, newest {newest}")
     if at != newest:
-        typer.echo("run `auditor db upgrade`", err=True)
-        raise typer.Exit(1)
+        raise ConfigError(f"schema {at or 'none'}, this version wants {newest}", "database", "run `auditor db upgrade`")
+    typer.echo(f"schema {at}, the newest")

@@ -32,7 +32,10 @@ def demo(
         raise BadInput(f"{fmt!r} is unknown", "--format", "use text or json")
     from auditor.cli import demo_airflow, demo_world  # noqa: PLC0415 - heavy, and only this command needs them
 
-    say = (lambda line: None) if fmt == "json" else typer.echo
+    def say(line: str) -> None:
+        if fmt == "text":
+            typer.echo(line)
+
     started = time.monotonic()
     home = folder.resolve()
     work = home / ("-".join(faults) or "world")
@@ -51,4 +54,5 @@ def demo(
     summary["faults"] = faults
     if fmt == "text":
         demo_world.show(summary, say)
+        return
     typer.echo(json.dumps({k: v for k, v in summary.items() if not k.startswith("_")}, ensure_ascii=False))

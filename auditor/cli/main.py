@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import importlib
 import sys
+from typing import Annotated
 
-import click
 import typer
-from typer.main import get_command
 
 from auditor import __version__
 from auditor.errors import AuditorError
 
-# name → (module, attribute): imported only when asked for, so that `auditor --help` answers at once.
+# name → (module, attribute, help): imported only when asked for, so that `auditor --help` answers at once.
 COMMANDS = {
     "demo": ("auditor.cli.demo", "demo", "Run the weekly audit on the sandbox world, through Airflow."),
     "audit": ("auditor.cli.audit", "audit", "Run the weekly audit in this process."),
@@ -27,48 +26,58 @@ COMMANDS = {
     "db": ("auditor.cli.db", "app", "The auditor's own database: upgrade."),
     "sandbox": ("auditor.cli.sandbox", "app", "The simulated world: serve it."),
 }
+HELP = "Audits sellers of 人工智能训练师 (4-04-05-05) courses and certificates against the official registers."
 
 
-class LazyGroup(click.Group):
-    """A command group whose members are imported when they are used."""
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"auditor {__version__}")
+        raise typer.Exit
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module, attribute, help_text = COMMANDS[cmd_name]
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options that stand before the command."""
+
+
+def build_app(wanted: str | None) -> typer.Typer:
+    """The command line with one command really loaded; the others are only named."""
+    app = typer.Typer(
+        help=HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(help=HELP)(_root)
+    for name, (module, attribute, text) in COMMANDS.items():
+        if name != wanted:
+            app.command(name, help=text)(lambda: None)
+            continue
         found = getattr(importlib.import_module(module), attribute)
-        if not isinstance(found, typer.Typer):
-            app = typer.Typer(add_completion=False)
-            app.command(name=cmd_name)(found)
-            found = app
-        command = get_command(found)
-        command.name, command.short_help = cmd_name, help_text
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry[2]) for name, entry in COMMANDS.items()])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="auditor")
-def cli() -> None:
-    """Audits sellers of 人工智能训练师 (4-04-05-05) courses and certificates against the official registers."""
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name, help=text)
+        else:
+            app.command(name)(found)
+    return app
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: an AuditorError becomes one line on stderr and its exit code (2 wrong use, 3 could not check)."""
+    given = sys.argv[1:] if arguments is None else arguments
+    wanted = next((word for word in given if not word.startswith("-")), None)
     try:
-        cli.main(args=arguments, prog_name="auditor", standalone_mode=True)
+        build_app(wanted)(args=given, prog_name="auditor")
     except AuditorError as error:
         sys.stderr.write(f"auditor: {error.line()}\n")
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.stderr.write("auditor: stopped - what is committed stays; go on with --resume\n")
+        sys.exit(130)
 
 
 if __name__ == "__main__":

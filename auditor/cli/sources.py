@@ -75,10 +75,13 @@ def probe(
         )
     source = known[target]
     on_disk = source.kind in (SourceKind.FOLDER, SourceKind.WARC)
-    _report(_read_files(source) if on_disk else _fetch(source.urls, source.delay_s), output)
+    # An API's base address is no page; its list of institutions is.
+    api = source.options.get("organ_path", "")
+    urls = [f"{url.rstrip('/')}{api}?pageSize=1&pageNum=1" for url in source.urls] if api else list(source.urls)
+    _report(_read_files(source) if on_disk else _fetch(urls, source.delay_s), output)
 
 
-def _fetch(urls: tuple[str, ...] | list[str], delay_s: float | None) -> list[dict[str, Any]]:
+def _fetch(urls: list[str], delay_s: float | None) -> list[dict[str, Any]]:
     settings = get_settings()
     with Fetcher(settings) as fetcher:
         return [_described(fetcher.fetch(url, delay_s=delay_s), fetcher) for url in urls]

@@ -82,7 +82,9 @@ def test_unreachable_page_exits_with_could_not_check(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize("group", ["", "sources", "registry", "rules", "report", "db", "sandbox", "demo", "scan", "audit"])
+@pytest.mark.parametrize(
+    "group", ["", "sources", "registry", "rules", "report", "db", "sandbox", "demo", "scan", "audit"]
+)
 def test_help_is_there_for_every_command(group: str) -> None:
     result = run_auditor(*([group] if group else []), "--help")
     assert result.returncode == 0

@@ -30,7 +30,8 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     (folder / "pages" / "article.html").write_text(ARTICLE.format(name="人工智能"), encoding="utf-8")
     (folder / "pages" / "altered.html").write_text(ARTICLE.format(name="金满阁"), encoding="utf-8")
     (folder / "sources.yaml").write_text(
-        "sources:\n- {id: complaints, kind: folder, publisher: 投诉材料, urls: [pages], owner: duty-desk}\n", encoding="utf-8"
+        "sources:\n- {id: complaints, kind: folder, publisher: 投诉材料, urls: [pages], owner: duty-desk}\n",
+        encoding="utf-8",
     )
     settings = Settings(
         data_url=str(folder / "runs"),

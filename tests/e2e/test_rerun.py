@@ -54,7 +54,9 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, RunFold
     return settings, RunFolder.of(settings.data_url, "2026-W47")
 
 
-@pytest.mark.parametrize("stage", ["plan", "crawl", "extract", "gate", "verify", "validate", "score", "report", "publish"])
+@pytest.mark.parametrize(
+    "stage", ["plan", "crawl", "extract", "gate", "verify", "validate", "score", "report", "publish"]
+)
 def test_clearing_a_task_changes_no_byte(audited: tuple[Settings, RunFolder], stage: str) -> None:
     settings, folder = audited
     before = _digests(folder)
@@ -95,7 +97,9 @@ def test_next_week_asks_only_for_what_changed_and_keeps_whole_evidence(
     unchanged = captures[captures["outcome"] == "not_modified"]
     assert len(unchanged) > len(captures) / 3
     pages = folder.read_table("pages")
-    assert set(unchanged["capture_id"]) & set(pages["capture_id"]), "an unchanged page is read from this week's own archive"
+    assert set(unchanged["capture_id"]) & set(pages["capture_id"]), (
+        "an unchanged page is read from this week's own archive"
+    )
     findings = folder.read_table("findings")
     last = RunFolder.of(settings.data_url, "2026-W47").read_table("findings")
     assert len(findings) and set(findings["finding_id"]) & set(last["finding_id"])

@@ -1,0 +1,121 @@
+"""What is true about a world: which program breaks which rule. Made anew from the seed; the server never holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.model import LEVELS
+from auditor.sandbox import scenario
+from auditor.sandbox.damage import plain
+from auditor.sandbox.layout import offer_paths, start_path
+from auditor.sandbox.nouns import Line, Offer, Scenario, SitePlan
+from auditor.sandbox.site import World
+
+RULES = ("R01", "R02", "R04", "R05", "R06", "R08", "R09a", "R09b", "R09c", "R11", "R13", "R17", "R18", "R30")
+_BY_STATUS = {"not_found": "R09a", "scope_exceeded": "R09b", "expired": "R09c", "suspended": "R09c"}
+
+
+@dataclass(frozen=True)
+class Breach:
+    """A true pair (program, rule). `phrase`: the words that break it, '' where an absence or a register decides."""
+
+    source_id: str
+    url: str
+    title: str
+    rule: str
+    severity: str
+    phrase: str = ""
+
+
+@dataclass(frozen=True)
+class TrueProgram:
+    """One thing really sold.
+
+    Attributes:
+        paths: URL paths that show it, the full page first.
+        rules: rule → severity, of all the rules it breaks.
+        may: rules on which careful readers may differ: a finding of them is neither right nor wrong.
+        status: what the registers truly say of the named evaluator, '' when none is named.
+        seller: name shown, or the nickname of an anonymous seller.
+    """
+
+    program: str
+    source_id: str
+    paths: tuple[str, ...]
+    title: str
+    levels: tuple[str, ...]
+    evaluator: str
+    status: str
+    seller: str
+    rules: dict[str, str]
+    may: tuple[str, ...]
+    phrases: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        """Address of the page that shows it in full."""
+        return f"http://{self.source_id}.sandbox.test{self.paths[0]}"
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Everything the auditor is measured against.
+
+    Attributes:
+        rows: one per true (program, rule).
+        programs: all programs that can be read, honest ones included.
+        filed: names of all institutions that have a filing, whatever its state.
+        unreadable: URLs of sites whose text cannot be had (pictures, block pages).
+        forbidden: source ids that robots.txt closes: nothing of them may be audited.
+    """
+
+    rows: tuple[Breach, ...]
+    programs: tuple[TrueProgram, ...]
+    filed: tuple[str, ...]
+    unreadable: tuple[str, ...]
+    forbidden: tuple[str, ...]
+
+
+def truth(world: World) -> Truth:
+    """The truth about a world."""
+    return of(scenario.make(world.seed, world.anchor, world.step))
+
+
+def of(made: Scenario) -> Truth:
+    """The truth about a scenario."""
+    programs: list[TrueProgram] = []
+    for site in made.sites:
+        if not site.unreadable and site.robots != "deny":
+            programs += [_program(site, offer) for offer in site.offers]
+    rows = tuple(
+        Breach(p.source_id, p.url, p.title, rule, severity, p.phrases.get(rule, ""))
+        for p in programs
+        for rule, severity in p.rules.items()
+    )
+    return Truth(
+        rows=rows,
+        programs=tuple(programs),
+        filed=tuple(sorted({entry.institution.name for entry in made.entries})),
+        unreadable=tuple(f"http://{s.host}{start_path(s)}" for s in made.sites if s.unreadable),
+        forbidden=tuple(s.slug for s in made.sites if s.robots == "deny"),
+    )
+
+
+def _program(site: SitePlan, offer: Offer) -> TrueProgram:
+    said: list[Line] = [*offer.lines, *([site.banner] if site.banner else [])]
+    rules: dict[str, str] = {}
+    phrases: dict[str, str] = {}
+    for line in said:
+        for rule, severity in line.rules:
+            rules[rule] = "high" if "high" in (severity, rules.get(rule)) else severity
+            phrases.setdefault(rule, plain(line.text))
+    if offer.status in _BY_STATUS:
+        rules[_BY_STATUS[offer.status]] = "high"
+    if site.ident == "none":
+        rules["R30"] = "medium"
+    may = sorted({rule for line in said for rule in line.may} - set(rules))
+    return TrueProgram(
+        program=f"{site.slug}/{offer.key}", source_id=site.slug, paths=offer_paths(site, offer), title=offer.title,
+        levels=tuple(sorted(offer.levels, key=LEVELS.index)), evaluator=offer.evaluator, status=offer.status,
+        seller=site.institution.name, rules=dict(sorted(rules.items())), may=tuple(may), phrases=phrases,
+    )  # fmt: skip

@@ -1,0 +1,7 @@
+"""The auditor's own store: SQLite by default, PostgreSQL in production; no SQL stands outside this package."""
+
+from auditor.store.engine import StoreNotReady
+from auditor.store.flagged import Filters
+from auditor.store.store import Store
+
+__all__ = ["Filters", "Store", "StoreNotReady"]

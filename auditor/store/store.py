@@ -1,0 +1,130 @@
+"""The one door to the store; everything outside this package calls `Store` and sees no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import update
+
+from auditor.store import cases, engine, institutions, migrate, publish, register, runs, search
+from auditor.store import flagged as flagging
+from auditor.store.flagged import Filters
+from auditor.store.models import Finding
+
+
+class Store:
+    """The auditor's own store.
+
+    Args:
+        url: 'sqlite:///file' or 'postgresql+psycopg://user@host/name'.
+
+    Every reading method sees one consistent state. `released_only` is for the public: it leaves out each finding no
+    reviewer has released, and all that would tell of it. All methods raise `StoreNotReady` (exit code 3) when the
+    store does not answer or was never upgraded.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = engine.make(url)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    def upgrade(self) -> None:
+        """Migrate to the newest schema."""
+        migrate.upgrade(self.engine)
+
+    def revision(self) -> tuple[str | None, str | None]:
+        """(schema the store is at, newest schema this version knows)."""
+        return migrate.current(self.engine), migrate.head()
+
+    def ready(self) -> bool:
+        """True when the store answers and its schema is the one of this version."""
+        try:
+            at, newest = self.revision()
+        except engine.StoreNotReady:
+            return False
+        return at is not None and at == newest
+
+    # Writing
+
+    def publish(self, run: dict[str, Any], tables: dict[str, pd.DataFrame]) -> None:
+        """Replace one week in one transaction; see `auditor.store.publish.publish`."""
+        with engine.writing(self.engine) as connection:
+            publish.publish(connection, run, tables)
+
+    def save_register(self, filings: pd.DataFrame, coverage: pd.DataFrame) -> None:
+        """Replace the mirror of the registers (frames of FILINGS and COVERAGE)."""
+        with engine.writing(self.engine) as connection:
+            register.save(connection, filings, coverage)
+            institutions.refresh(connection)
+
+    def release(self, finding_ids: Iterable[str], at: datetime | None) -> int:
+        """Let the public see these findings from `at` (aware) on, or withdraw them with None. Returns how many."""
+        with engine.writing(self.engine) as connection:
+            changed = 0
+            for finding_id in sorted(set(finding_ids)):
+                done = connection.execute(
+                    update(Finding).where(Finding.finding_id == finding_id).values(released_at=at)
+                )
+                changed += done.rowcount
+            return changed
+
+    # Reading
+
+    def mirror(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The mirror: frames of FILINGS and COVERAGE."""
+        with engine.reading(self.engine) as connection:
+            return register.mirror(connection)
+
+    def last_run(self) -> dict[str, Any] | None:
+        """The newest run that did not fail, as it was published (as_of as ISO text), or None."""
+        with engine.reading(self.engine) as connection:
+            return runs.newest(connection)
+
+    def runs(self) -> list[dict[str, Any]]:
+        """All runs, newest first."""
+        with engine.reading(self.engine) as connection:
+            return runs.every(connection)
+
+    def overview(self, *, released_only: bool = False) -> dict[str, Any]:
+        """The newest run in numbers, and what it did not audit."""
+        with engine.reading(self.engine) as connection:
+            return runs.overview(connection, released_only=released_only)
+
+    def search(self, text: str, *, released_only: bool = False, limit: int = 20, offset: int = 0) -> dict[str, Any]:
+        """Institutions by part of a name, by USCC or filing code; see `auditor.store.search.search`."""
+        with engine.reading(self.engine) as connection:
+            return search.search(connection, text, released_only=released_only, limit=limit, offset=offset)
+
+    def flagged(
+        self, filters: Filters | None = None, *, released_only: bool = False, limit: int = 20, offset: int = 0
+    ) -> dict[str, Any]:
+        """Programs with findings in the newest run, riskiest first."""
+        with engine.reading(self.engine) as connection:
+            return flagging.flagged(
+                connection, filters or Filters(), released_only=released_only, limit=limit, offset=offset
+            )
+
+    def choices(self, *, released_only: bool = False) -> dict[str, Any]:
+        """What the filters of `flagged` may be set to."""
+        with engine.reading(self.engine) as connection:
+            return flagging.choices(connection, released_only=released_only)
+
+    def institution(self, institution_id: str, *, released_only: bool = False) -> dict[str, Any] | None:
+        """One institution with filings and programs, or None."""
+        with engine.reading(self.engine) as connection:
+            return cases.institution(connection, institution_id, released_only=released_only)
+
+    def program(self, program_id: str, *, released_only: bool = False) -> dict[str, Any] | None:
+        """One program with its whole case, or None."""
+        with engine.reading(self.engine) as connection:
+            return cases.program(connection, program_id, released_only=released_only)
+
+    def finding(self, finding_id: str, *, released_only: bool = False) -> dict[str, Any] | None:
+        """One finding with its evidence, or None."""
+        with engine.reading(self.engine) as connection:
+            return cases.finding(connection, finding_id, released_only=released_only)

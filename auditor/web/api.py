@@ -1,0 +1,52 @@
+"""The same as the pages, as JSON. Dates are ISO text, amounts integer fen, missing facts null."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from auditor.web.common import PAGE_SIZE, ListFilters, PageNumber, Public, SearchText, TheStore, found
+
+router = APIRouter(prefix="/api/v1", tags=["read"])
+Size = Annotated[int, Query(ge=1, le=200)]
+
+
+@router.get("/run")
+def run(store: TheStore, public: Public) -> dict[str, Any]:
+    """The newest run in numbers, with all it did not audit."""
+    return store.overview(released_only=public)
+
+
+@router.get("/search")
+def search(
+    store: TheStore, public: Public, q: SearchText, number: PageNumber = 1, size: Size = PAGE_SIZE
+) -> dict[str, Any]:
+    """Institutions by part of a name, USCC or filing code."""
+    return store.search(q, released_only=public, limit=size, offset=(number - 1) * size)
+
+
+@router.get("/flagged")
+def flagged(
+    store: TheStore, public: Public, filters: ListFilters, number: PageNumber = 1, size: Size = PAGE_SIZE
+) -> dict[str, Any]:
+    """Programs with leads (outcome=fail) or with something that could not be checked (outcome=could_not_check)."""
+    return store.flagged(filters, released_only=public, limit=size, offset=(number - 1) * size)
+
+
+@router.get("/institutions/{institution_id}")
+def institution(store: TheStore, public: Public, institution_id: str) -> dict[str, Any]:
+    """One institution with filings and programs."""
+    return found(store.institution(institution_id, released_only=public), "机构")
+
+
+@router.get("/programs/{program_id}")
+def program(store: TheStore, public: Public, program_id: str) -> dict[str, Any]:
+    """One program with its whole case."""
+    return found(store.program(program_id, released_only=public), "项目")
+
+
+@router.get("/findings/{finding_id}")
+def finding(store: TheStore, public: Public, finding_id: str) -> dict[str, Any]:
+    """One lead with its evidence."""
+    return found(store.finding(finding_id, released_only=public), "线索")

@@ -1,0 +1,65 @@
+"""What routes share: the store, the audience, paging, and the checked filters of the list."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from auditor.model import LEVELS
+from auditor.store import Filters, Store
+
+PAGE_SIZE = 20
+PageNumber = Annotated[int, Query(ge=1, le=10_000)]
+SearchText = Annotated[str, Query(max_length=200)]
+Short = Annotated[str, Query(max_length=60)]
+ALLOWED = {
+    "outcome": ("fail", "could_not_check"),
+    "severity": ("", "high", "medium", "low"),
+    "risk": ("", "high", "medium", "low", "none"),
+    "level": ("", *LEVELS),
+}
+
+
+def store_of(request: Request) -> Store:
+    """The application's store."""
+    store: Store = request.app.state.store
+    return store
+
+
+def public_only(request: Request) -> bool:
+    """True unless the audience is exactly 'internal': a typing error in the setting must not publish leads."""
+    audience: str = request.app.state.settings.web_audience
+    return audience != "internal"
+
+
+def filters_of(
+    *,
+    outcome: Short = "fail",
+    rule: Short = "",
+    severity: Short = "",
+    region: Short = "",
+    level: Short = "",
+    risk: Short = "",
+) -> Filters:
+    """The filters of the list; an unknown value is refused rather than quietly matching nothing (422)."""
+    filters = Filters(outcome=outcome, rule=rule, severity=severity, region=region, level=level, risk=risk)
+    for name, value in asdict(filters).items():
+        if name in ALLOWED and value not in ALLOWED[name]:
+            raise HTTPException(422, f"{name} 只能是：{'、'.join(word for word in ALLOWED[name] if word)}")
+    return filters
+
+
+def found(row: dict[str, Any] | None, what: str) -> dict[str, Any]:
+    """The row, or 404."""
+    if row is None:
+        raise HTTPException(404, f"没有这个{what}，或尚未公开")
+    return row
+
+
+TheStore = Annotated[Store, Depends(store_of)]
+Public = Annotated[bool, Depends(public_only)]
+ListFilters = Annotated[Filters, Depends(filters_of)]

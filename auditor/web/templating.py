@@ -1,0 +1,67 @@
+"""Jinja environment: escaping always on, and the few filters pages need."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from auditor.runfolder import BEIJING
+from auditor.web.words import word
+
+LANGUAGES = ("zh",)  # add a words file and translated templates to add one
+
+
+def page(
+    request: Request, name: str, values: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
+) -> HTMLResponse:
+    """Render a template; every page knows its audience and its own path."""
+    common = {"audience": request.app.state.settings.web_audience if "app" in request.scope else "internal",
+              "path": request.url.path, "language": "zh"}  # fmt: skip
+    return HTMLResponse(ENVIRONMENT.get_template(name).render(common | values), status, headers)
+
+
+def moment(value: datetime | None) -> str:
+    """A time in Beijing: '2026-11-16 09:02:03 北京时间'."""
+    return f"{value.astimezone(BEIJING):%Y-%m-%d %H:%M:%S} 北京时间" if value else "未记录"
+
+
+def yuan(fen: int | None) -> str:
+    """Integer fen as '2,980.00 元'; a missing amount is said to be missing, never 0."""
+    return "页面未写明" if fen is None else f"{fen // 100:,}.{fen % 100:02d} 元"
+
+
+def web_address(url: str | None) -> str:
+    """The URL when a reader may follow it (http or https), else ''."""
+    try:
+        return url if url and urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""
+
+
+def query(**values: object) -> str:
+    """A query string without empty values."""
+    return urlencode({key: value for key, value in values.items() if value not in ("", None)})
+
+
+def levels(text: str | None) -> str:
+    """'五级|四级' as '五级、四级'."""
+    return (text or "").replace("|", "、")
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters.update(word=word, moment=moment, yuan=yuan, web_address=web_address, levels=levels)
+    made.globals.update(query=query)
+    return made
+
+
+ENVIRONMENT = _environment()
