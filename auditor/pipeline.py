@@ -1,14 +1,14 @@
 """The stages of the weekly audit: plain functions from run folder to run folder, called alike by the DAG and the CLI.
 
-Each stage reads tables that earlier stages committed and commits its own; files appear whole or not at all. Clearing and
-running a stage again gives the same bytes: the one stage that talks to the outside, `crawl`, keeps what it has already
-committed for the same attempt.
+Each stage reads tables that earlier stages committed and commits its own; files appear whole or not at all. Clearing a
+stage and running it again gives the same bytes: the one stage that talks to the outside, `crawl`, keeps what it has
+already committed for the same attempt.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -175,7 +175,11 @@ def gate(run_url: str) -> dict[str, list[str]]:
     folder = RunFolder(run_url)
     planned = folder.read_json("plan.json")
     names = ("captures", "pages", "programs", "fees", "claims")
-    found = quality.check({name: folder.read_table(name) for name in names}, sources_of(folder), planned["history"])
+    found = quality.check(
+        {name: folder.read_table(name) for name in names},
+        sources_of(folder),
+        [run["counts"]["programs_by_source"] for run in planned["history"]],
+    )
     folder.write_table(tables.GATES, found)
     fatal = found[(found["level"] == "fatal") & ~found["success"].astype(bool)].sort_values(["subject", "check"])
     withheld = fatal[fatal["subject"] != "run"]
@@ -341,7 +345,6 @@ def audit(
     only: Sequence[str] = (),
     as_of: date | None = None,
     resume: bool = False,
-    tell: Callable[[str], None] = lambda stage: None,
     settings: Settings | None = None,
 ) -> dict[str, Any]:
     """Run all stages in this process; with `resume`, go on with what the week's last attempt committed."""
@@ -349,13 +352,9 @@ def audit(
     folder = RunFolder.of(settings.data_url, week or iso_week(as_of or datetime.now(BEIJING).date()))
     earlier = folder.read_json("plan.json")["attempt"] if folder.exists("plan.json") else None
     attempt = earlier if resume and earlier else f"cli-{stable_id(datetime.now(BEIJING).isoformat())}"
-    tell("plan")
     planned = plan(attempt=attempt, week=folder.week, as_of=as_of, only=only, settings=settings)
     for shard in planned["shards"]:
-        tell(f"crawl[{shard}]")
         crawl(planned["run_url"], shard, settings)
     for stage in (extract_pages, gate, verify, validate, score, build_report):
-        tell(stage.__name__)
         stage(planned["run_url"], **({"settings": settings} if stage in (verify, validate, build_report) else {}))
-    tell("publish")
     return publish(planned["run_url"], settings)

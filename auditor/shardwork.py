@@ -84,7 +84,9 @@ def crawl_one_shard(folder: RunFolder, shard: int, settings: Settings, earlier: 
             sites = [source for source in sources if source.kind is not SourceKind.REGISTER]
             captures = crawl_shard(sites, archive=archive, settings=settings, previous=previous)
             registers = [source for source in sources if source.kind is SourceKind.REGISTER]
-            rows = _sync_registers(folder, shard, registers, archive, settings, today, previous)
+            rows = _sync_registers(
+                folder, shard, registers, archive=archive, settings=settings, today=today, previous=previous
+            )
             archive.close()
             folder.put_file(warc_name, local)
         if rows:
@@ -96,7 +98,7 @@ def crawl_one_shard(folder: RunFolder, shard: int, settings: Settings, earlier: 
 
 
 def _sync_registers(
-    folder: RunFolder, shard: int, registers: list[Source], archive: Archive, settings: Settings, today: date,
+    folder: RunFolder, shard: int, registers: list[Source], *, archive: Archive, settings: Settings, today: date,
     previous: Mapping[str, Previous],
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Ask each register; write what it holds, what it covers and what it would not say. Returns the capture rows."""

@@ -1,4 +1,4 @@
-"""The weekly audit as a DAG: one task = one call into `auditor.pipeline`; only a URL and shard numbers travel in XCom."""
+"""The weekly audit as a DAG: one task = one call into `auditor.pipeline`; only a URL and shard numbers travel."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ DOC = """
 ### Weekly audit of 人工智能训练师 courses
 plan → crawl (one task per shard) → extract → gate → verify → validate → score → report → publish
 
-**Params.** `week`: ISO week such as 2026-W47 (empty: the week of `as_of`). `sources`: ids of the catalogue (empty: all that
-are not drafts). `as_of`: the day on which validity is judged, YYYY-MM-DD (empty: today in Beijing).
+**Params.** `week`: ISO week such as 2026-W47 (empty: the week of `as_of`). `sources`: ids of the catalogue (empty: all
+that are not drafts). `as_of`: the day on which validity is judged, YYYY-MM-DD (empty: today in Beijing).
 
 **When a task fails**, its log ends with one line: what happened, where, what to do. A failed run publishes nothing; the
 last good run stays. Clear the failed task to go on: what is committed is not fetched or computed differently again.
@@ -44,8 +44,8 @@ def final_errors() -> Iterator[None]:
         raise AirflowFailException(error.line()) from error
 
 
-# What the network, a disk or a database may heal by itself is tried again; a verdict never is. How long to wait in between
-# is Airflow's own setting, core.default_task_retry_delay.
+# What the network, a disk or a database may heal by itself is tried again; a verdict never is. How long to wait in
+# between is Airflow's own setting, core.default_task_retry_delay.
 MAY_HEAL: dict[str, Any] = {"retries": 2}
 
 

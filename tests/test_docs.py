@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from auditor.settings import Settings
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -46,8 +48,6 @@ def test_no_page_links_to_a_file_that_is_gone(page: Path) -> None:
 
 
 def test_every_setting_is_described_for_operators() -> None:
-    from auditor.settings import Settings
-
     text = (ROOT / "docs" / "for-operators.md").read_text()
     missing = [name for name in Settings.model_fields if f"AUDITOR_{name.upper()}" not in text]
     assert missing == []

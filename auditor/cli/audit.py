@@ -25,6 +25,7 @@ def parse_day(text: str | None) -> date | None:
 
 
 def audit(
+    *,
     week: Annotated[str | None, typer.Option(help="ISO week such as 2026-W47; default: this week in Beijing")] = None,
     sources: Annotated[list[str] | None, typer.Option(help="ids of the sources; default: all but drafts")] = None,
     as_of: Annotated[str | None, typer.Option(help="the day on which validity is judged, YYYY-MM-DD")] = None,
@@ -47,13 +48,12 @@ def audit(
     counts = done["counts"]
     if fmt == "json":
         seconds = round((datetime.now().astimezone() - started).total_seconds(), 2)
-        typer.echo(
-            json.dumps({"report": f"{done['report_url']}/index.html", "seconds": seconds} | counts, ensure_ascii=False)
-        )
+        summary = {"report": f"{done['report_url']}/index.html", "seconds": seconds} | counts
+        typer.echo(json.dumps(summary, ensure_ascii=False))
     else:
         typer.echo(
-            f"{counts['programs']} programs, {counts['fail']} findings, {counts['could_not_check']} could not be checked, "
-            f"{counts['gaps']} not audited\nreport: {done['report_url']}/index.html"
+            f"{counts['programs']} programs, {counts['fail']} findings, {counts['could_not_check']} could not be "
+            f"checked, {counts['gaps']} not audited\nreport: {done['report_url']}/index.html"
         )
     if fail_on == "findings" and counts["fail"]:
         raise typer.Exit(1)

@@ -15,7 +15,9 @@ from auditor.errors import CouldNotCheck
 from auditor.settings import PACKAGE
 
 DAGS = PACKAGE.parent / "dags"
-_STAGE = re.compile(r"\b(plan|crawl\[\d+\]|extract|gate|verify|validate|score|report|publish): (.*)")
+_STAGE = re.compile(
+    r"\b(plan|crawl\[\d+\]|extract|gate|verify|validate|score|report|publish): (.*?)(?:\s+\[[\w.]+\] loc=\S+)?$"
+)
 
 
 def environment(airflow_home: Path, work: Path, port: int) -> dict[str, str]:

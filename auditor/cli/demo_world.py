@@ -13,32 +13,32 @@ from typing import Any
 from auditor import tables
 from auditor.errors import CouldNotCheck
 from auditor.runfolder import BEIJING, RunFolder, iso_week
-from auditor.sandbox import catalogue as sandbox_catalogue
-from auditor.sandbox import world as sandbox_world
+from auditor.sandbox.catalogue import document
 from auditor.sandbox.evaluate import evaluate
 from auditor.sandbox.server import Server
+from auditor.sandbox.world import World, build
 
 LIST_PROVINCE = "四川"
 
 
-def prepare(work: Path, seed: int, step: int) -> sandbox_world.World:
+def prepare(work: Path, seed: int, step: int) -> World:
     """Build the world as of this week's Monday and write what the audit may know of it: its catalogue and a list."""
     work.mkdir(parents=True, exist_ok=True)
     today = datetime.now(BEIJING).date()
-    world = sandbox_world.build(seed, today - timedelta(days=today.weekday()), step)
-    (work / "sources.yaml").write_text(sandbox_catalogue.document(world), encoding="utf-8")
+    world = build(seed, today - timedelta(days=today.weekday()), step)
+    (work / "sources.yaml").write_text(document(world), encoding="utf-8")
     inbox = work / "inbox"
     inbox.mkdir(exist_ok=True)
     (inbox / f"{LIST_PROVINCE}.xlsx").write_bytes(world.provincial_xlsx())
     return world
 
 
-def week_of(world: sandbox_world.World) -> str:
+def week_of(world: World) -> str:
     return iso_week(world.today)
 
 
 @contextmanager
-def serving(world: sandbox_world.World, faults: Sequence[str]) -> Iterator[int]:
+def serving(world: World, faults: Sequence[str]) -> Iterator[int]:
     """Serve the world on a free loopback port."""
     server = Server(world, host="127.0.0.1", port=0, faults=list(faults))
     server.start()
@@ -48,7 +48,7 @@ def serving(world: sandbox_world.World, faults: Sequence[str]) -> Iterator[int]:
         server.stop()
 
 
-def import_list(work: Path, world: sandbox_world.World, env: dict[str, str]) -> None:
+def import_list(work: Path, world: World, env: dict[str, str]) -> None:
     """Import the provincial list, as an operator would."""
     file = work / "inbox" / f"{LIST_PROVINCE}.xlsx"
     command = [sys.executable, "-m", "auditor", "registry", "import", str(file), "--province", LIST_PROVINCE]
@@ -61,7 +61,7 @@ def import_list(work: Path, world: sandbox_world.World, env: dict[str, str]) -> 
         )
 
 
-def summarise(work: Path, world: sandbox_world.World, week: str) -> dict[str, Any]:
+def summarise(work: Path, world: World, week: str) -> dict[str, Any]:
     """What the audit found, and how far that is the truth."""
     folder = RunFolder.of(str(work / "runs"), week)
     frames = {

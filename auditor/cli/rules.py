@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from auditor.errors import BadInput
+from auditor.errors import BadInput, ConfigError
 from auditor.rules import Rule, RuleSet, expectations_folder, lint, load_rules
+from auditor.rules.quality import load_gates
 
 app = typer.Typer(no_args_is_help=True, help="List, show, lint and test the compliance rules.")
 Folder = Annotated[Path | None, typer.Argument(help="folder with compliance/*.yaml; default: the packaged rules")]
@@ -96,10 +97,15 @@ def show(
 
 @app.command("lint")
 def lint_rules(folder: Folder = None) -> None:
-    """Check rule files against the schema, the fact table and the vocabulary; says file and line of each problem."""
+    """Check rule files and quality gates: schema, fact table, vocabulary; says file and line of each problem."""
     if folder is not None and not folder.is_dir():
         raise BadInput("no such folder", str(folder), "give a folder with rule files")
     problems = lint(folder)
+    if (expectations_folder(folder) / "quality").is_dir():
+        try:
+            load_gates(folder)
+        except ConfigError as error:
+            problems.append(error.line())
     for line in problems:
         typer.echo(line)
     if problems:

@@ -54,9 +54,8 @@ def as_text(answer: dict[str, Any]) -> str:
         lines.append(f"  备案核对: {answer['verification']['explanation']}")
     for finding in answer["findings"]:
         quoted = f"“{finding['phrase']}”" if finding["phrase"] else ""
-        lines.append(
-            f"  线索 {finding['rule']} [{finding['severity']}] {finding['title']} {quoted}  依据: {'；'.join(finding['basis'])}"
-        )
+        basis = "；".join(finding["basis"])
+        lines.append(f"  线索 {finding['rule']} [{finding['severity']}] {finding['title']} {quoted}  依据: {basis}")
     lines += [f"  无法核实 {item['rule']}: {item['why']}" for item in answer["could_not_check"]]
     if not answer["programs"]:
         lines.append("  未发现收费培训或证书项目，不作任何判断。")

@@ -44,8 +44,6 @@ def make(url: str) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": _BUSY_S})
 
     @event.listens_for(engine, "connect")
@@ -66,13 +64,29 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
+def _file(engine: Engine) -> Path | None:
+    """The file of a SQLite store; None for a server or a store in memory."""
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+def missing(engine: Engine) -> bool:
+    """True for a SQLite store whose file was never made."""
+    file = _file(engine)
+    return file is not None and not file.exists()
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One consistent view of the store.
+    """One consistent view of the store. Reading a store that was never made does not make it.
 
     Raises:
         StoreNotReady: it cannot be reached, or its tables are missing.
     """
+    if missing(engine):
+        raise StoreNotReady(
+            "the store was never made", str(_file(engine)), "run `auditor db upgrade` or an audit first"
+        )
     with _explained(engine), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -87,6 +101,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Raises:
         StoreNotReady: the store cannot be reached, or its tables are missing.
     """
+    if file := _file(engine):
+        file.parent.mkdir(parents=True, exist_ok=True)
     with _explained(engine), engine.connect().execution_options(**{_WRITE: True}) as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from auditor.store.engine import reading, writing
+from auditor.store.engine import missing, reading, writing
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 
@@ -37,6 +37,8 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def current(engine: Engine) -> str | None:
     """The revision the database is at, or None when it was never migrated."""
+    if missing(engine):
+        return None
     with reading(engine) as connection:
         return MigrationContext.configure(connection).get_current_revision()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from auditor import pipeline
@@ -13,9 +11,11 @@ from auditor.settings import Settings
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("rerun")]
 
 # Authored for this test: an article that reports about certificates, sellers and their prices.
-ARTICLE = """<html><head><title>{name}训练师职业标准发布，考证之前先看清</title></head><body><article>
+ARTICLE = """<html><head><title>{name}训练师职业标准发布，考证之前先看清</title></head>
+<body><article>
 <h1>{name}训练师职业标准发布，考证之前先看清</h1><p>记者 林知夏 2026-03-02 09:15</p>
-<p>“{name}训练师”是近年列入国家职业分类大典的新职业，下设数据标注员、{name}算法测试员等工种，
+<p>“{name}训练师”是近年列入国家职业分类大典的新职业，
+下设数据标注员、{name}算法测试员等工种，
 《{name}训练师国家职业技能标准》把它分为五级/初级工、四级/中级工、三级/高级工、二级/技师、一级/高级技师。</p>
 <p>记者注意到，网上有机构打出“包过”“免考拿证”的广告，报价从 1980 元到 6800 元不等。业内人士提醒，凡宣称包过的都不可信。</p>
 <p>“{name}训练师”要考哪些内容？标准给出了数据采集和处理、数据标注、智能系统运维等职业功能。</p>
@@ -54,8 +54,8 @@ def test_news_and_its_tampered_copy_offer_nothing_and_accuse_nobody(audited: Run
 
 def test_tampered_copy_says_why_it_looks_altered(audited: RunFolder) -> None:
     pages = audited.read_table("pages").set_index("url")
-    altered = pages.loc[[url for url in pages.index if "altered" in url][0]]
-    original = pages.loc[[url for url in pages.index if "article" in url][0]]
+    altered = pages.loc[next(url for url in pages.index if "altered" in url)]
+    original = pages.loc[next(url for url in pages.index if "article" in url)]
     assert "金满阁" in altered["tampered"]
     assert not original["tampered"]
 

@@ -1,0 +1,297 @@
+"""HTML to one visible text with offsets: blocks, tables, containers, and what stands beside the text.
+
+Block elements break lines, table cells are parted by a tab, inline elements never split a word. Scripts, styles,
+comments and elements hidden by style are not visible; what a reader cannot see is kept apart in `Document.aside`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import re2
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from auditor.extract.tags import BLOCK, CELL, SHALLOW, SKIP
+
+_TAGS = re2.compile(
+    r"(?i)</?(?:html|body|head|div|p|br|table|t[drh]|span|a|ul|ol|li|h[1-6]|meta|title|script|img|form|section|article"
+    r"|strong|b|i|em|font|center|style|link|input|dl|pre)(?:\s[^<>]*)?/?>|<!doctype"
+)
+_OPENING = re2.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_HIDDEN = re2.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|\s|;|$)")
+_FOOTER = re2.compile(r"(?i)\bfoot|copyright|版权")
+_LINE_ENDS, _LINE_STARTS = frozenset("。！？；：!?;:）)】》”…"), frozenset("【●■▶◆★☆✅✔•·▪◇○①②③④⑤⑥⑦⑧⑨#*")
+MAX_DEPTH, MAX_CHARS = 1200, 12_000_000
+ROOT = -1
+
+
+class TooBig(ValueError):
+    """A page no reader could follow: nesting or size beyond the caps; the message is for people, in Chinese."""
+
+
+@dataclass(slots=True)
+class Element:
+    """One block element and the visible text it spans. `parent` is an index into `Document.elements`, or -1."""
+
+    tag: str
+    start: int
+    parent: int
+    css: str = ""  # class and id
+    end: int = 0
+    footer: bool = False
+    rows: int = 1  # rowspan and colspan of a cell
+    cols: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Text beside the visible text; `where` as in the claims table (alt, meta, json-ld, comment, title)."""
+
+    where: str
+    text: str
+
+
+@dataclass(slots=True)
+class Document:
+    """A page as people see it. Spans everywhere are offsets into `text`."""
+
+    text: str = ""
+    title: str = ""
+    elements: list[Element] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
+    json_ld: list[str] = field(default_factory=list)
+    links: list[tuple[str, int, int]] = field(default_factory=list)  # href, span
+    strong: list[tuple[int, int]] = field(default_factory=list)  # spans of bold text
+    inputs: list[str] = field(default_factory=list)  # name, type, placeholder of form fields, joined
+    images: int = 0
+    forms: int = 0
+    html: bool = False
+
+    def shift(self, position: Callable[[int], int]) -> None:
+        """Move all spans into another coordinate (that of the normalised text)."""
+        for element in self.elements:
+            element.start, element.end = position(element.start), position(element.end)
+        self.links = [(href, position(start), position(end)) for href, start, end in self.links]
+        self.strong = [(position(start), position(end)) for start, end in self.strong]
+
+    def footer_start(self, length: int) -> int:
+        """Where the footer begins: the first footer element of the second half, else the end of the text."""
+        starts = [e.start for e in self.elements if e.footer and e.start * 2 >= length]
+        return min(starts, default=length)
+
+
+def read(source: str) -> Document:
+    """Turn page source (HTML or plain text) into a Document.
+
+    Raises:
+        TooBig: nesting or length beyond the caps.
+    """
+    if len(source) > MAX_CHARS:
+        raise TooBig(f"页面有 {len(source)} 个字符，超过上限；请拆分后再检查")
+    if not _TAGS.search(source):
+        text = source.replace("\r\n", "\n").replace("\r", "\n")
+        first = next((line.strip() for line in text.split("\n") if line.strip()), "")
+        return Document(text=text, title=first[:80])
+    if _depth(source) > MAX_DEPTH:
+        raise TooBig(f"标签嵌套超过 {MAX_DEPTH} 层，无法可靠阅读；请人工打开原网页核对")
+    builder = _Builder()
+    tree = LexborHTMLParser(source)
+    builder.head(tree)
+    root = tree.body or tree.root
+    if root is not None:
+        builder.walk(root)
+    return builder.finish()
+
+
+def _depth(source: str) -> int:
+    """Deepest nesting that the source could reach; the parser's time grows with its square."""
+    if source.count("<") < MAX_DEPTH:
+        return 0
+    depth = deepest = 0
+    for match in _OPENING.finditer(source):
+        if match.group(2).lower() in SHALLOW:
+            continue
+        depth = max(0, depth - 1) if match.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.doc = Document(html=True)
+        self.parts: list[str] = []
+        self.length = 0
+        self.open: list[tuple[LexborNode, int]] = []  # node and its element index, ROOT for inline ones
+        self.blocks: list[int] = []  # element indexes of the open blocks
+        self.pre = 0
+        self.gap = ""  # whitespace owed before the next visible character: '', ' ', '\t' or '\n'
+
+    def head(self, tree: LexborHTMLParser) -> None:
+        node = tree.css_first("title")
+        self.doc.title = _squeeze(node.text()) if node is not None else ""
+        for meta in tree.css("meta"):
+            attributes = meta.attributes
+            name = (attributes.get("name") or attributes.get("property") or "").lower()
+            if name in ("description", "keywords", "og:title", "og:description") and attributes.get("content"):
+                self.doc.aside.append(Aside("meta", _squeeze(attributes["content"] or "")[:2000]))
+        for script in tree.css('script[type="application/ld+json"]'):
+            self.doc.json_ld.append(script.text() or "")
+
+    def walk(self, root: LexborNode) -> None:
+        """Depth first without recursion: nesting must not meet Python's stack."""
+        node: LexborNode = root
+        while True:
+            if self._enter(node):
+                child = node.first_child
+                if child is not None:
+                    node = child
+                    continue
+                self._leave()
+            while (following := node.next) is None or not self.open:
+                if not self.open:
+                    return
+                node = self.open[-1][0]
+                self._leave()
+            node = following
+
+    def _enter(self, node: LexborNode) -> bool:
+        """Take one node in; True when its children are to be read."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self._text(node.text_content or "")
+            return False
+        if tag == "-comment":
+            comment = node.comment_content or ""
+            if comment.strip():
+                self.doc.aside.append(Aside("comment", _squeeze(comment)[:2000]))
+            return False
+        if tag in SKIP or tag.startswith("-"):
+            return False
+        attributes = node.attributes
+        if attributes and self._attributes(tag, attributes):
+            return False
+        index = ROOT
+        if tag in BLOCK or tag in CELL:
+            css = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".strip() if attributes else ""
+            self._owe("\t" if tag in CELL else "\n")
+            element = Element(tag, self.length, self.blocks[-1] if self.blocks else ROOT, css)
+            element.footer = tag == "footer" or bool(css and _FOOTER.search(css))
+            if tag in CELL:
+                element.rows, element.cols = _span(attributes, "rowspan"), _span(attributes, "colspan")
+            index = len(self.doc.elements)
+            self.doc.elements.append(element)
+            self.blocks.append(index)
+            self.pre += tag == "pre"
+        elif tag == "a":
+            self.doc.links.append(((attributes.get("href") or "")[:300], self.length, -1))
+        elif tag in ("strong", "b"):
+            self.doc.strong.append((self.length, self.length))
+        self.open.append((node, index))
+        return True
+
+    def _leave(self) -> None:
+        node, index = self.open.pop()
+        if index != ROOT:
+            self.blocks.pop()
+            element = self.doc.elements[index]
+            element.end = self.length
+            self.pre -= element.tag == "pre"
+            self._owe("\t" if element.tag in CELL else "\n")
+        elif node.tag == "a":
+            href, start, _ = self.doc.links[-1]
+            self.doc.links[-1] = (href, start, self.length)
+        elif node.tag in ("strong", "b"):
+            self.doc.strong[-1] = (self.doc.strong[-1][0], self.length)
+
+    def _attributes(self, tag: str, attributes: dict[str, str | None]) -> bool:
+        """Note what attributes say; True when the element is hidden from the reader."""
+        style = attributes.get("style")
+        if "hidden" in attributes or (style and _HIDDEN.search(style)):
+            return True
+        if tag == "img":
+            self.doc.images += 1
+        elif tag == "form":
+            self.doc.forms += 1
+        elif tag in ("input", "textarea", "select"):
+            names = (attributes.get(k) or "" for k in ("name", "type", "placeholder", "value"))
+            self.doc.inputs.append(" ".join(names)[:200])
+        for name in ("alt", "title"):
+            value = attributes.get(name)
+            if value and value.strip():
+                self.doc.aside.append(Aside("alt", _squeeze(value)[:500]))
+        return False
+
+    def _owe(self, gap: str) -> None:
+        if not self.length:
+            return
+        # A cell's tab yields to a line break; a line break is never doubled.
+        if gap == "\n" or (gap == "\t" and self.gap != "\n"):
+            self.gap = gap
+
+    def _text(self, raw: str) -> None:
+        lines = raw.split("\n") if "\n" in raw else [raw]
+        if len(lines) > 1 and not self.pre:
+            lines = _joined(lines)
+        for number, line in enumerate(lines):
+            if number:
+                self._owe("\n")
+            self._line(line)
+
+    def _line(self, raw: str) -> None:
+        words = raw.split()
+        if not words:
+            if raw and not self.gap and self.length:
+                self.gap = " "
+            return
+        if raw[0].isspace() and not self.gap and self.length:
+            self.gap = " "
+        text = self.gap + " ".join(words)
+        self.parts.append(text)
+        self.length += len(text)
+        self.gap = " " if raw[-1].isspace() else ""
+
+    def finish(self) -> Document:
+        doc = self.doc
+        doc.text = "".join(self.parts)
+        text = doc.text
+        for element in doc.elements:
+            element.end = max(element.end, element.start)
+            element.start, element.end = _tight(text, element.start, element.end)
+        doc.links = [(h, *_tight(text, s, max(s, e))) for h, s, e in doc.links]
+        doc.strong = [_tight(text, s, e) for s, e in doc.strong]
+        return doc
+
+
+def _tight(text: str, start: int, end: int) -> tuple[int, int]:
+    """An element starts before the gap that was owed to its predecessor: move onto its own first character."""
+    while start < end and text[start] in "\n\t ":
+        start += 1
+    return start, end
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Lines of a text node as a reader would part them.
+
+    A line break in the source is only a space to a browser, yet whole pages stand in one element and rely on it. It
+    counts where the line before ends a sentence or the next one opens with a list mark; never inside a sentence.
+    """
+    if len(lines) > 2000:
+        return lines  # a text file in one element: its line breaks are all it has
+    out = [lines[0]]
+    for line in lines[1:]:
+        before, after = out[-1].rstrip(), line.lstrip()
+        if (before and before[-1] in _LINE_ENDS) or (after and after[0] in _LINE_STARTS):
+            out.append(line)
+        else:
+            out[-1] = f"{out[-1]} {line}" if not (before and after and before[-1] > "⺀" < after[0]) else before + after
+    return out
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _span(attributes: dict[str, str | None], name: str) -> int:
+    value = attributes.get(name) or "1"
+    return max(1, min(int(value), 200)) if value.isascii() and value.isdigit() and len(value) < 5 else 1

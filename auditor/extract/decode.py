@@ -1,0 +1,161 @@
+"""Bytes to text: which encoding a page is really in, how that was decided, and when it cannot be read."""
+
+from __future__ import annotations
+
+import codecs
+from collections import Counter
+from dataclasses import dataclass
+
+import re2
+
+_META = re2.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_\-]{3,20})")
+_XML = re2.compile(rb"(?i)^\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([a-z0-9_\-]{3,20})")
+_HEAD = 4096
+_SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"\xd0\xcf\x11\xe0")
+# gb18030 contains GBK and GB2312; cp1252 and latin-1 decode anything, so a declaration of them proves nothing.
+_SUPERSET = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030", "hz": "gb18030"}
+_MEANINGLESS = {"iso8859-1", "cp1252", "ascii", "latin-1"}
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# The most frequent characters of modern Chinese text, both scripts: real text is full of them, mojibake is not.
+_COMMON = frozenset(
+    "的一是不了在人有我他这这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里"
+    "用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实"
+    "考试证书培训报名评价机构职业技能等级级工费元师课程习人工智能练認證書訓練報機構職業技等級費課程習師這個們"
+)
+_MOJIBAKE = frozenset("锟斤拷烫屯�ÃÂâ€¤Ð娴鐨勫湪鏄涓浜鍜屾満鍩硅璇佷功鑰冭瘯绾")
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """The text of a body.
+
+    Attributes:
+        encoding: Python codec name, '' when the body is unreadable.
+        how: 'bom', 'content-type', 'meta', 'statistics' or 'default', with '(declared X is wrong)' where it was.
+        trouble: why the body is unreadable, in Chinese, or ''.
+    """
+
+    text: str
+    encoding: str
+    how: str
+    trouble: str = ""
+
+
+def decode(body: bytes, content_type: str = "") -> Decoded:
+    """Decode a body by BOM, declarations and statistics, in this order of trust; never mojibake.
+
+    Args:
+        content_type: the Content-Type header as sent, may be ''.
+    """
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return _checked(body[len(bom) :].decode(name, "replace"), name, "bom")
+    if _binary(body):
+        return Decoded("", "", "", "内容是二进制文件（图片、压缩包或文档），不是网页文字；请提供网页源文件或文字版")
+    declared = _declared(body, content_type)
+    candidates: list[tuple[str, str]] = [*declared]
+    candidates += [(name, "statistics") for name in ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be")]
+    if body.isascii():
+        name, how = declared[0] if declared else ("utf-8", "default")
+        return _checked(body.decode("ascii"), name, how)
+    if not body.count(0) and (text := _strict(body, "utf-8")) is not None:
+        # Other encodings almost never form valid UTF-8, so validity outweighs every declaration.
+        how = next((how for name, how in declared if name == "utf-8"), "statistics")
+        wrong = [name for name, _ in declared if name != "utf-8"]
+        return _checked(text, "utf-8", f"{how} (declared {wrong[0]} is wrong)" if wrong else how)
+    best: tuple[float, str, str, str] | None = None
+    for position, (name, how) in enumerate(candidates):
+        text = _strict(body, name)
+        if text is None:
+            continue
+        # A declaration wins over a guess unless the guess reads clearly better.
+        score = quality(text) + (0.05 if how != "statistics" else 0.0) - position * 1e-6
+        if best is None or score > best[0]:
+            best = (score, text, name, how)
+    if best is None:
+        return _lossy(body, candidates[0][0])
+    _, text, name, how = best
+    wrong = [d for d, _ in declared if d != name]
+    return _checked(text, name, f"{how} (declared {wrong[0]} is wrong)" if wrong else how)
+
+
+def quality(text: str) -> float:
+    """How much a text reads like Chinese, 0-1: share of common characters minus twice the share of mojibake."""
+    counts = Counter(text if len(text) <= 20000 else text[:10000] + text[-10000:])
+    total = good = bad = 0
+    for char, number in counts.items():
+        if char <= "\x7f":
+            continue
+        total += number
+        if char in _COMMON:
+            good += number
+        elif char in _MOJIBAKE or "\ue000" <= char <= "\uf8ff" or "\x80" <= char <= "\x9f":
+            bad += number
+    return (good - 2 * bad) / total if total else 0.5
+
+
+def _declared(body: bytes, content_type: str) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    header = _META.search(content_type.encode("utf-8", "replace"))
+    head = body[:_HEAD]
+    for match, how in ((header, "content-type"), (_XML.search(head), "meta"), (_META.search(head), "meta")):
+        if match:
+            name = match.group(1).decode("ascii", "replace").lower()
+            name = _SUPERSET.get(name, name)
+            try:
+                name = codecs.lookup(name).name
+            except LookupError:
+                continue
+            if name not in _MEANINGLESS and name not in [n for n, _ in found]:
+                found.append((name, how))
+    return found
+
+
+def _strict(body: bytes, name: str) -> str | None:
+    if name.startswith("utf-16") and (len(body) % 2 or body.count(0) * 8 < len(body)):
+        return None
+    try:
+        text = body.decode(name)
+    except (UnicodeError, ValueError):
+        # One torn character at the end of a cut-off body must not cost the page its encoding.
+        try:
+            text = body[:-4].decode(name) + body[-4:].decode(name, "replace")
+        except (UnicodeError, ValueError, LookupError):
+            return None
+    except LookupError:
+        return None
+    return text if isinstance(text, str) else None
+
+
+def _lossy(body: bytes, first: str) -> Decoded:
+    """Nothing decodes cleanly: accept a reading with few losses, else say that the page cannot be read."""
+    texts = [(body.decode(name, "replace"), name) for name in dict.fromkeys((first, "utf-8", "gb18030", "big5"))]
+    text, name = min(texts, key=lambda pair: pair[0].count("�") / max(1, len(pair[0])) - quality(pair[0]))
+    if text.count("�") * 100 > len(text):
+        return Decoded("", "", "", "字符编码无法识别，强行解读会变成乱码；请人工打开原网页核对")
+    return _checked(text, name, "statistics, with losses")
+
+
+def _checked(text: str, name: str, how: str) -> Decoded:
+    # Lone surrogates and NUL cannot be stored or shown; one character for one keeps offsets honest.
+    if "\x00" in text:
+        text = text.replace("\x00", "�")
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        strange = sum(n for c, n in Counter(text[:20000]).items() if "一" <= c <= "鿿" or c == "�")
+        if strange > 60 and quality(text[:20000]) < 0.02:
+            return Decoded("", "", "", "文字是乱码（保存前编码已损坏）；请人工打开原网页核对")
+    return Decoded(text, name, how)
+
+
+def _binary(body: bytes) -> bool:
+    head = body[:1024]
+    if head.startswith(
+        (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"\xd0\xcf\x11\xe0")
+    ):
+        return True
+    control = sum(b < 9 or (13 < b < 32 and b != 27) for b in head)
+    zeros = head.count(0)
+    if zeros and (head[::2].count(0) == zeros or head[1::2].count(0) == zeros):
+        return False  # looks like UTF-16
+    return control * 20 > len(head)

@@ -1,0 +1,91 @@
+"""Tables as a grid: rowspan and colspan resolved, each cell with its span in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.extract.blocks import Document
+from auditor.extract.tags import CELL
+
+MAX_CELLS = 20_000  # a table beyond this is data, not a price list
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as written; the same cell stands at every place its spans cover."""
+
+    start: int
+    end: int
+    text: str
+    header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: `rows[r][c]` is a cell or None where the source leaves a hole; caption is the line before or inside."""
+
+    start: int
+    end: int
+    caption: str
+    rows: list[list[Cell | None]]
+
+
+def grids(document: Document, text: str) -> list[Grid]:
+    """All innermost tables of a page.
+
+    Args:
+        text: the text that cells are cut from (same offsets as the document's text).
+    """
+    elements = document.elements
+    owner: list[int] = []  # element index → index of the nearest table, or -1
+    inner: dict[int, list[int]] = {}
+    nested = set()
+    for index, element in enumerate(elements):
+        parent = owner[element.parent] if element.parent >= 0 else -1
+        if element.tag == "table":
+            owner.append(index)
+            inner[index] = []
+            if parent >= 0:
+                nested.add(parent)
+        else:
+            owner.append(parent)
+            if parent >= 0 and element.tag in ("tr", "caption", *CELL):
+                inner[parent].append(index)
+    return [
+        _grid(document, text, table, members)
+        for table, members in inner.items()
+        if table not in nested and 0 < len(members) <= MAX_CELLS
+    ]
+
+
+def _grid(document: Document, text: str, table: int, members: list[int]) -> Grid:
+    rows: list[list[Cell | None]] = []
+    caption = ""
+    pending: dict[tuple[int, int], Cell] = {}
+    column = 0
+    for index in members:
+        element = document.elements[index]
+        if element.tag == "caption":
+            caption = text[element.start : element.end]
+        elif element.tag == "tr":
+            rows.append([])
+            column = 0
+        elif rows:
+            row = len(rows) - 1
+            while (row, column) in pending:
+                rows[row].append(pending.pop((row, column)))
+                column += 1
+            cell = Cell(element.start, element.end, text[element.start : element.end].strip(), element.tag == "th")
+            for c in range(min(element.cols, 60)):
+                rows[row].append(cell)
+                for r in range(1, min(element.rows, 60)):
+                    pending[(row + r, column + c)] = cell
+            column += min(element.cols, 60)
+    for row, cells in enumerate(rows):
+        while (row, len(cells)) in pending:
+            cells.append(pending.pop((row, len(cells))))
+    element = document.elements[table]
+    if not caption:
+        line = text.rfind("\n", 0, max(0, element.start - 1)) + 1
+        caption = text[line : element.start].strip()[:60]
+    return Grid(element.start, element.end, caption, rows)

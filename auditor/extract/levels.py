@@ -1,0 +1,98 @@
+"""Levels as listings write them: 五级, 三级/高级工, 高级, L3, 5-3级, 五级至三级. 高级 is 三级, never 一级."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import re2
+
+from auditor.model import LEVELS
+
+_DIGIT = {"五": 0, "四": 1, "三": 2, "二": 3, "一": 4, "5": 0, "4": 1, "3": 2, "2": 3, "1": 4}
+_HINTS = frozenset("级工师Ll")  # a stretch without any of these names no level
+_NAMES = {"初级": "五级", "中级": "四级", "高级": "三级", "初级工": "五级", "中级工": "四级", "高级工": "三级"}
+_NAMES |= {"技师": "二级", "高级技师": "一级"}
+_SEP = r"\s*(?:级)?(?:/[\p{Han}]{2,4})?(?:[（(][\p{Han}]{2,4}[）)])?\s*"
+# The order matters: ranges, lists, single levels, names. Spelled-out work is left to `_parse`.
+_MENTION = re2.compile(
+    r"([一二三四五1-5]"
+    + _SEP
+    + r"(?:-|~|至|到|—|–|――)+\s*[一二三四五1-5]\s*级)"
+    + r"|([一二三四五1-5](?:\s*级?\s*[、/,，+＋和及与]\s*[一二三四五1-5]){1,4}\s*级)"
+    + r"|([一二三四五1-5]\s*级)"
+    + r"|((?:^|[^a-zA-Z0-9])[Ll](?:[vV]\.?)?\s?[1-5](?:[^0-9.]|$))"
+    + r"|(高级技师|高级工|中级工|初级工|技师|高级|中级|初级)"
+)
+_NOT_AFTER = re2.compile(
+    r"^(?:建造|消防|造价|市场|响应|等保|学科|域名|分类|保护|甲等|医院|心理|注册|公路|及以上|以上|以下|教师|工程师|职称|会计|"
+    r"经济师|讲师|政工|程序|开发|算法|管理|顾问|课程|研修|人民|路|防护|目录|标题|单位|行政|版|人才|会员|技工|技能人才|技校|"
+    r"中学|人民政府|媒体|护理|评审|主管|财务|公证)"
+)
+_NOT_BEFORE = re2.compile(
+    r"(?:国家|省|市|县|区|校|院|部|厅|企业|年|星|班|AA+|评|升|超|顶|世界|殿堂|航空|宇宙|王者|至尊|专业|同|各|上|下|分|层|"
+    r"一|甲|乙|晋|跨|越|免|特)$"
+)
+_RANK_ONLY = re2.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)")
+# A level that somebody must already hold, or that a sentence compares with, is not what is sold.
+_HELD = re2.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
+_HELD_AFTER = re2.compile(r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Levels named at one place, low to high."""
+
+    start: int
+    end: int
+    levels: tuple[str, ...]
+    held: bool  # a level one must already hold
+
+
+def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
+    """All mentions of levels in a stretch of normalised text."""
+    stop = len(text) if end is None else end
+    stretch = text[start:stop]
+    mentions: list[Mention] = []
+    if not any(c in stretch for c in _HINTS):
+        return mentions
+    for match in _MENTION.finditer(stretch):
+        low, high = match.span()
+        span, _, _, code, name = match.groups()
+        levels = _parse(match.group(), is_range=bool(span), is_code=bool(code), name=name)
+        after = stretch[high : high + 12]
+        if not levels or (_NOT_AFTER.search(after) is not None and not span):
+            continue
+        before = stretch[max(0, low - 16) : low]
+        if _NOT_BEFORE.search(before) is not None:
+            continue
+        if name in ("高级", "中级", "初级", "技师") and not _is_rank(name, before, after):
+            continue
+        held = _HELD.search(before) is not None and _HELD_AFTER.search(after) is not None
+        mentions.append(Mention(start + low, start + high, levels, held or after.startswith(("及以上", "以上"))))
+    return mentions
+
+
+def merge(mentions: list[Mention]) -> tuple[str, ...]:
+    """The union of mentions, low to high."""
+    named = {level for mention in mentions for level in mention.levels}
+    return tuple(level for level in LEVELS if level in named)
+
+
+def _is_rank(word: str, before: str, after: str) -> bool:
+    """高级 alone is a level only where it stands as one: before an occupation, in a list or as a whole cell."""
+    if word == "技师":
+        return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
+    touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-")
+    return touching and _RANK_ONLY.search(after) is not None and not after.startswith(("课", "班主"))
+
+
+def _parse(word: str, *, is_range: bool, is_code: bool, name: str | None) -> tuple[str, ...]:
+    if name:
+        return (_NAMES[name],)
+    ranks = [_DIGIT[c] for c in word if c in _DIGIT]
+    if is_code:
+        ranks = ranks[-1:]
+    if is_range and ranks:
+        # 五级/初级工-三级: only the two ends count, whatever stands in brackets between them.
+        ranks = list(range(min(ranks[0], ranks[-1]), max(ranks[0], ranks[-1]) + 1))
+    return tuple(LEVELS[rank] for rank in sorted(set(ranks)))

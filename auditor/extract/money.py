@@ -1,0 +1,114 @@
+"""Amounts of money in text, as integer fen: 2980元, ￥1,980.00, 2.5万, 1k-8k, 一万六千元, HK$38,800."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+_UNIT = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "": 1, None: 1}
+_HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,8})(?:\.\d{1,2})?"
+_AMOUNT = re2.compile(
+    r"(?i)(hk\$|us\$|港币|美元|rmb|人民币|¥|\$)?\s{0,2}(" + _NUMBER + r")\s?(万|千|k|w)?(元|块钱?)?"
+    r"(?:\s{0,2}(?:-|~|至|到|—|–){1,2}\s{0,2}¥?\s?(" + _NUMBER + r")\s?(万|千|k|w)?)?"
+    r"\s?(元|块钱|块|圆|rmb|港元|港币|美元)?"
+    r"|([一二两三四五六七八九十][一二两三四五六七八九十百千万零]{0,8})(?:元|块钱|块)"
+)
+_AFTER = re2.compile(
+    r"(?i)^\s?(?:年|月|日|号|学时|课时|个|天|人次|名|位|次|门|级|分|%|小时|期|周|节|讲|集|题|岁|米|平|㎡|kb|mb|gb|g|家|所|项|套|种|条|余|多|届|"
+    r"版|版权|章|时|届|份|秒|x|×|\d|[-/.:]\d|[a-z]{2})"
+)
+_HINTS = frozenset("0123456789元块")  # a line without any of these holds no amount
+_CURRENCY = {"hk$": "HKD", "港币": "HKD", "港元": "HKD", "us$": "USD", "$": "USD", "美元": "USD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One amount or range.
+
+    Attributes:
+        fen, fen_max: integer fen; `fen_max` is None unless the page gives a range.
+        marked: it carries a currency sign or unit; a bare number is money only where a label says so.
+    """
+
+    start: int
+    end: int
+    fen: int
+    fen_max: int | None
+    currency: str
+    marked: bool
+
+
+def find(text: str, start: int = 0, end: int | None = None) -> list[Amount]:
+    """All numbers in a stretch that could be money, in order."""
+    stop = len(text) if end is None else end
+    stretch = text[start:stop]
+    found: list[Amount] = []
+    if not any(c in stretch for c in _HINTS):
+        return found
+    for match in _AMOUNT.finditer(stretch):
+        amount = _amount(match, stretch, start)
+        if amount is not None:
+            found.append(amount)
+    return found
+
+
+def _amount(match: Any, stretch: str, offset: int) -> Amount | None:
+    (low, high), parts = match.span(), match.groups()
+    sign, first_number, first_unit, first_yuan, second_number, second_unit, unit, han = parts[:8]
+    if han:
+        value = _han(han)
+        return Amount(offset + low, offset + high, value * 100, None, "CNY", True) if value else None
+    sign, unit = (sign or "").lower(), (unit or first_yuan or "").lower()
+    units = [u.lower() if u else None for u in (first_unit, second_unit)]
+    marked = bool(sign or unit)
+    before = stretch[low - 1 : low] if low else ""
+    if not marked:
+        if before and ((before.isascii() and (before.isalnum() or before in "-./:_@#+")) or before in "第〔"):
+            return None
+        if len(first_number.split(".")[0]) > 6 or _AFTER.search(stretch[high : high + 4]) is not None:
+            return None
+    elif before.isascii() and before.isalnum() and not sign:
+        return None
+    first, second = _value(first_number, units[0]), None
+    if second_number:
+        second = _value(second_number, units[1])
+        if units[1] and not units[0] and first < second / 100:
+            first = _value(first_number, units[1])  # 1-8k
+        if second <= first:
+            if not marked:
+                return None
+            second = None
+    if first >= 10**12:
+        return None
+    return Amount(
+        offset + low, offset + high, first, second, _CURRENCY.get(sign) or _CURRENCY.get(unit) or "CNY", marked
+    )
+
+
+def _value(number: str, unit: str | None) -> int:
+    whole, _, part = number.replace(",", "").partition(".")
+    fen = int(whole) * 100 + (int((part + "0")[:2]) if part else 0)
+    return fen * _UNIT[unit]
+
+
+def _han(word: str) -> int:
+    """Chinese numerals as money is spoken: 一万六千, 两万八 (= 28,000), 一千九百八."""
+    total = section = digit = 0
+    last = 1
+    for char in word:
+        if char in _HAN:
+            digit = _HAN[char]
+        elif char == "万":
+            total = (total + section + digit) * 10_000
+            section = digit = 0
+            last = 10_000
+        else:
+            scale = {"千": 1_000, "百": 100, "十": 10}[char]
+            section += (digit or 1) * scale
+            digit, last = 0, scale
+    if digit and last > 1 and len(word) > 1 and word[-2] not in "零":
+        digit *= last // 10 if last > 10 or word[-2] != "十" else 1
+    return total + section + digit

@@ -1,0 +1,162 @@
+"""Whether a phrase is affirmed, negated, quoted, asked or conditional: clause windows, cues, and lead-in lines.
+
+The cues are data (lexicons/polarity.yaml). A window is a few dozen characters, so cost does not grow with the page.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from auditor.extract.lexicon import Hit, compile_re, load_yaml
+from auditor.model import Polarity
+
+_SENTENCE_ENDS = frozenset("。！？!?；;\n\t")
+_CLAUSE_ENDS = _SENTENCE_ENDS | frozenset("，,：:")
+_QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』《》、", ""))
+_LIST_GLUE = '、和及与或/ “”"‘’'
+_LEAD_MARKS = ("【", "一、", "二、", "三、", "四、", "五、", "■", "▶")
+_LONGEST = 80  # characters a window may hold on either side
+
+
+@dataclass(frozen=True)
+class _Cue:
+    polarity: Polarity
+    before: bool
+    sentence: bool
+    reach: int
+    pattern: Any
+
+
+@dataclass(frozen=True)
+class _Cues:
+    cues: tuple[_Cue, ...]
+    masks: Any
+    myself: Any
+    answer: Any
+    lead_quoted: Any
+    lead_negated: Any
+
+
+@lru_cache(maxsize=1)
+def _cues() -> _Cues:
+    data = load_yaml("polarity")
+    cues = tuple(
+        _Cue(
+            Polarity(entry["polarity"]),
+            entry["side"] == "before",
+            entry.get("reach") == "sentence",
+            entry["max"],
+            compile_re("|".join(f"(?:{p})" for p in entry["any"])),
+        )
+        for entry in data["cues"]
+    )
+    return _Cues(
+        cues=cues,
+        masks=compile_re("|".join(f"(?:{p})" for p in data["masks"])),
+        myself=compile_re(data["self_reference"]),
+        answer=compile_re(data["affirming_answer"]),
+        lead_quoted=compile_re(data["leads"]["quoted"]),
+        lead_negated=compile_re(data["leads"]["negated"]),
+    )
+
+
+def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
+    """What the text around a hit makes of it.
+
+    Args:
+        text: normalised text.
+        others: all hits of the text; phrases between a cue and the hit do not count as distance (lists).
+    """
+    tables = _cues()
+    clause, sentence = _before(text, hit.start)
+    clause, sentence = _mask(clause, tables), _mask(sentence, tables)
+    near = _shorten(clause, text, hit, others)
+    behind = text[hit.end : hit.end + _LONGEST]
+    for cue in tables.cues:
+        if cue.polarity.value in hit.cues_off:
+            continue
+        if cue.before:
+            window = sentence[-cue.reach :] if cue.sentence else near[-cue.reach :]
+            found = bool(window) and cue.pattern.search(window) is not None
+        else:
+            found = cue.pattern.search(behind[: cue.reach]) is not None
+        if not found:
+            continue
+        if cue.polarity is Polarity.QUESTION and tables.answer.search(behind):
+            return Polarity.AFFIRMED
+        return cue.polarity
+    return _lead(text, hit, tables)
+
+
+def _before(text: str, start: int) -> tuple[str, str]:
+    """The rest of the clause and of the sentence that stand before an offset."""
+    low = max(0, start - _LONGEST)
+    clause = -1
+    i = start - 1
+    while i >= low and text[i] not in _SENTENCE_ENDS:
+        if clause < 0 and text[i] in _CLAUSE_ENDS:
+            clause = i + 1
+        i -= 1
+    sentence = i + 1
+    return text[clause if clause >= 0 else sentence : start], text[sentence:start]
+
+
+def _mask(window: str, tables: _Cues) -> str:
+    if not window:
+        return window
+    masked = window
+    for match in tables.masks.finditer(window):
+        start, end = match.span()
+        masked = masked[:start] + "〇" * (end - start) + masked[end:]
+    # What stands before "we" was said of others.
+    last = None
+    for match in tables.myself.finditer(masked):
+        last = match
+    if last is not None and ("，" in masked[: last.start()] or "," in masked[: last.start()]):
+        masked = masked[last.start() :]
+    return masked
+
+
+def _shorten(clause: str, text: str, hit: Hit, others: Sequence[Hit]) -> str:
+    """Drop list neighbours from the clause: in 不承诺包过、免考 the negation reaches the second item too."""
+    begin = hit.start - len(clause)
+    index = bisect_left(others, hit.start, key=lambda other: other.start) - 1
+    nearest = hit.start
+    while index >= 0 and others[index].start >= begin:
+        other = others[index]
+        index -= 1
+        if other.end <= nearest and not text[other.end : nearest].strip(_LIST_GLUE) and other.start > begin:
+            nearest = other.start
+    clause = clause[: nearest - begin]
+    return clause.translate(_QUOTES)
+
+
+def _lead(text: str, hit: Hit, tables: _Cues) -> Polarity:
+    """A lead-in line (ending in a colon) or a label before a colon governs what follows."""
+    line = text.rfind("\n", 0, hit.start) + 1
+    label = text[max(line, hit.start - _LONGEST) : hit.start]
+    colon = max(label.rfind("："), label.rfind(":"))
+    if colon > 0:
+        verdict = _lead_of(label[:colon], tables)
+        if verdict is not None:
+            return verdict
+    position = line - 1
+    for _ in range(8):
+        if position <= 0:
+            break
+        previous = text.rfind("\n", 0, position) + 1
+        lead = text[max(previous, position - _LONGEST) : position].rstrip()
+        if lead.endswith(("：", ":")) or (lead.startswith(_LEAD_MARKS) and len(lead) < 30):
+            return _lead_of(lead, tables) or Polarity.AFFIRMED
+        position = previous - 1
+    return Polarity.AFFIRMED
+
+
+def _lead_of(lead: str, tables: _Cues) -> Polarity | None:
+    if tables.lead_quoted.search(lead):
+        return Polarity.QUOTED
+    return Polarity.NEGATED if tables.lead_negated.search(lead) else None

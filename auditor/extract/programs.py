@@ -1,0 +1,218 @@
+"""Programs: for each course on an offer page, what is sold, at which level, for how much, and who examines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from auditor.extract import fees as fee_reader
+from auditor.extract import levels, occupation
+from auditor.extract.blocks import Document
+from auditor.extract.certificate import certificate_type
+from auditor.extract.fees import Fee
+from auditor.extract.grid import Grid, grids
+from auditor.extract.institution import filing_code
+from auditor.extract.lexicon import Hit, compile_re, load_yaml, union
+from auditor.extract.organisations import Organisation, canonical, tables
+from auditor.extract.segments import Segment
+from auditor.extract.structured import Structured
+from auditor.model import LEVELS, CertificateType, Polarity
+
+
+@dataclass(frozen=True)
+class _Tables:
+    provinces: tuple[str, ...]
+    hours: Any
+    exam_date: Any
+    level_label: Any
+    modes: tuple[tuple[str, Any], ...]
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    data = load_yaml("programs")
+    return _Tables(
+        provinces=tuple(data["provinces"]),
+        hours=union(data["hours"]),
+        exam_date=compile_re(data["exam_date"]),
+        level_label=compile_re(data["level_label"]),
+        modes=tuple((name, compile_re(pattern)) for name, pattern in data["modes"].items()),
+    )
+
+
+def province(*texts: str) -> str:
+    """The province that the first of several texts names, or ''."""
+    for text in texts:
+        found = [(text.find(name), name) for name in _tables().provinces if name in text]
+        if found:
+            return min(found)[1]
+    return ""
+
+
+@dataclass(slots=True)
+class Program:
+    """One program; spans in normalised text, None when it stands only in structured data."""
+
+    title: str
+    start: int | None
+    end: int | None
+    occupation_code: str = ""
+    occupation: str = ""
+    work_type: str = ""
+    levels: tuple[str, ...] = ()
+    certificate_type: str = ""
+    issuer: str = ""
+    evaluator_name: str = ""
+    filing_code: str = ""
+    hours: float | None = None
+    exam_date: str = ""
+    region: str = ""
+    mode: str = ""
+    fees: list[Fee] = field(default_factory=list)
+    title_span: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of the page when its programs are read."""
+
+    document: Document
+    text: str
+    footer: int
+    organisations: Sequence[Organisation]
+    hits: Sequence[tuple[Hit, Polarity]]
+    structured: Structured
+    region_hint: str
+
+
+def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> list[Program]:
+    """All programs of an offer page; when no title was found, one program for the whole page."""
+    tables_of_page = grids(context.document, context.text)
+    if not segments:
+        segments = [Segment(fallback_title, 0, 0, 0, context.footer, context.footer)]
+    programs = [
+        _program(context, segment, tables_of_page, len(segments) == 1 and not segment.linked) for segment in segments
+    ]
+    return _with_structured(context, programs)
+
+
+def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], only: bool) -> Program:
+    text = context.text
+    # The one course of a page owns all of its text; several own their blocks.
+    start, end = (min(segment.start, segment.title_start), context.footer if only else segment.end)
+    block = text[start:end]
+    program = Program(segment.title, start, end, title_span=(segment.title_start, segment.title_end))
+    kind = occupation.find(segment.title, block)
+    if kind is not None:
+        program.occupation_code, program.occupation, program.work_type = kind.code, kind.name, kind.work_type
+    own_grids = [g for g in page_grids if g.start < end and start < g.end]
+    found = [fee for grid in own_grids for fee in fee_reader.from_grid(grid) if start <= fee.start < end]
+    found += fee_reader.from_text(text, start, end, [(g.start, g.end) for g in own_grids])
+    program.fees = _distinct(sorted(found, key=lambda fee: (fee.start, fee.end)))
+    program.levels = _levels(segment.title, block, program.fees)
+    paper = certificate_type(text, start, end)
+    if paper is None and not only:
+        paper = _page_wide_type(context, start)
+    program.certificate_type = paper.value if paper is not None else ""
+    _people(context, program, start, end)
+    program.filing_code = filing_code(block)
+    program.hours = _hours(block)
+    date = _tables().exam_date.search(block)
+    program.exam_date = date.group(1) if date is not None else ""
+    program.region = province(segment.title) or context.region_hint
+    program.mode = next((name for name, pattern in _tables().modes if pattern.search(block) is not None), "")
+    return program
+
+
+def _page_wide_type(context: Context, start: int) -> CertificateType | None:
+    """A page with several courses may say once, outside their blocks, which paper all of them lead to."""
+    tail = max(start, context.footer - 400)
+    return certificate_type(context.text, tail, len(context.text))
+
+
+def _levels(title: str, block: str, fees: Sequence[Fee]) -> tuple[str, ...]:
+    """Levels by title, else by a label, else by the fee lines, else by what the block names as on offer."""
+    named = levels.merge([m for m in levels.find(title) if not m.held])
+    if named:
+        return named
+    for match in _tables().level_label.finditer(block):
+        labelled = levels.merge([m for m in levels.find(match.group(1)) if not m.held])
+        if labelled:
+            return labelled
+    priced = {fee.level for fee in fees if fee.level}
+    if priced:
+        return tuple(level for level in LEVELS if level in priced)
+    return ()
+
+
+def _people(context: Context, program: Program, start: int, end: int) -> None:
+    """Who examines and who is said to issue, from the block or, failing that, from the page outside other blocks."""
+    state = tables().state
+    inside = [o for o in context.organisations if start <= o.start < end]
+    for group in (inside, list(context.organisations)):
+        acting = [o for o in group if (o.evaluates or o.issues) and state.search(o.name) is None]
+        if acting:
+            # Whoever issues or evaluates most often; the first named of those.
+            counts = Counter(canonical(o.name) for o in acting for _ in range(o.evaluates + o.issues))
+            best = max(acting, key=lambda o: (counts[canonical(o.name)], -o.start))
+            program.evaluator_name = best.name
+            issuers = [o for o in acting if o.issues]
+            program.issuer = issuers[0].name if issuers else ""
+            break
+    claims = [h for h, p in context.hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
+    claims = [h for h in claims if start <= h.start < end] or claims
+    if claims and not program.issuer:
+        organ = tables().organ.search(context.text[claims[0].start : claims[0].end])
+        program.issuer = organ.group() if organ is not None else context.text[claims[0].start : claims[0].end]
+
+
+def _hours(block: str) -> float | None:
+    values = {float(match.group(1) or match.group(2)) for match in _tables().hours.finditer(block)}
+    # Several figures (one per level, or per lesson) are not one figure for the program.
+    return values.pop() if len(values) == 1 else None
+
+
+def _distinct(found: list[Fee]) -> list[Fee]:
+    """A price repeated on the page is one fee; the copy with a list price or a level says more."""
+    kept: dict[tuple[str, str, int, int | None], Fee] = {}
+    for fee in found:
+        key = (fee.item, fee.level, fee.fen, fee.fen_max)
+        if key not in kept:
+            kept[key] = fee
+        elif kept[key].list_fen is None:
+            kept[key].list_fen = fee.list_fen
+    levelled = {(f.item, f.fen) for f in kept.values() if f.level}
+    return [f for f in kept.values() if f.level or (f.item, f.fen) not in levelled]
+
+
+def _with_structured(context: Context, programs: list[Program]) -> list[Program]:
+    """Join JSON-LD courses to the visible ones of the same name; others become programs of their own."""
+    for course in context.structured.courses:
+        key = "".join(course.name.split())
+        same = [p for p in programs if "".join(p.title.split()) in key or key in "".join(p.title.split())]
+        if not same and len(context.structured.courses) == 1 and len(programs) == 1:
+            same = programs
+        program = same[0] if same else Program(course.name, None, None)
+        if not same:
+            kind = occupation.find(course.name, course.description)
+            if kind is not None:
+                program.occupation_code, program.occupation, program.work_type = kind.code, kind.name, kind.work_type
+            program.levels = levels.merge(levels.find(course.name))
+            programs.append(program)
+        if not program.fees:
+            program.fees = [
+                Fee(fee_reader.TRAINING, "", fen, None, None, currency, "", -1, -1)
+                for fen, currency in course.prices[:1]
+            ]
+        if not program.certificate_type and course.credential:
+            paper = certificate_type(course.credential, 0, len(course.credential))
+            program.certificate_type = paper.value if paper is not None else ""
+    return programs
+
+
+def _machine_fee(fen: int, currency: str) -> Fee:
+    """A price that stands only in data for machines has no place in the text."""
+    return Fee(fee_reader.TRAINING, "", fen, None, None, currency, "", -1, -1)

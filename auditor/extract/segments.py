@@ -1,0 +1,181 @@
+"""Where the courses stand on a page: their titles, and the block of text that belongs to each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+import re2
+
+from auditor.extract import money, occupation
+from auditor.extract.blocks import ROOT, Document, Element
+from auditor.extract.tags import HEADING
+
+_TITLE_CSS = re2.compile(r"(?i)tit|name|\bhd\b|head|caption|subject|course|goods|product")
+_MAX_SEGMENTS = 400
+_ROW = 100  # a row of a list says no more than this beside its link
+_OWN_TEXT = 12  # a block with less text of its own than this holds a title only
+
+
+@dataclass(slots=True)
+class Segment:
+    """A course on the page: its title and its block, offsets into normalised text.
+
+    Attributes:
+        detail: characters of the block beyond the title; a bare link in a list has none.
+    """
+
+    title: str
+    title_start: int
+    title_end: int
+    start: int
+    end: int
+    detail: int
+    linked: bool = False
+
+
+def find(document: Document, text: str, footer: int) -> list[Segment]:
+    """All courses of a page in document order; [] when no line reads like the title of one.
+
+    Args:
+        document: with its spans already in the coordinates of `text`.
+        footer: where the footer begins.
+    """
+    titles = _titles(document, text, footer)
+    if not titles:
+        # Some pages name their course only in the window title.
+        named = occupation.is_title(_clean(document.title))
+        return [Segment(_clean(document.title), 0, 0, 0, footer, footer)] if named else []
+    starts = [start for start, _, _, _ in titles]
+    segments = []
+    for index, (start, end, title, linked) in enumerate(titles[:_MAX_SEGMENTS]):
+        following = titles[index + 1][0] if index + 1 < len(titles) else footer
+        low, high = _container(document, start, end, starts, footer, row=linked)
+        if not linked and high - end < _OWN_TEXT and not _priced(text, end, high):
+            # The title's element holds nothing else: its course is what follows, up to the next title.
+            low, high = start, max(end, following)
+        high = min(high, max(following, end)) if high > following > end else high
+        segments.append(
+            Segment(title, start, end, low, max(high, end), len(text[end:high].split()) and high - end, linked)
+        )
+    return _kept(segments, text)
+
+
+def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, str, bool]]:
+    """Candidates: lines or links that read like a title and stand as one (start, end, title, is a link)."""
+    marked = _marks(document)
+    links = {(start, end) for _, start, end in document.links if end > start}
+    page_title = "".join(document.title.split())
+    found: dict[int, tuple[int, int, str, bool]] = {}
+    position = 0
+    first = True
+    for raw in text[:footer].split("\n"):
+        start = position + len(raw) - len(raw.lstrip())
+        line = raw.strip()
+        position += len(raw) + 1
+        if not line or len(line) > 200 or "\t" in line:
+            first = first and not line
+            continue
+        end = start + len(line)
+        inner = [(s, e) for s, e in links if s >= start and e <= end] if len(links) < 400 else []
+        for s, e in sorted(inner):
+            if (s, e) != (start, end) and occupation.is_title(text[s:e].strip()):
+                found[s] = (s, e, text[s:e].strip(), True)
+        if any(start <= s < end for s in found) or not occupation.is_title(_clean(line)):
+            first = False
+            continue
+        flat = "".join(line.split())
+        standing = start in marked or first or (len(page_title) >= 6 and (flat in page_title or page_title in flat))
+        if standing or not document.html or _before_sections(text, end):
+            title = _clean(line)
+            shift = line.find(title)
+            found[start] = (start + shift, start + shift + len(title), title, (start, end) in links)
+        first = False
+    return _distinct([found[s] for s in sorted(found)], text)
+
+
+def _clean(line: str) -> str:
+    """A title without the list mark before it and without the kind of leaflet behind it."""
+    line = line.strip(" ·•●■◆▶★☆|")
+    if line.startswith("【") and line.endswith("】"):
+        line = line[1:-1]
+    match = occupation.leaflet().search(line)
+    return (line[: match.start()] if match is not None and match.start() >= 4 else line).strip()
+
+
+def _marks(document: Document) -> set[int]:
+    """Offsets where something that is set apart begins: a heading, a titled element, bold text or a link."""
+    marks = {e.start for e in document.elements if e.tag in HEADING or (e.css and _TITLE_CSS.search(e.css))}
+    marks |= {start for start, end in document.strong if end > start}
+    return marks | {start for _, start, end in document.links if end > start}
+
+
+def _before_sections(text: str, end: int) -> bool:
+    """True when the next line opens a section (【…】) or states a price: what stands above it is its title."""
+    following = text[end + 1 : end + 40].split("\n", maxsplit=1)[0]
+    return following.startswith(("【", "■", "▶", "◆", "一、", "1、", "1.")) or any(
+        a.marked for a in money.find(following)
+    )
+
+
+def _distinct(titles: list[tuple[int, int, str, bool]], text: str) -> list[tuple[int, int, str, bool]]:
+    """One place per title: of repeated ones the last that is followed by text of its own."""
+    places: dict[str, tuple[int, int, str, bool]] = {}
+    order: list[str] = []
+    for index, title in enumerate(titles):
+        key = "".join(title[2].split())
+        following = titles[index + 1][0] if index + 1 < len(titles) else len(text)
+        own = following - title[1]
+        if key not in places:
+            order.append(key)
+            places[key] = title
+        elif own > _OWN_TEXT * 4 and not title[3]:
+            places[key] = title
+    return sorted(places[key] for key in order)
+
+
+def _container(
+    document: Document, start: int, end: int, starts: list[int], footer: int, *, row: bool
+) -> tuple[int, int]:
+    """The largest element around a title that holds no other title; around a link, the row it stands in."""
+    elements = document.elements
+    index = _innermost(elements, start, end)
+    low, high = start, end
+    while index != ROOT:
+        element = elements[index]
+        if bisect_right(starts, max(element.end - 1, element.start)) - bisect_left(starts, element.start) > 1:
+            break
+        if row and element.end - element.start > (end - start) + _ROW:
+            break
+        low, high = min(low, element.start), max(high, min(element.end, max(footer, end)))
+        index = element.parent
+    return (low, high) if document.html else (start, end)
+
+
+def _innermost(elements: list[Element], start: int, end: int) -> int:
+    """Index of the deepest element that spans a stretch; elements are in document order, parents first."""
+    low, high = 0, len(elements)
+    while low < high:
+        middle = (low + high) // 2
+        if elements[middle].start <= start:
+            low = middle + 1
+        else:
+            high = middle
+    index = low - 1
+    while index >= 0 and elements[index].end < end:
+        index = elements[index].parent
+    return index
+
+
+def _priced(text: str, start: int, end: int) -> bool:
+    return any(amount.marked for amount in money.find(text, start, end))
+
+
+def _kept(segments: list[Segment], text: str) -> list[Segment]:
+    """Leave out headings that only announce the courses below them, and links beside a course with its own text."""
+    rich = [s for s in segments if s.detail > 60 and not s.linked]
+    if not rich:
+        if len(segments) == 1 or all(s.linked for s in segments):
+            return segments
+        return [s for s in segments if s.detail] or segments[:1]
+    return [s for s in segments if s in rich or (s.detail >= _OWN_TEXT or _priced(text, s.title_end, s.end))]

@@ -1,0 +1,98 @@
+"""Is a name so close to a filed one that it could be the same body, badly written? Then nobody may say 'not found'.
+
+A similarity never verifies anything: it only makes a name doubtful, and lists whom it resembles.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.registry.names import Name
+
+DOUBT = 0.5  # at or above it a candidate makes a name ambiguous
+_OTHER_PROVINCE = 0.45  # listed for the reader, below the doubt threshold
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A filed name that resembles the one asked for; `score` is in 0-1."""
+
+    name: str
+    province: str
+    score: float
+
+
+def grams(text: str) -> set[str]:
+    """Character bigrams with marked ends: '^云', '云岫', '岫$'."""
+    padded = f"^{text}$"
+    return {padded[i : i + 2] for i in range(len(padded) - 1)}
+
+
+def dice(first: str, second: str) -> float:
+    """Dice coefficient of the bigrams of two texts, 0-1; symmetric."""
+    a, b = grams(first), grams(second)
+    return 2 * len(a & b) / (len(a) + len(b))
+
+
+def one_edit(first: str, second: str) -> bool:
+    """True when at most one character is added, lost, changed or swapped with its neighbour."""
+    if abs(len(first) - len(second)) > 1:
+        return False
+    if len(first) > len(second):
+        first, second = second, first
+    at = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first))
+    if len(first) < len(second):
+        return first[at:] == second[at + 1 :]
+    swapped = first[at : at + 2] == second[at : at + 2][::-1] and first[at + 2 :] == second[at + 2 :]
+    return first[at + 1 :] == second[at + 1 :] or swapped
+
+
+def resemblance(asked: Name, filed: Name) -> float:
+    """0-1: how far the asked name could stand for the filed one."""
+    score = 0.0
+    close = len(asked.stem) >= 4 and one_edit(asked.stem, filed.stem)
+    if asked.brand and filed.brand:
+        score = dice(asked.brand, filed.brand)
+        shorter, longer = sorted((asked.brand, filed.brand), key=len)
+        if (len(shorter) >= 2 and shorter in longer) or sorted(shorter) == sorted(longer):
+            score = max(score, 0.8)
+    if asked.province and filed.province and asked.province != filed.province:
+        # A name that shows another province is another body, unless one character makes the difference (湖南, 湖北).
+        return 0.6 if close else min(score, _OTHER_PROVINCE)
+    return max(score, 0.9) if close else score
+
+
+class SimilarNames:
+    """Filed names, found again by the rare bigrams of their cores."""
+
+    def __init__(self, entries: Iterable[tuple[Name, str, str]]) -> None:
+        """entries: (name, institution key, province of the filing)."""
+        self._entries = list(entries)
+        self._by_gram: dict[str, list[int]] = defaultdict(list)
+        for position, (name, _, _) in enumerate(self._entries):
+            for gram in self._keys(name):
+                self._by_gram[gram].append(position)
+
+    @staticmethod
+    def _keys(name: Name) -> list[str]:
+        keys = grams(name.brand) if name.brand else set()
+        # The swapped brand, and the two halves of the stem: one edit leaves one of them whole.
+        half = len(name.stem) // 2
+        keys |= {"=" + "".join(sorted(name.brand)), "<" + name.stem[:3], ">" + name.stem[-3:], f"[{name.stem[:half]}"}
+        return sorted(keys)
+
+    def candidates(self, asked: Name, limit: int = 5) -> list[Candidate]:
+        """The filed names most like it, best first; one row per institution."""
+        best: dict[str, Candidate] = {}
+        seen: set[int] = set()
+        for gram in self._keys(asked):
+            seen.update(self._by_gram.get(gram, ()))
+        for position in sorted(seen):
+            name, institution, province = self._entries[position]
+            score = round(resemblance(asked, name), 3)
+            known = best.get(institution)
+            if score >= _OTHER_PROVINCE and (known is None or score > known.score):
+                best[institution] = Candidate(name.raw, province, score)
+        return sorted(best.values(), key=lambda c: (-c.score, c.name, c.province))[:limit]

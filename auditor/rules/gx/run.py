@@ -1,0 +1,115 @@
+"""Run a suite over one frame, keep nothing on disk, send nothing anywhere."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import great_expectations as gx
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from auditor.rules.gx import suite as suites
+from auditor.rules.gx.comply import current_store
+from auditor.rules.gx.masks import MaskStore
+from auditor.rules.model import Check, Rule
+
+# The library keeps one "current project" per process, so two runs at once would disturb each other.
+_LOCK = threading.Lock()
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the library said about one check.
+
+    Attributes:
+        failed, unknown: row numbers; empty when it crashed.
+        unexpected_count, could_not_check_count: the counts the library reports.
+        crashed: why the check could not run, or ''.
+    """
+
+    failed: npt.NDArray[np.int64]
+    unknown: npt.NDArray[np.int64]
+    unexpected_count: int
+    could_not_check_count: int
+    crashed: str = ""
+
+
+_NO_ROWS: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
+
+
+@contextmanager
+def session() -> Iterator[Any]:
+    """An ephemeral context of the library, alone in this process; suites can be built only inside one."""
+    logger = logging.getLogger("great_expectations")
+    before = logger.level
+    with _LOCK:
+        # The library logs a traceback for each crashed metric; we report crashes ourselves, once.
+        logger.setLevel(logging.CRITICAL)
+        try:
+            context: Any = gx.get_context(mode="ephemeral")
+            context.enable_analytics(enable=False)
+            context.variables.progress_bars = {"globally": False}
+            yield context
+        finally:
+            logger.setLevel(before)
+
+
+def validate_suite(context: Any, suite: Any, frame: pd.DataFrame) -> Any:
+    """The library's suite result for a frame with an unnamed RangeIndex; ids of all rows, no sample, no query."""
+    asset = context.data_sources.add_pandas(suite.name).add_dataframe_asset("frame")
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+    token = current_store.set(MaskStore(frame))
+    try:
+        return batch.validate(
+            suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False}
+        )
+    finally:
+        current_store.reset(token)
+
+
+def crash_message(exception_info: dict[str, Any]) -> str:
+    """The message of a result that carries no verdict: flat, or keyed by metric id."""
+    if exception_info.get("exception_message"):
+        return str(exception_info["exception_message"])
+    messages = []
+    for value in exception_info.values():
+        for item in value if isinstance(value, (set, list, tuple)) else [value]:
+            message = item.get("exception_message") if isinstance(item, dict) else None
+            if message:
+                messages.append(str(message))
+    return sorted(messages)[0] if messages else "no result and no reason given"
+
+
+def judge(pairs: Iterable[tuple[Rule, Check]], frame: pd.DataFrame) -> dict[tuple[str, str], Judged]:
+    """Judge every check over a facts frame (no text columns, unnamed RangeIndex).
+
+    Returns:
+        One `Judged` per (rule id, check id). A check without a list of failed rows crashed, whatever `success` says.
+    """
+    with session() as context:
+        suite, broken = suites.build(pairs)
+        results = validate_suite(context, suite, frame).results if suite.expectations else []
+    judged = {key: Judged(_NO_ROWS, _NO_ROWS, 0, 0, reason) for key, reason in broken.items()}
+    for result in results:
+        meta = result.expectation_config.meta
+        key = (meta["rule_id"], meta["check_id"])
+        answer = result.result
+        if "unexpected_index_list" not in answer:
+            reason = crash_message(result.exception_info or {})
+            _LOG.error("rule %s check %s crashed: %s", *key, reason)
+            judged[key] = Judged(_NO_ROWS, _NO_ROWS, 0, 0, reason)
+            continue
+        judged[key] = Judged(
+            np.asarray(answer["unexpected_index_list"], dtype=np.int64),
+            np.asarray(answer["could_not_check_index_list"], dtype=np.int64),
+            int(answer["unexpected_count"]),
+            int(answer["could_not_check_count"]),
+        )
+    return judged

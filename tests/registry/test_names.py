@@ -1,0 +1,144 @@
+"""Names: two spellings of one body must meet, two bodies must not, and a vague name must never be 'not found'."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.registry.names import fold, is_organisation, is_state_organ, means_itself, parse_name
+from auditor.registry.provinces import canonical_province, province_names, province_of_name, region_of
+from auditor.registry.similar import DOUBT, dice, one_edit, resemblance
+
+CHINESE = st.text("杭州云岫澄岚评价中心公司（）()有限责任 ·省市甲乙丙", max_size=16)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("浙江省杭州市澄岚技能评价有限公司", "杭州澄岚技能评价有限责任公司"),
+        ("浙江省澄岚技能评价中心", "浙江澄岚技能评价中心"),
+        ("澄岚（浙江）人才评价有限公司", "澄岚(浙江) 人才评价有限责任公司"),
+        ("浙江澄嵐職業技能評價中心".replace("嵐", "岚"), "浙江澄岚职业技能评价中心"),
+        ("浙江·澄岚技能评价中心", "浙江澄岚技能评价中心"),
+    ],
+)
+def test_spellings_of_one_name_meet(first: str, second: str) -> None:
+    assert parse_name(first).key == parse_name(second).key
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("杭州澄岚技能评价有限公司", "宁波澄岚技能评价有限公司"),
+        ("浙江澄岚技能评价有限公司", "杭州澄岚技能评价有限公司"),
+        ("澄岚技能评价有限公司", "浙江澄岚技能评价有限公司"),
+        ("浙江澄岚技能评价有限公司", "浙江澄岚技能评价中心"),
+        ("浙江澄岚技能评价有限公司", "浙江澄岚技能评价股份有限公司"),
+    ],
+)
+def test_two_bodies_stay_two(first: str, second: str) -> None:
+    assert parse_name(first).key != parse_name(second).key
+
+
+@given(CHINESE)
+def test_a_name_equals_itself_in_full_width_and_with_spaces(name: str) -> None:
+    spaced = " ".join(name)
+    assert fold(spaced) == fold(name)
+    assert parse_name(name).key == parse_name(name.replace("(", "（").replace(")", "）")).key
+
+
+@given(CHINESE, CHINESE)
+def test_resemblance_is_a_share_and_the_same_from_both_sides(first: str, second: str) -> None:
+    a, b = parse_name(first), parse_name(second)
+    assert 0 <= resemblance(a, b) <= 1
+    assert resemblance(a, b) == resemblance(b, a)
+    assert dice(first, second) == dice(second, first)
+
+
+@given(st.text("甲乙丙丁", min_size=1, max_size=6), st.data())
+def test_one_changed_lost_or_swapped_character_is_one_edit(text: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(text) - 1))
+    assert one_edit(text, text[:at] + "戊" + text[at + 1 :])
+    assert one_edit(text, text[:at] + text[at + 1 :])
+    assert one_edit(text, text[:at] + text[at : at + 2][::-1] + text[at + 2 :])
+    assert not one_edit(text, text + "戊戊")
+
+
+@pytest.mark.parametrize(
+    ("asked", "filed"),
+    [
+        ("浙江澄岗职业技能评价中心", "浙江澄岚职业技能评价中心"),  # one character misread
+        ("浙江岚澄职业技能评价中心", "浙江澄岚职业技能评价中心"),  # swapped
+        ("澄岚评价中心", "浙江澄岚职业技能评价中心"),  # shortened
+        ("澄岚", "浙江澄岚职业技能评价中心"),  # brand only
+        ("宁波澄岚技能评价中心", "杭州澄岚职业技能评价有限公司"),  # another city of the province
+        ("湖北澄岚职业技能评价中心", "湖南澄岚职业技能评价中心"),  # one character, another province
+        ("浙江澄岚望舟人才评价有限公司", "浙江澄岚望渡人才评价有限公司"),
+    ],
+)
+def test_a_name_that_may_be_a_filed_one_is_doubtful(asked: str, filed: str) -> None:
+    assert resemblance(parse_name(asked), parse_name(filed)) >= DOUBT
+
+
+@pytest.mark.parametrize(
+    ("asked", "filed"),
+    [
+        ("浙江云岫职业技能评价有限公司", "浙江澄岚职业技能评价有限公司"),  # only the words all names share
+        ("广东澄岚职业技能评价中心", "浙江澄岚职业技能评价中心"),  # the name itself shows another province
+    ],
+)
+def test_shared_trade_words_alone_raise_no_doubt(asked: str, filed: str) -> None:
+    assert resemblance(parse_name(asked), parse_name(filed)) < DOUBT
+
+
+@pytest.mark.parametrize(
+    "name", ["评价中心", "第三方评价机构", "某职业技能评价机构", "有资质的评价机构", "浙江省职业技能评价中心"]
+)
+def test_generic_names_have_no_core_of_their_own(name: str) -> None:
+    assert parse_name(name).brand == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["人社部", "国家人社部", "浙江省人力资源和社会保障厅", "工信部", "人社部门", "杭州市人社局", "国家部委", "教育部"],
+)
+def test_state_organs_are_not_looked_up(name: str) -> None:
+    assert is_state_organ(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["杭州澄岚俱乐部", "澄岚事业部", "澄岚教育科技有限公司", "人社部澄岚研究所", "澄岚职业培训学校"]
+)
+def test_organisations_are_not_mistaken_for_state_organs(name: str) -> None:
+    assert not is_state_organ(name)
+    assert is_organisation(name)
+
+
+def test_a_page_may_mean_itself() -> None:
+    assert means_itself("我校")
+    assert means_itself("本中心颁发")
+    assert not means_itself("澄岚职业培训学校")
+
+
+@pytest.mark.parametrize(
+    ("text", "province"),
+    [
+        ("浙江省", "浙江"), ("33", "浙江"), ("杭州市", "浙江"), ("内蒙古自治区", "内蒙古"), ("广西壮族自治区", "广西"),
+        ("澄岚（深圳）技能评价有限公司", ""), ("黑龙江", "黑龙江"), ("无此地", ""), ("", ""), ("北京市", "北京"),
+    ],
+)  # fmt: skip
+def test_provinces_are_recognised(text: str, province: str) -> None:
+    assert canonical_province(text) == province
+
+
+def test_words_that_are_also_brands_name_a_place_only_with_their_suffix() -> None:
+    assert region_of("东方澄岚评价中心").province == ""
+    assert region_of("东方市澄岚评价中心").province == "海南"
+    assert region_of("吉林省长春市澄岚评价中心").city == "长春"
+    assert province_of_name("澄岚(深圳)技能评价有限公司") == "广东"
+
+
+def test_all_mainland_provinces_are_known() -> None:
+    assert len(province_names()) >= 31
+    assert len(set(province_names())) == len(province_names())
