@@ -64,28 +64,28 @@ def _amount(match: Any, stretch: str, offset: int) -> Amount | None:
     sign, unit = (sign or "").lower(), (unit or first_yuan or "").lower()
     units = [u.lower() if u else None for u in (first_unit, second_unit)]
     marked = bool(sign or unit)
-    before = stretch[low - 1 : low] if low else ""
-    if not marked:
-        if before and ((before.isascii() and (before.isalnum() or before in "-./:_@#+")) or before in "第〔"):
-            return None
-        if len(first_number.split(".")[0]) > 6 or _AFTER.search(stretch[high : high + 4]) is not None:
-            return None
-    elif before.isascii() and before.isalnum() and not sign:
+    if not _money(stretch, low, high, first_number, marked=marked, signed=bool(sign)):
         return None
     first, second = _value(first_number, units[0]), None
     if second_number:
         second = _value(second_number, units[1])
         if units[1] and not units[0] and first < second / 100:
             first = _value(first_number, units[1])  # 1-8k
-        if second <= first:
-            if not marked:
-                return None
-            second = None
-    if first >= 10**12:
-        return None
+        second = second if second > first else None
     return Amount(
         offset + low, offset + high, first, second, _CURRENCY.get(sign) or _CURRENCY.get(unit) or "CNY", marked
     )
+
+
+def _money(stretch: str, low: int, high: int, number: str, *, marked: bool, signed: bool) -> bool:
+    """False for numbers that are something else: parts of codes, phone numbers, dates, counts of things."""
+    before = stretch[low - 1 : low] if low else ""
+    attached = before.isascii() and before.isalnum()
+    if marked:
+        return signed or not attached
+    if attached or before in ("-", ".", "/", ":", "_", "@", "#", "+", "第", "〔"):
+        return False
+    return len(number.split(".", maxsplit=1)[0]) <= 6 and _AFTER.search(stretch[high : high + 4]) is None
 
 
 def _value(number: str, unit: str | None) -> int:

@@ -22,7 +22,6 @@ from auditor.registry.frames import scope_text
 from auditor.registry.index import RegisterIndex
 from auditor.registry.judge import judge
 
-
 _SHORTEST_CODE = 10  # an ASCII text this long that fits no code is a misprint, not a name
 
 
@@ -43,6 +42,8 @@ def lookup(index: RegisterIndex, book: CoverageBook, text: str, today: date) -> 
         explanation = (
             f"“{certificate.code}”的格式不能对应到评价机构，仅凭格式不能判断真伪；请持证人在官方证书查询系统核对。"
         )
+    if kind == "code":
+        explanation = f"“{asked_text}”的位数或校验位与任何一种编号都不符，请核对是否抄录有误。"
     return {
         "asked": asked_text,
         "kind": kind,

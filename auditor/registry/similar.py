@@ -9,7 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from auditor.registry.names import Name
+
+IntArray = NDArray[np.integer]
 
 DOUBT = 0.5  # at or above it a candidate makes a name ambiguous
 _OTHER_PROVINCE = 0.45  # listed for the reader, below the doubt threshold
@@ -65,34 +70,62 @@ def resemblance(asked: Name, filed: Name) -> float:
 
 
 class SimilarNames:
-    """Filed names, found again by the rare bigrams of their cores."""
+    """Filed names, found again by the bigrams of their cores; only the few that can pass are compared in full."""
 
     def __init__(self, entries: Iterable[tuple[Name, str, str]]) -> None:
         """entries: (name, institution key, province of the filing)."""
         self._entries = list(entries)
-        self._by_gram: dict[str, list[int]] = defaultdict(list)
+        postings: dict[str, list[int]] = defaultdict(list)
         for position, (name, _, _) in enumerate(self._entries):
-            for gram in self._keys(name):
-                self._by_gram[gram].append(position)
-
-    @staticmethod
-    def _keys(name: Name) -> list[str]:
-        keys = grams(name.brand) if name.brand else set()
-        # The swapped brand, and the two halves of the stem: one edit leaves one of them whole.
-        half = len(name.stem) // 2
-        keys |= {"=" + "".join(sorted(name.brand)), "<" + name.stem[:3], ">" + name.stem[-3:], f"[{name.stem[:half]}"}
-        return sorted(keys)
+            for key in (*_edge_and_inner(name.brand), *_edits(name)):
+                postings[key].append(position)
+        self._postings = {key: np.asarray(found, dtype=np.int32) for key, found in postings.items()}
+        self._lengths = np.asarray([len(name.brand) for name, _, _ in self._entries], dtype=np.int32)
 
     def candidates(self, asked: Name, limit: int = 5) -> list[Candidate]:
         """The filed names most like it, best first; one row per institution."""
         best: dict[str, Candidate] = {}
-        seen: set[int] = set()
-        for gram in self._keys(asked):
-            seen.update(self._by_gram.get(gram, ()))
-        for position in sorted(seen):
+        for position in self._possible(asked):
             name, institution, province = self._entries[position]
             score = round(resemblance(asked, name), 3)
             known = best.get(institution)
             if score >= _OTHER_PROVINCE and (known is None or score > known.score):
                 best[institution] = Candidate(name.raw, province, score)
         return sorted(best.values(), key=lambda c: (-c.score, c.name, c.province))[:limit]
+
+    def _possible(self, asked: Name) -> list[int]:
+        """Every position whose resemblance can reach the lower bound: alike, contained, or one edit away."""
+        keys, length = _edge_and_inner(asked.brand), len(asked.brand)
+        found = set(self._shared(_edits(asked))[0].tolist())
+        positions, shared = self._shared(keys)
+        alike = 2 * shared / (length + 1 + self._lengths[positions] + 1) >= _OTHER_PROVINCE
+        found.update(positions[alike].tolist())
+        positions, shared = self._shared([key for key in keys if key[0] != "^" and key[-1] != "$"])
+        shorter = np.minimum(length, self._lengths[positions])
+        found.update(positions[(shorter >= 2) & (shared >= shorter - 1)].tolist())
+        return sorted(found)
+
+    def _shared(self, keys: list[str]) -> tuple[IntArray, IntArray]:
+        arrays = [self._postings[key] for key in keys if key in self._postings]
+        if not arrays:
+            return np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int64)
+        positions, counts = np.unique(np.concatenate(arrays), return_counts=True)
+        return positions, counts
+
+
+def _edge_and_inner(brand: str) -> list[str]:
+    return sorted(grams(brand)) if brand else []
+
+
+def _edits(name: Name) -> list[str]:
+    """Keys that a swapped core shares, and a short core with one character changed, lost or added.
+
+    In a longer core one edit leaves enough bigrams; one outside the core leaves the core whole.
+    """
+    brand = name.brand
+    keys = ["=" + "".join(sorted(brand))] if brand else []
+    if len(brand) == 1:
+        keys += [f"*|{name.residue}", f"{brand}*|{name.residue}", f"*{brand}|{name.residue}"]
+    elif len(brand) == 2:
+        keys += [f"{brand[0]}*|{name.residue}", f"*{brand[1]}|{name.residue}"]
+    return keys

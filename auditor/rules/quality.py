@@ -121,7 +121,7 @@ def _rows(gate: Gate, answer: Any, frame: pd.DataFrame, tables: dict[str, pd.Dat
     return [_row(gate, RUN, bool(answer.success), observed)]
 
 
-def _frame(table: str, tables: dict[str, pd.DataFrame], sources: list[Source], previous: list[dict[str, Any]]) -> Any:
+def _frame(table: str, tables: dict[str, pd.DataFrame], sources: list[Source], previous: list[dict[str, int]]) -> Any:
     """The frame a suite looks at, or None when a table it needs was not handed over."""
     if table == "sources":
         return source_frame(tables, sources, previous) if set(NEEDED) <= set(tables) else None
@@ -133,7 +133,7 @@ def _frame(table: str, tables: dict[str, pd.DataFrame], sources: list[Source], p
 def check(
     tables: dict[str, pd.DataFrame],
     sources: list[Source],
-    previous_counts: list[dict[str, Any]],
+    previous_counts: list[dict[str, int]],
     folder: Path | None = None,
 ) -> pd.DataFrame:
     """Run every gate.
@@ -141,7 +141,7 @@ def check(
     Args:
         tables: frames of auditor.tables by name: captures, pages, programs, fees, claims, and coverage if known.
         sources: the catalogue; bounds are taken from it. Registers and drafts are left out.
-        previous_counts: earlier good runs, oldest first: {"counts": {"programs_by_source": {source id: programs}}}.
+        previous_counts: one dict {source id: programs} per earlier good run, oldest first.
 
     Returns:
         GATES frame. `level` fatal and `success` False: do not publish `subject` (a source id, or 'run' for everything).

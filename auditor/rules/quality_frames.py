@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -48,20 +46,14 @@ def _mean(flag: pd.Series, source: pd.Series, ids: pd.Index) -> pd.Series:
     return flag.astype("float64").groupby(source.astype(object)).mean().reindex(ids)
 
 
-def _counted(run: dict[str, Any]) -> dict[str, int]:
-    """Programs per source of one earlier run, as its record says."""
-    counts: dict[str, int] = run.get("counts", {}).get("programs_by_source", {})
-    return counts
-
-
 def source_frame(
-    tables: dict[str, pd.DataFrame], sources: list[Source], previous_counts: list[dict[str, Any]]
+    tables: dict[str, pd.DataFrame], sources: list[Source], previous_counts: list[dict[str, int]]
 ) -> pd.DataFrame:
     """One row per audited source, index = source id; a number that has no meaning for it is NaN.
 
     Args:
-        previous_counts: earlier good runs, oldest first, each {"counts": {"programs_by_source": {source id: programs}}};
-            the last four are used, and a run without that count tells nothing.
+        previous_counts: programs per source id of earlier good runs, oldest first; the last four are used. A source
+            that a run does not name had none counted: that run tells nothing about it.
     """
     wanted = audited(sources)
     ids = pd.Index([source.id for source in wanted], dtype=object)
@@ -69,7 +61,7 @@ def source_frame(
     counted = programs.groupby(programs["source_id"].astype(object)).size().reindex(ids).fillna(0).astype("float64")
     named = programs["institution_name"].astype("string").fillna("").ne("")
     priced = programs["program_id"].isin(set(fees.loc[fees["amount_fen"].notna(), "program_id"]))
-    earlier = pd.DataFrame([pd.Series(_counted(run), dtype="float64") for run in previous_counts[-EARLIER_RUNS:]])
+    earlier = pd.DataFrame([pd.Series(run, dtype="float64") for run in previous_counts[-EARLIER_RUNS:]])
     before = (earlier.median() if len(earlier) else pd.Series(dtype="float64")).reindex(ids)
     seconds = pd.to_datetime(captures["fetched_at"], utc=True).astype("int64").astype("float64").div(1e6)
     seconds = seconds.where(captures["fetched_at"].notna())

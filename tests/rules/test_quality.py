@@ -36,8 +36,7 @@ def gates(
 ) -> pd.DataFrame:
     tables = {**world.frames(), "fees": table(FEES, world.fees), **more}
     tables.pop("verifications")
-    runs = [{"week": "2026-W40", "counts": {"programs_by_source": counts}} for counts in previous or []]
-    return quality.check(tables, sources, runs)
+    return quality.check(tables, sources, previous or [])
 
 
 def breaches(found: pd.DataFrame) -> set[tuple[str, str, str]]:
@@ -96,10 +95,9 @@ def test_drop_against_the_last_four_good_runs(now: int, before: list[int], wante
     assert breaches(gates(week({"a": now}), [source("a")], [{"a": count} for count in before])) == wanted
 
 
-def test_an_old_run_record_without_counts_tells_nothing() -> None:
-    """A record written before the count existed must neither stop the run nor crash it."""
-    tables = {**week({"a": 1}).frames(), "fees": table(FEES, [])}
-    assert breaches(quality.check(tables, [source("a")], [{"week": "2026-W01", "counts": {}}])) == set()
+def test_a_source_new_this_week_has_no_history() -> None:
+    """A first week must not be measured against weeks in which the source was not read."""
+    assert breaches(gates(week({"a": 1}), [source("a")], [{"b": 40}, {}])) == set()
 
 
 def test_registers_and_drafts_have_no_programs_to_miss() -> None:
