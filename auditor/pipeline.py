@@ -149,13 +149,26 @@ def _frame(table: tables.Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return tables.to_frame(table.conform(pd.DataFrame(rows, columns=table.schema.names)))
 
 
+# What to do about a page that did not come; anything else is simply tried again next week.
+_TODO = {
+    FetchOutcome.ROBOTS_DENIED: "该站不允许自动读取，已遵守；确需核查请人工打开",
+    FetchOutcome.CAPTCHA: "该站要求人机验证，不会绕过；请人工打开核查",
+    FetchOutcome.SKIPPED: "本次未读取，原因如左；下次运行会再读",
+}
+
+
 def _unread_captures(captures: pd.DataFrame) -> list[dict[str, Any]]:
     lost = captures[~captures["outcome"].isin([FetchOutcome.OK, FetchOutcome.NOT_MODIFIED])]
     return [
-        {"source_id": r["source_id"], "subject": r["url"], "reason": r["detail"] or f"未能读取（{r['outcome']}）",
-         "todo": "下次运行自动重试；仍失败请人工打开该网址核对"}
+        {
+            "stage": "crawl",
+            "source_id": r["source_id"],
+            "subject": r["url"],
+            "reason": r["detail"] or f"未能读取（{r['outcome']}）",
+            "todo": _TODO.get(FetchOutcome(r["outcome"]), "下次运行自动重试；仍失败请人工打开该网址核对"),
+        }
         for r in lost.to_dict("records")
-    ]  # fmt: skip
+    ]
 
 
 def _unread_pages(pages: pd.DataFrame) -> list[dict[str, Any]]:
@@ -176,7 +189,7 @@ def gate(run_url: str) -> dict[str, list[str]]:
     planned = folder.read_json("plan.json")
     names = ("captures", "pages", "programs", "fees", "claims")
     found = quality.check(
-        {name: folder.read_table(name) for name in names},
+        {name: folder.read_table(name) for name in names} | {"coverage": _register(folder)[1]},
         sources_of(folder),
         [run["counts"]["programs_by_source"] for run in planned["history"]],
     )
@@ -205,19 +218,22 @@ def gate(run_url: str) -> dict[str, list[str]]:
     return {"withheld": sorted(set(withheld["subject"]))}
 
 
+def _register(folder: RunFolder) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Filings and coverage as this run knows them: its own answers over the mirror's older ones."""
+    places = [("mirror/filings.parquet", "mirror/coverage.parquet")]
+    for shard in sorted(int(n) for n in folder.read_json("plan.json")["shards"]):
+        if folder.exists(f"shards/filings-{shard:03d}.parquet"):
+            places.append((f"shards/filings-{shard:03d}.parquet", f"shards/coverage-{shard:03d}.parquet"))
+    return registry.merge(
+        [(folder.read_table(tables.FILINGS, f), folder.read_table(tables.COVERAGE, c)) for f, c in places]
+    )
+
+
 def verify(run_url: str, settings: Settings | None = None) -> dict[str, int]:
     """Cross-check whom each program names against the register: this run's answers over the mirror's older ones."""
     settings = settings or get_settings()
     folder = RunFolder(run_url)
-    snapshots = [(folder.read_table(tables.FILINGS, "mirror/filings.parquet"),
-                  folder.read_table(tables.COVERAGE, "mirror/coverage.parquet"))]  # fmt: skip
-    for shard in sorted(folder.read_json("plan.json")["shards"], key=int):
-        if folder.exists(f"shards/filings-{int(shard):03d}.parquet"):
-            snapshots.append(
-                (folder.read_table(tables.FILINGS, f"shards/filings-{int(shard):03d}.parquet"),
-                 folder.read_table(tables.COVERAGE, f"shards/coverage-{int(shard):03d}.parquet"))
-            )  # fmt: skip
-    filings, coverage = registry.merge(snapshots)
+    filings, coverage = _register(folder)
     folder.write_table(tables.FILINGS, filings)
     folder.write_table(tables.COVERAGE, coverage)
     today = date.fromisoformat(folder.read_json("plan.json")["as_of"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
 from typing import Annotated, Any
 
 import typer
@@ -22,5 +24,7 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
 ) -> None:
     """Serve report and query pages until interrupted."""
+    # The first pasted text should not wait for the seconds that the rule engine takes to import.
+    threading.Thread(target=importlib.import_module, args=["auditor.rules.gx.run"], daemon=True).start()
     typer.echo(f"http://{host}:{port}/")
     uvicorn.run(create_app(get_settings(), _scan), host=host, port=port, log_level="warning", server_header=False)

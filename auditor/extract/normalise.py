@@ -59,7 +59,7 @@ class _Tables:
     letters: dict[int, str]  # one character for one
     deletions: Any  # RE2: what vanishes
     separators: Any  # RE2: a run of separators between two characters of a word
-    spelled: Any  # RE2: four or more characters set one by one, or three with an odd mark between them
+    spelled: Any  # RE2: three or more characters set one by one, or two with an odd mark between
     watched: Any  # automaton of the words that are put together again
     homophones: Any
     readings: dict[str, str]
@@ -85,7 +85,7 @@ def _tables() -> _Tables:
         # A line break is never inside a word.
         separators=re2.compile(r"\p{Han}([" + re2.escape(data["separators"]) + r" \t]{1,3})"),
         spelled=re2.compile(
-            r"(?:^|[^\p{Han}])(\p{Han}(?:[ \t]{1,3}\p{Han}){3,40})(?:[^\p{Han}]|$)|(\p{Han}(?:["
+            r"(\p{Han}(?:[ \t]{1,2}\p{Han}){2,40})|(\p{Han}(?:[·."
             + odd
             + r"]\p{Han}){2,40})|\p{Han}(["
             + odd

@@ -90,6 +90,9 @@ def is_title(line: str) -> bool:
         or line.count("，") > 1
     ):
         return False
+    label, colon, _ = line.replace(":", "：").partition("：")
+    if colon and not any(pattern.search(label) is not None for _, _, pattern, _ in t.occupations):
+        return False  # 对应工种：…, 适合人群：…
     if t.section.search(line) is not None or t.article.search(line) is not None:
         return False
     named = any(pattern.search(line) is not None for _, _, pattern, _ in t.occupations) or any(

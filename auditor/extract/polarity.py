@@ -73,6 +73,7 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
     """
     tables = _cues()
     clause, sentence = _before(text, hit.start)
+    asked = clause[-_LONGEST:]
     clause, sentence = _mask(clause, tables), _mask(sentence, tables)
     near = _shorten(clause, text, hit, others)
     behind = text[hit.end : hit.end + _LONGEST]
@@ -80,7 +81,9 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
         if cue.polarity.value in hit.cues_off:
             continue
         if cue.before:
-            window = sentence[-cue.reach :] if cue.sentence else near[-cue.reach :]
+            window = sentence if cue.sentence else near
+            # 能不能 is masked for negations, yet it is the question itself.
+            window = (asked if cue.polarity is Polarity.QUESTION else window)[-cue.reach :]
             found = bool(window) and cue.pattern.search(window) is not None
         else:
             found = cue.pattern.search(behind[: cue.reach]) is not None

@@ -45,6 +45,8 @@ class _Mirror:
         known = self.coverage.get(_key(row))
         if known is None or not known.complete:
             return ""
+        if row.as_of < known.as_of:
+            return f"比已有名单（{known.as_of}）更早"
         if not row.complete:
             return row.why
         if known.filings >= _SHRINK_FLOOR and row.filings < known.filings * (1 - self.max_shrink):
@@ -69,7 +71,10 @@ class _Mirror:
             self.coverage[_key(row)] = row
         for register in sorted((registers & before) - bad_list):
             self._forget_bad_list(register, coverage)
-        self.filings |= {filing.filing_id: filing for filing in filings}
+        for filing in filings:
+            known_filing = self.filings.get(filing.filing_id)
+            if known_filing is None or known_filing.as_of <= filing.as_of:
+                self.filings[filing.filing_id] = filing
 
     def _list_known(self, row: Coverage) -> bool:
         """True when an earlier reading saw this register's whole list of provinces."""

@@ -23,7 +23,6 @@ class Name:
         province, city: as the name itself shows them, or ''.
         core: `key` without region.
         stem: region and core without the legal form.
-        residue: region and the words many names share, without the legal form: what surrounds the brand.
         brand: what is left of `core` after the words many names share; '' for a generic name.
     """
 
@@ -34,7 +33,6 @@ class Name:
     city: str
     core: str
     stem: str
-    residue: str
     brand: str
 
 
@@ -86,7 +84,6 @@ def parse_name(name: str) -> Name:
         city=region.city,
         core=core,
         stem=where + short,
-        residue=where + "".join(generic.findall(short)),
         brand=generic.sub("", short),
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor.registry.edits import OneEditIndex
 from auditor.registry.names import Name
 
 IntArray = NDArray[np.integer]
@@ -77,10 +78,12 @@ class SimilarNames:
         self._entries = list(entries)
         postings: dict[str, list[int]] = defaultdict(list)
         for position, (name, _, _) in enumerate(self._entries):
-            for key in (*_edge_and_inner(name.brand), *_edits(name)):
+            for key in _keys(name.brand):
                 postings[key].append(position)
         self._postings = {key: np.asarray(found, dtype=np.int32) for key, found in postings.items()}
-        self._lengths = np.asarray([len(name.brand) for name, _, _ in self._entries], dtype=np.int32)
+        self._one_edit = OneEditIndex([name.stem for name, _, _ in self._entries])
+        self._sizes = np.asarray([len(grams(name.brand)) for name, _, _ in self._entries], dtype=np.int32)
+        self._inner = np.asarray([len(_inner(name.brand)) for name, _, _ in self._entries], dtype=np.int32)
 
     def candidates(self, asked: Name, limit: int = 5) -> list[Candidate]:
         """The filed names most like it, best first; one row per institution."""
@@ -95,14 +98,13 @@ class SimilarNames:
 
     def _possible(self, asked: Name) -> list[int]:
         """Every position whose resemblance can reach the lower bound: alike, contained, or one edit away."""
-        keys, length = _edge_and_inner(asked.brand), len(asked.brand)
-        found = set(self._shared(_edits(asked))[0].tolist())
-        positions, shared = self._shared(keys)
-        alike = 2 * shared / (length + 1 + self._lengths[positions] + 1) >= _OTHER_PROVINCE
+        keys, inner = _keys(asked.brand), _inner(asked.brand)
+        found = self._one_edit.near(asked.stem) | set(self._shared(keys[-1:])[0].tolist())
+        positions, shared = self._shared(keys[:-1])
+        alike = 2 * shared / (len(grams(asked.brand)) + self._sizes[positions]) >= _OTHER_PROVINCE
         found.update(positions[alike].tolist())
-        positions, shared = self._shared([key for key in keys if key[0] != "^" and key[-1] != "$"])
-        shorter = np.minimum(length, self._lengths[positions])
-        found.update(positions[(shorter >= 2) & (shared >= shorter - 1)].tolist())
+        positions, shared = self._shared(inner)
+        found.update(positions[shared >= np.minimum(len(inner), self._inner[positions])].tolist())
         return sorted(found)
 
     def _shared(self, keys: list[str]) -> tuple[IntArray, IntArray]:
@@ -113,19 +115,11 @@ class SimilarNames:
         return positions, counts
 
 
-def _edge_and_inner(brand: str) -> list[str]:
-    return sorted(grams(brand)) if brand else []
+def _inner(brand: str) -> list[str]:
+    """The bigrams without the marked ends: a core contained in another shares all of them."""
+    return sorted({brand[i : i + 2] for i in range(len(brand) - 1)})
 
 
-def _edits(name: Name) -> list[str]:
-    """Keys that a swapped core shares, and a short core with one character changed, lost or added.
-
-    In a longer core one edit leaves enough bigrams; one outside the core leaves the core whole.
-    """
-    brand = name.brand
-    keys = ["=" + "".join(sorted(brand))] if brand else []
-    if len(brand) == 1:
-        keys += [f"*|{name.residue}", f"{brand}*|{name.residue}", f"*{brand}|{name.residue}"]
-    elif len(brand) == 2:
-        keys += [f"{brand[0]}*|{name.residue}", f"*{brand[1]}|{name.residue}"]
-    return keys
+def _keys(brand: str) -> list[str]:
+    """The bigrams of a core, and last the key that it shares with every reordering of itself."""
+    return [*sorted(grams(brand)), "=" + "".join(sorted(brand))] if brand else []

@@ -88,7 +88,8 @@ def register_frame(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     coverage, captures = tables["coverage"], tables["captures"]
     newest = pd.to_datetime(captures["fetched_at"].max(), utc=True)
     as_of = pd.to_datetime(coverage["as_of"], utc=True)
-    subject = coverage[["register", "province", "institution_class"]].astype("string").fillna("").agg(" ".join, axis=1)
+    named = coverage[["register", "province", "institution_class"]].astype("string").fillna("")
+    subject = named["register"] + " " + named["province"] + " " + named["institution_class"]
     return pd.DataFrame(
         {
             "age_days": (newest - as_of).dt.days.astype("float64").to_numpy(),

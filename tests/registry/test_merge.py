@@ -76,6 +76,14 @@ def test_an_imported_list_fills_a_province_whose_list_stands_elsewhere() -> None
     assert Resolver(*after, 35).verify(asked, NEW)["outcome"].tolist() == ["not_found"]
 
 
+def test_an_older_list_brought_in_later_replaces_nothing() -> None:
+    now = frames([filing("浙江甲岚评价中心", status="暂停")], [cover("html", "浙江", "S")])
+    old = frames([filing("浙江甲岚评价中心", as_of=OLD)], [cover("html", "浙江", "S", as_of=OLD)])
+    after = merge([now, old])
+    assert [(entry.status, entry.as_of) for entry in to_filings(after[0])] == [("暂停", NEW)]
+    assert [row.as_of for row in to_coverage(after[1])] == [NEW]
+
+
 def test_merging_twice_changes_nothing() -> None:
     one = frames([filing("浙江甲岚评价中心")], whole("浙江"))
     first = merge([one])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.registry.names import fold, is_organisation, is_state_organ, means_itself, parse_name
 from auditor.registry.provinces import canonical_province, province_names, province_of_name, region_of
-from auditor.registry.similar import DOUBT, dice, one_edit, resemblance
+from auditor.registry.similar import DOUBT, SimilarNames, dice, one_edit, resemblance
 
 CHINESE = st.text("杭州云岫澄岚评价中心公司（）()有限责任 ·省市甲乙丙", max_size=16)
 
@@ -54,6 +54,21 @@ def test_resemblance_is_a_share_and_the_same_from_both_sides(first: str, second:
     assert 0 <= resemblance(a, b) <= 1
     assert resemblance(a, b) == resemblance(b, a)
     assert dice(first, second) == dice(second, first)
+
+
+PLACES = st.sampled_from(["", "浙江", "杭州", "湖南", "湖北", "杭州市"])
+TAILS = st.sampled_from(["职业技能评价中心", "技能评价有限公司", "评价中心", "中心", ""])
+SHORT = st.builds(lambda place, core, tail: place + core + tail, PLACES, st.text("澄岚墨", max_size=5), TAILS)
+
+
+@settings(max_examples=400)
+@given(SHORT, SHORT, st.integers(0, 20), st.sampled_from(["", "甲", "澄", "评"]))
+def test_the_quick_search_misses_no_doubtful_name(first: str, second: str, at: int, char: str) -> None:
+    """What the search overlooks would be called 'not found'."""
+    for asked in (second, first[:at] + char + first[at + 1 :], first[:at] + char + first[at:]):
+        a, b = parse_name(asked), parse_name(first)
+        if a.brand and resemblance(a, b) >= DOUBT:
+            assert SimilarNames([(b, "one", "浙江")]).candidates(a)
 
 
 @given(st.text("甲乙丙丁", min_size=1, max_size=6), st.data())
