@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import re2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from auditor.extract.tags import BLOCK, CELL, SHALLOW, SKIP
+from auditor.extract.tags import BLOCK, CELL, HEADING, SHALLOW, SKIP
 
 _TAGS = re2.compile(
     r"(?i)</?(?:html|body|head|div|p|br|table|t[drh]|span|a|ul|ol|li|h[1-6]|meta|title|script|img|form|section|article"
@@ -260,6 +260,9 @@ class _Builder:
             element.start, element.end = _tight(text, element.start, element.end)
         doc.links = [(h, *_tight(text, s, max(s, e))) for h, s, e in doc.links]
         doc.strong = [_tight(text, s, e) for s, e in doc.strong]
+        if not doc.title:
+            heads = (text[e.start : e.end] for e in doc.elements if e.tag in HEADING and e.end > e.start)
+            doc.title = _squeeze(next(heads, ""))[:80]
         return doc
 
 

@@ -11,6 +11,7 @@ import re2
 _META = re2.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_\-]{3,20})")
 _XML = re2.compile(rb"(?i)^\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([a-z0-9_\-]{3,20})")
 _HEAD = 4096
+_MOJIBAKE_TROUBLE = "文字是乱码（保存前编码已损坏）；请人工打开原网页核对"
 _SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"\xd0\xcf\x11\xe0")
 # gb18030 contains GBK and GB2312; cp1252 and latin-1 decode anything, so a declaration of them proves nothing.
 _SUPERSET = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030", "hz": "gb18030"}
@@ -142,9 +143,13 @@ def _checked(text: str, name: str, how: str) -> Decoded:
         text = text.replace("\x00", "�")
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")
-        strange = sum(n for c, n in Counter(text[:20000]).items() if "一" <= c <= "鿿" or c == "�")
+        head = Counter(text[:20000])
+        latin = sum(n for c, n in head.items() if "\x80" <= c <= "\xff" and c not in "\xa0·×°±§©®«»")
+        if latin > 60 and latin * 10 > sum(n for c, n in head.items() if c > "\x7f") * 7:
+            return Decoded("", "", "", _MOJIBAKE_TROUBLE)  # 8-bit text read as Latin-1 and saved again
+        strange = sum(n for c, n in head.items() if "一" <= c <= "鿿" or c == "�")
         if strange > 60 and quality(text[:20000]) < 0.02:
-            return Decoded("", "", "", "文字是乱码（保存前编码已损坏）；请人工打开原网页核对")
+            return Decoded("", "", "", _MOJIBAKE_TROUBLE)
     return Decoded(text, name, how)
 
 

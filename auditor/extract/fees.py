@@ -15,6 +15,8 @@ from auditor.extract.money import Amount
 
 TOTAL, TRAINING = "总费用", "培训费"
 _LABEL_REACH = 14
+_SHORT_LINE = 120
+_HEADER = 16  # a longer cell is prose, not a header
 _MONEY_CHARS = frozenset(" ¥,.元/人起次科期-~约RMB民币万")  # all that a cell with nothing but money may hold
 
 
@@ -36,7 +38,7 @@ class Fee:
 @dataclass(frozen=True)
 class _Labels:
     any: Any
-    role: dict[str, str]
+    behind: Any
     money: Any
     not_money: Any
     roles: tuple[tuple[str, Any], ...]
@@ -51,7 +53,7 @@ def _labels() -> _Labels:
     every = sorted({w for _, words in roles for w in words}, key=lambda w: (-len(w), w))
     return _Labels(
         any=compile_re("|".join(f"(?:{w})" for w in every)),
-        role={},
+        behind=compile_re(data["price_behind"]),
         money=compile_re(data["headers"]["money"]),
         not_money=compile_re(data["headers"]["not_money"]),
         roles=tuple((name, compile_re("^(?:" + "|".join(words) + ")$")) for name, words in roles),
@@ -66,8 +68,10 @@ def role_of(label: str) -> str:
     return ""
 
 
-def from_text(text: str, start: int, end: int, skip: Sequence[tuple[int, int]] = ()) -> list[Fee]:
-    """Fees written in lines, outside the spans to skip (tables)."""
+def from_text(
+    text: str, start: int, end: int, skip: Sequence[tuple[int, int]] = (), title: tuple[int, int] = (0, 0)
+) -> list[Fee]:
+    """Fees written in lines, outside the spans to skip (tables); a price beside the title alone is the price."""
     fees: list[Fee] = []
     pending_list: int | None = None
     position = start
@@ -75,7 +79,7 @@ def from_text(text: str, start: int, end: int, skip: Sequence[tuple[int, int]] =
         position = line_start
         for amount in money.find(text, line_start, line_end):
             role = _role(text, amount, position, line_end)
-            if role == "" and amount.marked and _stands_alone(text, amount, line_start, line_end):
+            if role == "" and amount.marked and _stands_alone(text, amount, line_start, line_end, title):
                 role = _role_of_line_above(text, line_start, start)
             position = amount.end
             if role in ("", "none"):
@@ -148,19 +152,32 @@ def _role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
             ):
                 return ""
             return role
-    if not amount.marked:
-        return ""
-    after = text[amount.end : min(line_end, amount.end + 12)]
+    return _role_behind(text[amount.end : min(line_end, amount.end + 16)]) if amount.marked else ""
+
+
+def _role_behind(after: str) -> str:
+    """The role of a label right behind an amount, unless that label belongs to the next amount."""
+    if _labels().behind.search(after) is not None:
+        return "price"
     match = _labels().any.search(after)
-    if match is not None and not after[: match.start()].strip(" 的/人（(每起") and "，" not in after[: match.start()]:
-        role = role_of(match.group())
-        return role if role != "list" else "list"
-    return ""
+    if match is None or after[match.end() : match.end() + 6].lstrip(" :：¥人民币")[:1].isdigit():
+        return ""
+    between = after[: match.start()]
+    return "" if between.strip(" 的/人（(每起") or "，" in between else role_of(match.group())
 
 
-def _stands_alone(text: str, amount: Amount, line_start: int, line_end: int) -> bool:
-    rest = text[line_start : amount.start] + text[amount.end : line_end]
-    return not rest.strip(" /人起期位每次约¥()（）+")
+def _stands_alone(text: str, amount: Amount, line_start: int, line_end: int, title: tuple[int, int]) -> bool:
+    """Nothing but other prices, their labels and the course's own title share the line."""
+    if line_end - line_start > _SHORT_LINE:
+        return False
+    begin = title[1] if line_start <= title[0] < title[1] <= amount.start else line_start
+    rest = text[begin : amount.start] + text[amount.end : line_end]
+    for other in money.find(rest):
+        rest = rest.replace(rest[other.start : other.end], "", 1) if other.marked else rest
+    for match in _labels().any.finditer(rest):
+        if role_of(match.group()) == "list":
+            rest = rest.replace(match.group(), "", 1)
+    return not rest.strip(" /人起期位每次约¥()（）+:：")
 
 
 def _role_of_line_above(text: str, line_start: int, block_start: int) -> str:
@@ -183,54 +200,64 @@ def _level_before(text: str, line_start: int, position: int) -> str:
 
 
 def from_grid(grid: Grid) -> list[Fee]:
-    """Fees of a table: the item from one header, the level from the other (or from the cell's own words)."""
-    labels = _labels()
-    rows = [row for row in grid.rows if any(row)]
-    if len(rows) < 2:
-        return []
-    heads = 1
-    while heads < len(rows) and heads < 3 and all(c is None or c.header or not _has_number(c) for c in rows[heads]):
-        heads += 1
+    """Fees of a table: the item from one header, the level from the other (or from the cell's own words).
+
+    Headers are whatever stands right above a run of amounts in a column, because a price list is often only a few
+    rows inside a table that lays out the whole page.
+    """
     fees: list[Fee] = []
-    seen: set[tuple[int, int]] = set()
-    for row in rows[heads:]:
+    seen: set[tuple[int, str]] = set()
+    above: dict[int, list[str]] = {}  # column → headers, the lowest first
+    sealed: set[int] = set()  # columns whose headers already have amounts below them
+    for row in grid.rows:
         for column, cell in enumerate(row):
-            if cell is None or not cell.text or (cell.start, cell.end) in seen or len(cell.text) > 40:
+            if cell is None or not cell.text:
                 continue
-            column_head = [r[column].text for r in rows[:heads] if column < len(r) and r[column] is not None]  # type: ignore[union-attr]
+            if not _is_amount(cell):
+                _take_header(above, sealed, column, cell.text)
+                continue
+            sealed.add(column)
             row_head = [c.text for c in row[:column] if c is not None and not _is_amount(c)]
-            amounts = money.find(cell.text)
-            if len(amounts) != 1 or not _is_amount(cell):
-                continue
-            context = [*column_head, *row_head]
-            if any(labels.not_money.search(h) is not None for h in column_head) or (
-                any(labels.not_money.search(h) is not None and labels.money.search(h) is None for h in row_head[-1:])
-            ):
-                continue
-            role = next((r for h in context if (r := _header_role(h))), "")
-            unit = any("元" in h for h in (*context, grid.caption))
-            if role in ("", "none", "list") or not (amounts[0].marked or unit or role != "price"):
-                continue
-            level = next(
-                (m.levels[0] for h in reversed(context) for m in level_reader.find(h) if len(m.levels) == 1), ""
-            )
-            seen.add((cell.start, cell.end))
-            amount = amounts[0]
-            offset = cell.start
-            fees.append(
-                Fee(
-                    TRAINING if role == "price" else role,
-                    level,
-                    amount.fen,
-                    amount.fen_max,
-                    None,
-                    amount.currency,
-                    "",
-                    offset + amount.start,
-                    offset + amount.end,
-                )
-            )
+            fee = _cell_fee(cell, above.get(column, []), row_head, grid.caption)
+            if fee is not None and (cell.start, fee.level) not in seen:
+                seen.add((cell.start, fee.level))  # one cell over two rows is a fee of each level
+                fees.append(fee)
     return fees
+
+
+def _take_header(above: dict[int, list[str]], sealed: set[int], column: int, text: str) -> None:
+    heads = above.setdefault(column, [])
+    if len(text) > _HEADER:
+        heads.clear()
+        sealed.discard(column)
+    elif column not in sealed:
+        if not heads or heads[0] != text:
+            heads[:] = [text, *heads][:3]
+    elif _header_role(text) or level_reader.find(text) or _labels().not_money.search(text) is not None:
+        heads[:] = [text]  # a new list begins in the same table
+        sealed.discard(column)
+
+
+def _cell_fee(cell: Cell, column_head: list[str], row_head: list[str], caption: str) -> Fee | None:
+    labels = _labels()
+    amounts = money.find(cell.text)
+    if len(amounts) != 1 or any(labels.not_money.search(h) is not None for h in column_head):
+        return None
+    if any(labels.not_money.search(h) is not None and labels.money.search(h) is None for h in row_head[-1:]):
+        return None
+    # The lowest header is the most specific: 费用 over 培训费 and 评价费 says nothing by itself.
+    roles = [r for h in (*column_head, *reversed(row_head)) if (r := _header_role(h))]
+    role = next((r for r in roles if r != "price"), "price" if roles else "")
+    (amount,) = amounts
+    unit = any("元" in h for h in (*column_head, *row_head, caption))
+    if role in ("", "none", "list") or not (amount.marked or unit or role != "price"):
+        return None
+    named = [
+        m.levels[0] for h in (*reversed(row_head), *column_head) for m in level_reader.find(h) if len(m.levels) == 1
+    ]
+    start, end = cell.start + amount.start, cell.start + amount.end
+    item = TRAINING if role == "price" else role
+    return Fee(item, named[0] if named else "", amount.fen, amount.fen_max, None, amount.currency, "", start, end)
 
 
 def _header_role(header: str) -> str:

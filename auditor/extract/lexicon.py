@@ -19,6 +19,7 @@ import yaml
 from auditor.errors import ConfigError
 
 FOLDER = Path(__file__).resolve().parent / "lexicons"
+MAX_HITS = 1000  # of one pattern on one page; beyond that a page repeats itself to no purpose
 _REACH = 70  # look-alikes are told from phrases by at most this many characters on either side
 _SLOT = re2.compile(r"<([A-Z_]+)>")
 
@@ -128,9 +129,13 @@ class Matcher:
         hits: list[Hit] = []
         for index in self.filter.Match(text, True) or ():
             family = self.families[index]
+            left = MAX_HITS
             for match in self.patterns[index].finditer(text):
                 start, end = match.span()
                 if end > start and not _excused(family, text, start, end):
+                    left -= 1
+                    if left < 0:
+                        break
                     hits.append(Hit(family.claim, family.id, start, end, family.cues_off))
         return _longest(hits)
 

@@ -31,9 +31,14 @@ class Normal:
     origins: tuple[int, ...]  # the original offset of each piece's first character
     lengths: tuple[int, ...]  # original length of a piece when it is a replacement, else -1 (character for character)
 
+    @property
+    def identity(self) -> bool:
+        """True when every offset stands for itself."""
+        return len(self.starts) == 1 and self.origins[0] == 0 and self.lengths[0] < 0
+
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The original span of a normalised span; replaced pieces are taken whole."""
-        if len(self.starts) == 1:
+        if self.identity:
             return start, end
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, max(start, end - 1)) - 1
         begin = self.origins[first] + (0 if self.lengths[first] >= 0 else start - self.starts[first])
@@ -43,7 +48,7 @@ class Normal:
 
     def position(self, original: int) -> int:
         """The normalised offset of an original one; inside a replaced or vanished piece, that of what follows it."""
-        if len(self.starts) == 1:
+        if self.identity:
             return min(original, len(self.text))
         index = bisect_right(self.origins, original) - 1
         if index < 0:
@@ -211,7 +216,7 @@ def _compose(first: Normal, edits: list[tuple[int, int, str]]) -> Normal:
     if not edits:
         return first
     second = _apply(first.text, edits)
-    if len(first.starts) == 1:
+    if first.identity:
         return second
     starts: list[int] = []
     origins: list[int] = []

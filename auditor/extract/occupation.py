@@ -78,6 +78,11 @@ def find(title: str, block: str) -> Occupation | None:
     return None
 
 
+def names(text: str) -> bool:
+    """True when a text names an occupation of the lexicon."""
+    return any(pattern.search(text) is not None for _, _, pattern, _ in _tables().occupations)
+
+
 def is_title(line: str) -> bool:
     """True when a line reads like the title of a course: an occupation or trade, and a course word or level."""
     if not any(c in line for c in _TRADE_ENDS):
@@ -91,13 +96,11 @@ def is_title(line: str) -> bool:
     ):
         return False
     label, colon, _ = line.replace(":", "：").partition("：")
-    if colon and not any(pattern.search(label) is not None for _, _, pattern, _ in t.occupations):
+    if colon and not names(label):
         return False  # 对应工种：…, 适合人群：…
     if t.section.search(line) is not None or t.article.search(line) is not None:
         return False
-    named = any(pattern.search(line) is not None for _, _, pattern, _ in t.occupations) or any(
-        form.search(line) is not None for _, _, _, works in t.occupations for _, form in works
-    )
+    named = names(line) or any(form.search(line) is not None for _, _, _, works in t.occupations for _, form in works)
     course = t.course.search(line) is not None
     ranked = bool(levels.find(line))
     if named:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import re2
 
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
 
+MAX_NAMES = 2000  # a page with more is a directory
 _REACH = 30
 
 
@@ -66,7 +68,7 @@ def tables() -> _Tables:
 
 
 _LONGER = re2.compile(
-    r"^(?:[\p{Han}]{0,6}?(?:有限责任公司|股份有限公司|有限公司)|(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
+    r"^(?:[\p{Han}]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
     r"|^[（(][\p{Han}]{2,8}[）)](?:有限公司|分公司|分校)"
 )
 _EDGE = re2.compile(r"^[（）()·&\d的了\s]+|[（(]$")
@@ -77,10 +79,11 @@ def find(text: str) -> list[Organisation]:
     """All organisations named in normalised text, in order."""
     t = tables()
     found = []
-    for match in t.name.finditer(text):
+    for match in islice(t.name.finditer(text), MAX_NAMES):
         start, end = match.span()
         # The ending is matched as early as possible; a longer one may follow (…中心学校, …学院有限公司).
-        while (longer := _LONGER.search(text[end : end + 16])) is not None:
+        longer = _LONGER.search(text[end : end + 16])
+        if longer is not None:
             end += longer.end()
         name, start = _trim(text[start:end], start, t)
         if len(name) < 4 or t.generic.search(name) is not None:

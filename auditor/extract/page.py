@@ -78,7 +78,7 @@ def _open(body: bytes, content_type: str) -> tuple[Decoded, Document, str]:
 
 def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) -> PageReading:
     text = normal.text
-    if len(normal.starts) > 1:
+    if not normal.identity:
         document.shift(normal.position)
     footer = document.footer_start(len(text))
     hits = claims_matcher().find(text)

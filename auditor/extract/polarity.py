@@ -19,6 +19,7 @@ _CLAUSE_ENDS = _SENTENCE_ENDS | frozenset("，,：:")
 _QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』《》、", ""))
 _LIST_GLUE = '、和及与或/ “”"‘’'
 _LEAD_MARKS = ("【", "一、", "二、", "三、", "四、", "五、", "■", "▶")
+_LEAD_REACH = 600  # how far above a phrase its lead-in line may stand, characters
 _LONGEST = 80  # characters a window may hold on either side
 
 
@@ -140,7 +141,8 @@ def _shorten(clause: str, text: str, hit: Hit, others: Sequence[Hit]) -> str:
 
 def _lead(text: str, hit: Hit, tables: _Cues) -> Polarity:
     """A lead-in line (ending in a colon) or a label before a colon governs what follows."""
-    line = text.rfind("\n", 0, hit.start) + 1
+    floor = max(0, hit.start - _LEAD_REACH)
+    line = max(text.rfind("\n", floor, hit.start) + 1, floor)
     label = text[max(line, hit.start - _LONGEST) : hit.start]
     colon = max(label.rfind("："), label.rfind(":"))
     if colon > 0:
@@ -149,9 +151,9 @@ def _lead(text: str, hit: Hit, tables: _Cues) -> Polarity:
             return verdict
     position = line - 1
     for _ in range(8):
-        if position <= 0:
+        if position <= floor:
             break
-        previous = text.rfind("\n", 0, position) + 1
+        previous = max(text.rfind("\n", floor, position) + 1, floor)
         lead = text[max(previous, position - _LONGEST) : position].rstrip()
         if lead.endswith(("：", ":")) or (lead.startswith(_LEAD_MARKS) and len(lead) < 30):
             return _lead_of(lead, tables) or Polarity.AFFIRMED

@@ -110,7 +110,7 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
         program.occupation_code, program.occupation, program.work_type = kind.code, kind.name, kind.work_type
     own_grids = [g for g in page_grids if g.start < end and start < g.end]
     found = [fee for grid in own_grids for fee in fee_reader.from_grid(grid) if start <= fee.start < end]
-    found += fee_reader.from_text(text, start, end, [(g.start, g.end) for g in own_grids])
+    found += fee_reader.from_text(text, start, end, [(g.start, g.end) for g in own_grids], program.title_span)
     program.fees = _distinct(sorted(found, key=lambda fee: (fee.start, fee.end)))
     program.levels = _levels(segment.title, block, program.fees)
     paper = certificate_type(text, start, end)
@@ -196,11 +196,14 @@ def _with_structured(context: Context, programs: list[Program]) -> list[Program]
         if not same and len(context.structured.courses) == 1 and len(programs) == 1:
             same = programs
         program = same[0] if same else Program(course.name, None, None)
-        if not same:
+        if not same or not program.title_span[1]:
+            # The page shows no title of its own: the name in the data is the name.
+            program.title = course.name
             kind = occupation.find(course.name, course.description)
             if kind is not None:
                 program.occupation_code, program.occupation, program.work_type = kind.code, kind.name, kind.work_type
-            program.levels = levels.merge(levels.find(course.name))
+            program.levels = levels.merge(levels.find(course.name)) or program.levels
+        if not same:
             programs.append(program)
         if not program.fees:
             program.fees = [

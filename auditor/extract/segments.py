@@ -13,6 +13,9 @@ from auditor.extract.tags import HEADING
 
 _TITLE_CSS = re2.compile(r"(?i)tit|name|\bhd\b|head|caption|subject|course|goods|product")
 _MAX_SEGMENTS = 400
+_CLAUSE = re2.compile(r"[^，,。！!；;\n\t]+")
+_MESSAGE = 600  # a pasted advertisement or chat message, not an article
+_SHORT_CLAUSE = 16
 _ROW = 100  # a row of a list says no more than this beside its link
 _OWN_TEXT = 12  # a block with less text of its own than this holds a title only
 
@@ -43,9 +46,7 @@ def find(document: Document, text: str, footer: int) -> list[Segment]:
     """
     titles = _titles(document, text, footer)
     if not titles:
-        # Some pages name their course only in the window title.
-        named = occupation.is_title(_clean(document.title))
-        return [Segment(_clean(document.title), 0, 0, 0, footer, footer)] if named else []
+        return _whole_page(document, text, footer)
     starts = [start for start, _, _, _ in titles]
     segments = []
     for index, (start, end, title, linked) in enumerate(titles[:_MAX_SEGMENTS]):
@@ -59,6 +60,20 @@ def find(document: Document, text: str, footer: int) -> list[Segment]:
             Segment(title, start, end, low, max(high, end), len(text[end:high].split()) and high - end, linked)
         )
     return _kept(segments, text)
+
+
+def _whole_page(document: Document, text: str, footer: int) -> list[Segment]:
+    """Pages that name their course only in the window title, and short messages that name it in a first clause."""
+    if occupation.is_title(_clean(document.title)):
+        return [Segment(_clean(document.title), 0, 0, 0, footer, footer)]
+    if document.html or len(text) > _MESSAGE:
+        return []
+    for match in _CLAUSE.finditer(text):
+        clause = _clean(match.group())
+        if occupation.is_title(clause) or (occupation.names(clause) and len(clause) <= _SHORT_CLAUSE):
+            start = text.find(clause, match.start())
+            return [Segment(clause, start, start + len(clause), 0, footer, footer)]
+    return []
 
 
 def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, str, bool]]:

@@ -39,7 +39,9 @@ def _with_institutions(pages: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFr
         known = pages[pages[column].fillna("") != ""]
         agreed = known.groupby("source_id")[column].agg(lambda names: names.iloc[0] if names.nunique() == 1 else "")
         missing = programs[column].fillna("") == ""
-        programs[column] = programs[column].mask(missing, programs["source_id"].map(agreed).fillna(""))
+        programs[column] = programs[column].mask(
+            missing, programs["source_id"].map(agreed.to_dict()).astype("object").fillna("")
+        )
     return programs
 
 

@@ -1,5 +1,7 @@
 """Authored sentences in an offer page: what must be claimed is claimed, look-alikes accuse nobody."""
 
+# ruff: noqa: E501 - authored Chinese sentences are read whole
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -72,9 +74,7 @@ def test_a_claim_inside_a_course_block_belongs_to_that_course() -> None:
 
 
 def test_a_page_about_others_makes_no_claim_itself() -> None:
-    article = (
-        "<h1>记者暗访考证广告</h1><p>本报记者报道。“2980元包过，不用考试，7天拿证。”群里的人这样介绍。</p><p>记者致电时，对方称证书由人社部颁发。</p>"
-    )
+    article = "<h1>记者暗访考证广告</h1><p>本报记者报道。“2980元包过，不用考试，7天拿证。”群里的人这样介绍。</p><p>记者致电时，对方称证书由人社部颁发。</p>"
     reading = read(f"<html><body>{article}</body></html>")
     assert reading.page["kind"] == "news"
     assert (reading.programs, reading.fees) == ([], [])

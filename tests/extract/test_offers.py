@@ -1,5 +1,7 @@
 """What is sold, at which level, for how much, and who examines."""
 
+# ruff: noqa: E501 - authored Chinese sentences are read whole
+
 from __future__ import annotations
 
 import json
@@ -107,10 +109,18 @@ def test_a_state_organ_is_an_issuer_as_written_and_never_an_evaluator() -> None:
 
 def test_two_courses_are_two_programs_and_three_levels_are_one() -> None:
     one = read(offer(LEVELS_TABLE, title="人工智能训练师（五级、四级、三级）培训班", price=""))
-    assert [(p["title"], p["levels"]) for p in one.programs] == [("人工智能训练师（五级、四级、三级）培训班", "五级|四级|三级")]
-    goods = "".join(f"<li><a href='/{i}'>人工智能训练师{x}集训班</a><span>{i}80元</span></li>" for i, x in ((9, "五级"), (12, "四级")))
+    assert [(p["title"], p["levels"]) for p in one.programs] == [
+        ("人工智能训练师（五级、四级、三级）培训班", "五级|四级|三级")
+    ]
+    goods = "".join(
+        f"<li><a href='/{i}'>人工智能训练师{x}集训班</a><span>{i}80元</span></li>"
+        for i, x in ((9, "五级"), (12, "四级"))
+    )
     two = read(offer(f"<ul>{goods}</ul>", title="课程列表", price=""))
-    assert [(p["title"], p["levels"]) for p in two.programs] == [("人工智能训练师五级集训班", "五级"), ("人工智能训练师四级集训班", "四级")]
+    assert [(p["title"], p["levels"]) for p in two.programs] == [
+        ("人工智能训练师五级集训班", "五级"),
+        ("人工智能训练师四级集训班", "四级"),
+    ]
     assert sorted(f["amount_fen"] for f in two.fees) == [98000, 128000]
 
 

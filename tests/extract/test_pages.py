@@ -1,5 +1,7 @@
 """Decoding, page kinds, the seller's identity, and pages that cannot be read."""
 
+# ruff: noqa: E501 - authored Chinese sentences are read whole
+
 from __future__ import annotations
 
 import pytest
@@ -10,14 +12,18 @@ from tests.extract.pages import FOOTER, SCHOOL, offer, read
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("declared", ["utf-8", "gb2312"])
 def test_a_wrong_charset_declaration_never_turns_a_page_into_mojibake(encoding: str, declared: str) -> None:
-    source = offer("<p>签约包过，考试合格后颁发证书，报名咨询培训老师。</p>").replace("charset='utf-8'", f"charset='{declared}'")
+    source = offer("<p>签约包过，考试合格后颁发证书，报名咨询培训老师。</p>").replace(
+        "charset='utf-8'", f"charset='{declared}'"
+    )
     reading = read(source.encode(encoding), content_type=f"text/html; charset={declared}")
     assert "签约包过" in reading.page["text"]
     assert reading.page["encoding_how"]
 
 
 def test_big5_pages_are_read_and_traditional_words_understood() -> None:
-    source = offer("<p>簽約包過，證書由人社部頒發。</p>", title="人工智能訓練師三級培訓班", footer="").replace("报", "報")
+    source = offer("<p>簽約包過，證書由人社部頒發。</p>", title="人工智能訓練師三級培訓班", footer="").replace(
+        "报", "報"
+    )
     reading = read(source.encode("big5", "ignore"))
     assert reading.page["encoding"] in ("big5", "gb18030")
     assert "簽約包過" in reading.page["text"]
@@ -66,7 +72,9 @@ def test_pages_that_report_about_others_sell_nothing(title: str, text: str, kind
 
 
 def test_a_course_without_a_way_to_sign_up_is_no_offer() -> None:
-    reading = read("<html><title>人工智能训练师三级培训班</title><h1>人工智能训练师三级培训班</h1><p>课程内容：数据标注。</p></html>")
+    reading = read(
+        "<html><title>人工智能训练师三级培训班</title><h1>人工智能训练师三级培训班</h1><p>课程内容：数据标注。</p></html>"
+    )
     assert reading.page["kind"] != "offer"
 
 
@@ -102,7 +110,9 @@ def test_no_phone_number_is_stored_in_a_field() -> None:
 
 
 def test_a_replaced_occupation_name_is_noticed() -> None:
-    lines = "".join(f"<p>“豆包9训练师”第{i}项：数据标注员须按国家职业技能标准操作，五级/初级工要求如下。</p>" for i in range(4))
+    lines = "".join(
+        f"<p>“豆包9训练师”第{i}项：数据标注员须按国家职业技能标准操作，五级/初级工要求如下。</p>" for i in range(4)
+    )
     page = read(f"<html><body>{lines}<p>报名电话：13900000000 学费1000元</p></body></html>").page
     assert "豆包9" in page["tampered"]
     assert page["kind"] != "offer"
@@ -112,3 +122,28 @@ def test_a_replaced_occupation_name_is_noticed() -> None:
 def test_honest_trainers_are_not_called_tampered(word: str) -> None:
     lines = f"<p>{word}训练师、数据标注员与国家职业技能标准，五级/初级工。</p>" * 4
     assert read(f"<html><body>{lines}</body></html>").page["tampered"] == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "yuan"),
+    [
+        ("人工智能训练师三级，2980元包过，不用考试，加微信 abc12345", "人工智能训练师三级", 2980),
+        ("AI训练师证书，人社部颁发，只要1980，联系电话13900000000", "AI训练师证书", 1980),
+        ("【人工智能训练师】四级火热报名！\n学费：￥1,980\n咨询：李老师 VX: aixun888", "【人工智能训练师】四级", 1980),
+    ],
+)
+def test_a_pasted_message_is_an_offer_with_its_price(text: str, title: str, yuan: int) -> None:
+    reading = read(text, url="")
+    assert [p["title"] for p in reading.programs] == [title]
+    assert [f["amount_fen"] for f in reading.fees] == [yuan * 100]
+
+
+def test_a_price_list_inside_a_table_that_lays_out_the_page_is_found() -> None:
+    table = (
+        "<table><tr><th colspan='3'>人工智能训练师四级培训班招生简章</th></tr><tr><td>考核方式</td><td colspan='2'>理论与实操，均为100分。</td></tr>"
+        "<tr><td rowspan='2'>收费</td><td>培训费</td><td>评价费</td></tr><tr><td>880元</td><td>230元</td></tr>"
+        "<tr><td>报名</td><td colspan='2'>电话：0599-00000004</td></tr></table>"
+    )
+    reading = read(f"<html><title>人工智能训练师四级培训班</title><body>{table}</body></html>")
+    assert {(f["item"], f["amount_fen"]) for f in reading.fees} == {("培训费", 88000), ("评价费", 23000)}
+    assert [p["title"] for p in reading.programs] == ["人工智能训练师四级培训班"]

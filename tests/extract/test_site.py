@@ -1,5 +1,7 @@
 """Pages of one source are joined; sources never leak into each other."""
 
+# ruff: noqa: E501 - authored Chinese sentences are read whole
+
 from __future__ import annotations
 
 import pandas as pd
@@ -8,13 +10,24 @@ from auditor.extract import PageReading, join_site, read_page
 from auditor.tables import CLAIMS, FEES, PAGES, PROGRAMS, Table
 from tests.extract.pages import SCHOOL, offer
 
-LIST = offer("<ul><li><a href='/d/1'>人工智能训练师三级集训班</a> <span>1980元</span></li></ul>", title="课程列表", price="", footer="")
-DETAIL = offer("<p>课程内容包括业务分析、智能训练与系统设计等模块，小班教学，签约包过。</p>" * 4, title="人工智能训练师三级集训班", footer="")
+LIST = offer(
+    "<ul><li><a href='/d/1'>人工智能训练师三级集训班</a> <span>1980元</span></li></ul>",
+    title="课程列表",
+    price="",
+    footer="",
+)
+DETAIL = offer(
+    "<p>课程内容包括业务分析、智能训练与系统设计等模块，小班教学，签约包过。</p>" * 4,
+    title="人工智能训练师三级集训班",
+    footer="",
+)
 ABOUT = f"<html><title>关于我们</title><body><p>青栩市一所培训学校的介绍。</p><footer>版权所有 {SCHOOL}</footer></body></html>"
 
 
 def page(path: str, html: str, source: str = "src") -> PageReading:
-    return read_page(html.encode(), capture_id=source + path, source_id=source, url=f"http://{source}.example.invalid{path}")
+    return read_page(
+        html.encode(), capture_id=source + path, source_id=source, url=f"http://{source}.example.invalid{path}"
+    )
 
 
 def frames(*readings: PageReading) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
