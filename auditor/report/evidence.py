@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from auditor.masking import mask
 from auditor.report.compare import Changes
-from auditor.report.mask import mask
 from auditor.report.numbers import rule_title
 from auditor.report.rows import Row, Run, parsed
 from auditor.report.safe import link, shown, stamp, visible

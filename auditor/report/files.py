@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from auditor.masking import mask
 from auditor.model import sha256_hex
 from auditor.report.compare import Changes
 from auditor.report.evidence import archived
-from auditor.report.mask import mask
 from auditor.report.numbers import per_rule, totals
 from auditor.report.rows import Row, Run, parsed
 from auditor.report.safe import cell, is_code

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from auditor.report.mask import mask
+from auditor.masking import mask
 from auditor.runfolder import BEIJING
 
 # A spreadsheet runs a cell that begins with one of these as a formula; full-width forms count in East Asian versions.

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from auditor.errors import AuditorError
-from auditor.store.masking import mask
+from auditor.masking import mask
 from auditor.tables import BY_NAME
 
 Row = dict[str, Any]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from auditor.masking import mask
 from auditor.report import build
-from auditor.report.mask import mask
 from auditor.report.safe import cell, link, visible
 from tests.report import sample
 
