@@ -11,7 +11,8 @@ import pandas as pd
 
 from auditor import extract, registry, rules, tables
 from auditor.crawl import Fetcher
-from auditor.errors import BadInput, CouldNotCheck
+from auditor.errors import CouldNotCheck
+from auditor.inputs import check_input
 from auditor.model import FetchOutcome, sha256_hex, stable_id
 from auditor.rules import facts as facts_stage
 from auditor.rules import score as scoring
@@ -87,7 +88,7 @@ def _read_all(inputs: Sequence[Input], settings: Settings) -> tuple[dict[str, pd
     rows: dict[str, list[dict[str, Any]]] = {"captures": [], "pages": [], "programs": [], "fees": [], "claims": []}
     order = []
     for position, (name, body) in enumerate(inputs):
-        check_input(name, body, settings)
+        check_input(name, body, settings.max_bytes)
         digest = sha256_hex(body)
         capture_id = stable_id("scan", position, name)
         source_id = f"scan-{position}"
@@ -105,25 +106,6 @@ def _read_all(inputs: Sequence[Input], settings: Settings) -> tuple[dict[str, pd
         table = tables.BY_NAME[part]
         frames[part] = tables.to_frame(table.conform(pd.DataFrame(found, columns=table.schema.names)))
     return frames, order
-
-
-def check_input(name: str, body: bytes, settings: Settings) -> None:
-    """Refuse what cannot be a page.
-
-    Raises:
-        BadInput: empty, over the size cap, or binary.
-    """
-    if not body.strip():
-        raise BadInput("nothing to scan: the input is empty", name, "give an HTML page or a text")
-    if len(body) > settings.max_bytes:
-        limit = f"the limit is {settings.max_bytes:,} (AUDITOR_MAX_BYTES)"
-        raise BadInput(f"input of {len(body):,} bytes is too large", name, limit)
-    head = body[:4096]
-    utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not utf16 and (
-        b"\x00" in head or head.startswith((b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b"))
-    ):
-        raise BadInput("not a page or a text (binary data)", name, "save the page as HTML, or paste its text")
 
 
 def _clean(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from auditor.errors import AuditorError, BadInput
+from auditor.inputs import check_input
 from auditor.settings import get_settings
 
 
@@ -76,18 +77,20 @@ def scan(
         raise BadInput(f"{fmt!r} is unknown", "--format", "use text, json or jsonl")
     if fail_on not in ("none", "findings"):
         raise BadInput(f"{fail_on!r} is unknown", "--fail-on", "use none or findings")
-    from auditor.scan import check_input, scan_bytes  # noqa: PLC0415 - needs pandas and Great Expectations
-
     usable, worst = [], 0
     for name in inputs:
         try:
             document = read_input(name)
-            check_input(*document, get_settings())
+            check_input(*document, get_settings().max_bytes)
             usable.append(document)
         except AuditorError as error:
             sys.stderr.write(f"auditor: {error.line()}\n")
             worst = max(worst, error.exit_code)
-    answers = scan_bytes(usable) if usable else []
+    answers: list[dict[str, Any]] = []
+    if usable:
+        from auditor.scan import scan_bytes  # noqa: PLC0415 - needs pandas and Great Expectations
+
+        answers = scan_bytes(usable)
     if fmt == "json" and answers:
         typer.echo(json.dumps(answers[0] if len(inputs) == 1 else answers, ensure_ascii=False, indent=1))
     for answer in answers if fmt != "json" else []:

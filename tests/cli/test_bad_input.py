@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.conftest import run_auditor
 
-pytestmark = pytest.mark.xdist_group("cli")
+pytestmark = pytest.mark.slow
 
 
 def _refused(*arguments: str, env: dict[str, str] | None = None) -> str:

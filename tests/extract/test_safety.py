@@ -125,6 +125,7 @@ def test_normalised_offsets_lead_back_into_the_text(soup: str) -> None:
         assert 0 <= normal.position(start) <= i
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [
