@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from auditor.registry.frames import NATIONWIDE, PUBLISHED_ELSEWHERE, Coverage
+from auditor.registry.frames import IMPORT_PREFIX, NATIONWIDE, PUBLISHED_ELSEWHERE, Coverage
 
 CLASS_NAMES = {"S": "社会培训评价组织", "Y": "用人单位", "J": "技工院校"}
 ALL_CLASSES = ("S", "Y", "J")
@@ -42,8 +42,12 @@ class CoverageBook:
         return today - as_of <= self._max_age
 
     def provinces(self) -> list[str]:
-        """The provinces any register names."""
-        return sorted({row.province for row in self._rows if row.province != NATIONWIDE})
+        """Everywhere: the provinces any register names, once one was read from its own index of provinces.
+
+        Imported lists alone cannot tell which other provinces there are, so they never stand for the whole country.
+        """
+        indexed = any(row.province != NATIONWIDE and not row.register.startswith(IMPORT_PREFIX) for row in self._rows)
+        return sorted({row.province for row in self._rows if row.province != NATIONWIDE}) if indexed else []
 
     def prove(self, provinces: Iterable[str], today: date, classes: Collection[str] = ALL_CLASSES) -> Proof:
         """Was every list of these classes in these provinces read whole and lately? Empty provinces = everywhere."""
@@ -57,7 +61,7 @@ class CoverageBook:
         if not self._rows:
             return Proof("尚未载入任何登记名录")
         if not provinces:
-            return Proof("没有按省份的登记名录可查")
+            return Proof("没有写明省份，而已载入的名录不足以排除其他省份")
         used: dict[tuple[str, str, str], Coverage] = {}
         for province in provinces:
             for letter in classes:

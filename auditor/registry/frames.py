@@ -18,6 +18,7 @@ from auditor.tables import COVERAGE, FILINGS, Table, to_frame
 PUBLISHED_ELSEWHERE = "名单不在本系统公布"
 # The province of a coverage row that speaks for the whole country.
 NATIONWIDE = ""
+IMPORT_PREFIX = "import-"  # register id of a list that was handed in as a file
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from auditor.errors import BadInput
 from auditor.model import Filing, sha256_hex
-from auditor.registry.frames import Coverage, coverage_frame, filings_frame
+from auditor.registry.frames import IMPORT_PREFIX, Coverage, coverage_frame, filings_frame
 from auditor.registry.header import Header, find_header
 from auditor.registry.list_rows import ListOf, Rejected, read_row
 from auditor.registry.provinces import canonical_province, province_names
@@ -59,7 +59,7 @@ def import_list(
     if institution_class not in ("S", "Y", "J"):
         raise BadInput(f"unknown class {institution_class!r}", "--class", "use S, Y or J")
     grids = read_workbook(path)
-    register, digest = f"import-{known}", sha256_hex(path.read_bytes())
+    register, digest = f"{IMPORT_PREFIX}{known}", sha256_hex(path.read_bytes())
     context = ListOf(register, known, institution_class, as_of, digest, path.name)
     result = ImportResult(filings_frame([]), coverage_frame([]))
     filings: list[Filing] = []

@@ -292,3 +292,12 @@ def test_many_programs_are_answered_in_one_go() -> None:
     answers = resolver.verify(many, TODAY)
     assert set(answers["outcome"]) == {"verified"}
     assert time.perf_counter() - start < 20
+
+
+def test_one_imported_list_never_proves_absence_in_the_whole_country() -> None:
+    """An operator who loaded 浙江 only must not brand a body of some other province as not filed."""
+    imported = [cover("import-浙江", "浙江", letter) for letter in ("S", "Y", "J")]
+    nameless = ask([], imported, evaluator_name="澄岚职业技能评价中心", region="")
+    assert nameless["outcome"] == "unavailable"
+    assert "其他省份" in nameless["explanation"]
+    assert ask([], imported, evaluator_name="浙江澄岚职业技能评价中心", region="")["outcome"] == "not_found"
