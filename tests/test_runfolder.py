@@ -82,3 +82,21 @@ def test_year_end_days_fall_into_iso_week_53() -> None:
 @given(st.dates(date(2020, 1, 1), date(2100, 1, 1)))
 def test_every_day_has_a_week_that_is_accepted(day: date) -> None:
     assert check_week(iso_week(day)) == iso_week(day)
+
+
+def test_a_run_may_live_in_an_object_store_as_well(tmp_path: Path) -> None:
+    """Any fsspec file system must keep the promises a local folder keeps; here the one in memory."""
+    folder = RunFolder.of("memory://runs", "2026-W47")
+    folder.write_json("plan.json", {"attempt": "a"})
+    folder.write_table(tables.GAPS, tables.GAPS.empty(), "shards/gaps-000.parquet")
+    local = tmp_path / "x.warc.gz"
+    local.write_bytes(b"evidence")
+    folder.put_file("captures/x.warc.gz", local)
+    with folder.open("captures/x.warc.gz") as stream:
+        stream.seek(4)
+        assert stream.read() == b"ence"
+    assert folder.read_shards(tables.GAPS, "shards").empty
+    aside = folder.set_aside()
+    assert not folder.exists("plan.json")
+    assert aside.read_json("plan.json") == {"attempt": "a"}
+    assert RunFolder.of("memory://runs", "2026-W47").week == "2026-W47"
