@@ -88,6 +88,8 @@ def read_run(plan: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], rules:
         tables: frames by table name; names left out count as empty.
         rules: rule descriptions with at least `id`.
     """
+    fees = rows_of(tables, "fees")
+    fees.sort(key=lambda row: row["start"] if row["start"] is not None else 1 << 40)  # as the page lists them
     findings = rows_of(tables, "findings")
     findings.sort(key=lambda row: (SEVERITY_ORDER.get(row["severity"], 9), row["rule"] or "", row["check"] or ""))
     return Run(
@@ -95,7 +97,7 @@ def read_run(plan: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], rules:
         captures={row["capture_id"]: row for row in rows_of(tables, "captures")},
         pages={row["capture_id"]: row for row in rows_of(tables, "pages")},
         programs={row["program_id"]: row for row in rows_of(tables, "programs")},
-        fees=by(rows_of(tables, "fees"), "program_id"),
+        fees=by(fees, "program_id"),
         verifications={row["program_id"]: row for row in rows_of(tables, "verifications")},
         filings={row["filing_id"]: row for row in rows_of(tables, "filings")},
         coverage=rows_of(tables, "coverage"),
