@@ -145,6 +145,18 @@ class RiskLevel(StrEnum):
     NONE = "none"
 
 
+PAGE_SELECTORS = ("institution_name", "uscc")  # selectors of a site that hold for a whole page
+OFFER_SELECTORS = ("title", "issuer", "evaluator_name", "hours", "levels", "fee_rows")  # for its one program
+
+
+@dataclass(frozen=True)
+class Selector:
+    """Where a fact stands on the pages of one site. `count` is the promised number of matches: '1' or 'many'."""
+
+    css: str
+    count: str = "1"
+
+
 @dataclass(frozen=True)
 class Source:
     """One site, folder, archive or register that the audit reads.
@@ -164,6 +176,8 @@ class Source:
         min_fill_rate: lowest share of programs with a name and a fee, 0-1 (0 = no bound).
         state: 'draft' (listed only), 'shadow' (audited, not published) or 'live'.
         owner: who answers for the entry.
+        selectors: field (`PAGE_SELECTORS`, `OFFER_SELECTORS`) → where it stands; empty = the generic reading alone.
+        selector_pages: the selectors promise something about pages whose path begins with this.
     """
 
     id: str
@@ -181,6 +195,8 @@ class Source:
     state: str = "live"
     owner: str = ""
     options: dict[str, str] = field(default_factory=dict)
+    selectors: dict[str, Selector] = field(default_factory=dict)
+    selector_pages: str = "/"
 
 
 @dataclass(frozen=True)

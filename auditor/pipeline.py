@@ -118,20 +118,28 @@ def extract_pages(run_url: str) -> dict[str, int]:
     folder = RunFolder(run_url)
     captures = folder.read_shards(tables.CAPTURES, "shards")
     folder.write_table(tables.CAPTURES, captures)
-    registers = {s.id for s in sources_of(folder) if s.kind is SourceKind.REGISTER}
+    sources = {s.id: s for s in sources_of(folder)}
+    registers = {s.id for s in sources.values() if s.kind is SourceKind.REGISTER}
     seen = captures[~captures["source_id"].isin(registers)]
     readable = seen[seen["outcome"].isin([FetchOutcome.OK, FetchOutcome.NOT_MODIFIED])]
     rows: dict[str, list[dict[str, Any]]] = {"pages": [], "programs": [], "fees": [], "claims": []}
     bodies = Bodies(folder)
+    drifted: list[dict[str, Any]] = []
     for capture in readable.sort_values("capture_id").to_dict("records"):
+        body = bodies.read(capture["warc_file"], int(capture["warc_offset"]))
         reading = extract.read_page(
-            bodies.read(capture["warc_file"], int(capture["warc_offset"])),
+            body,
             capture_id=capture["capture_id"],
             source_id=capture["source_id"],
             url=capture["final_url"] or capture["url"],
             content_type=capture["content_type"],
             sha256=capture["sha256"],
         )
+        source = sources[capture["source_id"]]
+        if extract.selectors.applies(source.selectors, source.selector_pages, reading.page["url"]):
+            selected = extract.selectors.select(body, capture["content_type"], source.selectors)
+            reading, drift = extract.selectors.apply(reading, selected)
+            drifted += _drift(reading.page, drift)
         rows["pages"].append(reading.page)
         rows["programs"] += reading.programs
         rows["fees"] += reading.fees
@@ -140,7 +148,7 @@ def extract_pages(run_url: str) -> dict[str, int]:
     for name, frame in zip(rows, joined, strict=True):
         folder.write_table(tables.BY_NAME[name], frame)
     pages, programs = joined[0], joined[1]
-    _write_gaps(folder, "extract", _unread_captures(seen) + _unread_pages(pages))
+    _write_gaps(folder, "extract", _unread_captures(seen) + _unread_pages(pages) + drifted)
     log.info("extract: %d pages, %d programs, %d claims", len(pages), len(programs), len(joined[3]))
     return {"pages": len(pages), "programs": len(programs)}
 
@@ -169,6 +177,14 @@ def _unread_captures(captures: pd.DataFrame) -> list[dict[str, Any]]:
         }
         for r in lost.to_dict("records")
     ]
+
+
+def _drift(page: dict[str, Any], drift: Sequence[str]) -> list[dict[str, Any]]:
+    """A site that no longer keeps what its selectors promise; an unreadable page has a gap of its own already."""
+    if not drift or page["kind"] == PageKind.UNREADABLE:
+        return []
+    todo = "请核对该站是否改版并更新来源目录中的选择器；在此之前以通用读法为准"
+    return [{"source_id": page["source_id"], "subject": page["url"], "reason": "；".join(drift), "todo": todo}]
 
 
 def _unread_pages(pages: pd.DataFrame) -> list[dict[str, Any]]:

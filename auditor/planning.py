@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from auditor.model import Source, SourceKind, sha256_hex
+from auditor.model import Selector, Source, SourceKind, sha256_hex
 from auditor.runfolder import RunFolder
 from auditor.settings import PACKAGE, Settings
 
@@ -41,7 +41,9 @@ def split_into_shards(sources: Sequence[Source], count: int) -> dict[int, list[S
 
 def source_from(values: dict[str, Any]) -> Source:
     """A Source out of plan.json."""
-    return Source(**{**values, "kind": SourceKind(values["kind"]), "urls": tuple(values["urls"])})
+    selectors = {name: Selector(**selector) for name, selector in values.get("selectors", {}).items()}
+    given = {"kind": SourceKind(values["kind"]), "urls": tuple(values["urls"]), "selectors": selectors}
+    return Source(**{**values, **given})
 
 
 def sources_of(folder: RunFolder) -> list[Source]:

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from auditor.catalogue.yamltext import Document, Path_
 from auditor.errors import ConfigError
-from auditor.model import Source, SourceKind
+from auditor.model import Selector, Source, SourceKind
 
 SCHEMA = Path(__file__).parent / "sources.schema.json"
 _ON_DISK = (SourceKind.FOLDER, SourceKind.WARC)
@@ -46,6 +47,21 @@ def errors(document: Document) -> Iterator[ConfigError]:
                 if complaint:
                     where = ("sources", index, "urls", number)
                     yield document.error(f"{_field(where)}: {complaint}", document.line(where), "correct the address")
+        yield from _selector_errors(document, index, entry)
+
+
+def _selector_errors(document: Document, index: int, entry: dict[str, Any]) -> Iterator[ConfigError]:
+    for name, selector in entry.get("selectors", {}).items():
+        where: Path_ = ("sources", index, "selectors", name, "css")
+        if entry["kind"] == SourceKind.REGISTER:
+            what = f"{_field(where[:3])}: a register is read by its adapter"
+            yield document.error(what, document.line(where[:3]), "remove the selectors")
+            return
+        try:
+            LexborHTMLParser("<p></p>").css(selector["css"])
+        except SelectolaxError:
+            what = f"{_field(where)}: {selector['css']!r} is not a CSS selector"
+            yield document.error(what, document.line(where), "correct the selector")
 
 
 def load(path: Path) -> list[Source]:
@@ -70,7 +86,8 @@ def _source(entry: dict[str, Any], path: Path) -> Source:
         urls = [str((path.parent / Path(url).expanduser()).resolve()) for url in urls]
     given = {"delay_s": 1.5, "min_fill_rate": 0.0, **entry}
     numbers = {name: float(given[name]) for name in ("delay_s", "min_fill_rate")}
-    return Source(**{**entry, **numbers, "kind": kind, "urls": tuple(urls)})
+    selectors = {n: Selector(s["css"], str(s["count"])) for n, s in entry.get("selectors", {}).items()}
+    return Source(**{**entry, **numbers, "kind": kind, "urls": tuple(urls), "selectors": selectors})
 
 
 def _where(error: ValidationError) -> Path_:

@@ -12,10 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from auditor import catalogue
-from auditor.crawl import Archive, Fetcher, crawl_shard, links
+from auditor.cli.probing import Reading, compare, reading_lines
+from auditor.crawl import Archive, Fetcher, crawl_shard, links, read_body
 from auditor.crawl.links import charset_of, is_page
 from auditor.errors import BadInput, ConfigError, CouldNotCheck
-from auditor.model import Fetched, Source, SourceKind
+from auditor.model import Fetched, FetchOutcome, Source, SourceKind
 from auditor.settings import get_settings
 
 app = typer.Typer(no_args_is_help=True, help="List, check and try the sources of the audit.")
@@ -64,9 +65,12 @@ def probe(
     catalogue_file: CatalogueOption = None,
     output: FormatOption = Format.TEXT,
 ) -> None:
-    """Fetch a source's start page politely and say what came; exit code 3 when it could not be fetched."""
+    """Fetch a source's start page politely, say what came and what is read on it; exit code 3 when nothing came.
+
+    With selectors in the catalogue, what they read stands beside the generic reading, and drift is named.
+    """
     if target.startswith(("http://", "https://")):
-        _report(_fetch([target], None), output)
+        _report(_fetch([target], None, None), output)
         return
     known = {source.id: source for source in catalogue.load(catalogue_file or get_settings().catalogue)}
     if target not in known:
@@ -78,37 +82,48 @@ def probe(
     # An API's base address is no page; its list of institutions is.
     api = source.options.get("organ_path", "")
     urls = [f"{url.rstrip('/')}{api}?pageSize=1&pageNum=1" for url in source.urls] if api else list(source.urls)
-    _report(_read_files(source) if on_disk else _fetch(urls, source.delay_s), output)
+    _report(_read_files(source) if on_disk else _fetch(urls, source.delay_s, source), output)
 
 
-def _fetch(urls: list[str], delay_s: float | None) -> list[dict[str, Any]]:
+def _fetch(urls: list[str], delay_s: float | None, source: Source | None) -> list[dict[str, Any]]:
     settings = get_settings()
     with Fetcher(settings) as fetcher:
-        return [_described(fetcher.fetch(url, delay_s=delay_s), fetcher) for url in urls]
+        return [_described(fetcher.fetch(url, delay_s=delay_s), fetcher, source) for url in urls]
 
 
-def _described(answer: Fetched, fetcher: Fetcher) -> dict[str, Any]:
+def _described(answer: Fetched, fetcher: Fetcher, source: Source | None) -> dict[str, Any]:
     found: int | None = None
+    reading: Reading | None = None
     if answer.ok and is_page(answer.content_type):
         found = len(links(answer.body, answer.final_url, answer.content_type, fetcher.routes))
+        if source is None or source.kind is not SourceKind.REGISTER:
+            reading = compare(answer.body, answer.content_type, answer.final_url, source)
     return {
         "url": answer.url, "outcome": str(answer.outcome), "status": answer.status, "final_url": answer.final_url,
         "robots": answer.robots, "bytes": len(answer.body) if answer.ok else None, "sha256": answer.sha256 or None,
         "content_type": answer.content_type or None, "charset": charset_of(answer.content_type) or None,
-        "links": found, "detail": answer.detail or None,
+        "links": found, "detail": answer.detail or None, "reading": reading,
     }  # fmt: skip
 
 
 def _read_files(source: Source) -> list[dict[str, Any]]:
     """Read a folder or archive as a run would, into a WARC that is thrown away."""
-    with tempfile.TemporaryDirectory() as scratch, Archive(Path(scratch) / "probe.warc.gz", "probe") as archive:
-        frame = crawl_shard([source], archive=archive, settings=get_settings())
-    shown = ["url", "outcome", "size", "sha256", "content_type", "detail"]
-    rows = frame.sort_values("url")[shown].rename(columns={"size": "bytes"})
-    return [
-        {str(name): value for name, value in row.items() if value != ""}
-        for row in rows.astype(object).where(rows.notna(), None).to_dict("records")
-    ]
+    answers = []
+    shown = ["url", "outcome", "size", "sha256", "content_type", "detail", "warc_offset"]
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "probe.warc.gz"
+        with Archive(path, "probe") as archive:
+            frame = crawl_shard([source], archive=archive, settings=get_settings())
+        rows = frame.sort_values("url")[shown].rename(columns={"size": "bytes"})
+        with path.open("rb") as stored:
+            for row in rows.astype(object).where(rows.notna(), None).to_dict("records"):
+                offset = row.pop("warc_offset")
+                answer = {str(name): value for name, value in row.items() if value != ""}
+                if row["outcome"] == FetchOutcome.OK:
+                    body = read_body(stored, int(offset))
+                    answer["reading"] = compare(body, row["content_type"] or "", row["url"], source)
+                answers.append(answer)
+    return answers
 
 
 def _report(answers: list[dict[str, Any]], output: Format) -> None:
@@ -119,7 +134,10 @@ def _report(answers: list[dict[str, Any]], output: Format) -> None:
             if number:
                 typer.echo("")
             for name, value in answer.items():
-                typer.echo(f"{name:<13} {'-' if value is None else value}")
+                if name != "reading":
+                    typer.echo(f"{name:<13} {'-' if value is None else value}")
+            for line in reading_lines(answer.get("reading")):
+                typer.echo(line)
     failed = [answer for answer in answers if answer["outcome"] not in ("ok", "not_modified")]
     if failed:
         first = failed[0]

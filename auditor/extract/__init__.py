@@ -1,6 +1,7 @@
 """Reading pages: what a listing says, with exact spans. Legal judgement is not made here (see expectations/)."""
 
+from auditor.extract import selectors
 from auditor.extract.page import PageReading, read_page
 from auditor.extract.site import join_site
 
-__all__ = ["PageReading", "join_site", "read_page"]
+__all__ = ["PageReading", "join_site", "read_page", "selectors"]

@@ -6,79 +6,24 @@ comments and elements hidden by style are not visible; what a reader cannot see 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 import re2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from auditor.extract import scripts
+from auditor.extract.document import ROOT, Aside, Document, Element, TooBig
+from auditor.extract.hidden import Hiding, crossed_out
 from auditor.extract.tags import BLOCK, CELL, HEADING, SHALLOW, SKIP
 
 _TAGS = re2.compile(
     r"(?i)</?(?:html|body|head|div|p|br|table|t[drh]|span|a|ul|ol|li|h[1-6]|meta|title|script|img|form|section|article"
     r"|strong|b|i|em|font|center|style|link|input|dl|pre)(?:\s[^<>]*)?/?>|<!doctype"
 )
+_STRUCK = frozenset(("del", "s", "strike"))
 _OPENING = re2.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_HIDDEN = re2.compile(r"(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|\s|;|$)")
 _FOOTER = re2.compile(r"(?i)\bfoot|copyright|版权")
 _LINE_ENDS, _LINE_STARTS = frozenset("。！？；：!?;:）)】》”…"), frozenset("【●■▶◆★☆✅✔•·▪◇○①②③④⑤⑥⑦⑧⑨#*")
 MAX_DEPTH, MAX_CHARS = 1200, 12_000_000
-ROOT = -1
-
-
-class TooBig(ValueError):
-    """A page no reader could follow: nesting or size beyond the caps; the message is for people, in Chinese."""
-
-
-@dataclass(slots=True)
-class Element:
-    """One block element and the visible text it spans. `parent` is an index into `Document.elements`, or -1."""
-
-    tag: str
-    start: int
-    parent: int
-    css: str = ""  # class and id
-    end: int = 0
-    footer: bool = False
-    rows: int = 1  # rowspan and colspan of a cell
-    cols: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """Text beside the visible text; `where` as in the claims table (alt, meta, json-ld, comment, title)."""
-
-    where: str
-    text: str
-
-
-@dataclass(slots=True)
-class Document:
-    """A page as people see it. Spans everywhere are offsets into `text`."""
-
-    text: str = ""
-    title: str = ""
-    elements: list[Element] = field(default_factory=list)
-    aside: list[Aside] = field(default_factory=list)
-    json_ld: list[str] = field(default_factory=list)
-    links: list[tuple[str, int, int]] = field(default_factory=list)  # href, span
-    strong: list[tuple[int, int]] = field(default_factory=list)  # spans of bold text
-    inputs: list[str] = field(default_factory=list)  # name, type, placeholder of form fields, joined
-    images: int = 0
-    forms: int = 0
-    html: bool = False
-
-    def shift(self, position: Callable[[int], int]) -> None:
-        """Move all spans into another coordinate (that of the normalised text)."""
-        for element in self.elements:
-            element.start, element.end = position(element.start), position(element.end)
-        self.links = [(href, position(start), position(end)) for href, start, end in self.links]
-        self.strong = [(position(start), position(end)) for start, end in self.strong]
-
-    def footer_start(self, length: int) -> int:
-        """Where the footer begins: the first footer element of the second half, else the end of the text."""
-        starts = [e.start for e in self.elements if e.footer and e.start * 2 >= length]
-        return min(starts, default=length)
+__all__ = ["MAX_CHARS", "MAX_DEPTH", "ROOT", "Aside", "Document", "Element", "TooBig", "read"]
 
 
 def read(source: str) -> Document:
@@ -95,6 +40,25 @@ def read(source: str) -> Document:
         return Document(text=text, title=first[:80])
     if _depth(source) > MAX_DEPTH:
         raise TooBig(f"标签嵌套超过 {MAX_DEPTH} 层，无法可靠阅读；请人工打开原网页核对")
+    document = _parse(source)
+    if scripts.worth_reading(document.text, document.scripts):
+        document = _enriched(document, source + scripts.as_html(document.scripts), "scripted")
+    elif scripts.worth_reading_alts(document):
+        document = _enriched(document, source + scripts.alts_as_html(document), "pictured")
+    document.aside += [Aside("script", text) for text in scripts.strings(document.scripts) if not document.scripted]
+    return document
+
+
+def _enriched(document: Document, source: str, how: str) -> Document:
+    """The page with what only its scripts or pictures say put behind its own text."""
+    fuller = _parse(source)
+    if len(fuller.text) <= len(document.text):
+        return document
+    setattr(fuller, how, True)
+    return fuller
+
+
+def _parse(source: str) -> Document:
     builder = _Builder()
     tree = LexborHTMLParser(source)
     builder.head(tree)
@@ -122,9 +86,11 @@ class _Builder:
         self.doc = Document(html=True)
         self.parts: list[str] = []
         self.length = 0
-        self.open: list[tuple[LexborNode, int]] = []  # node and its element index, ROOT for inline ones
+        # node, its element index (ROOT for inline ones), its index among the crossed-out spans (or ROOT)
+        self.open: list[tuple[LexborNode, int, int]] = []
         self.blocks: list[int] = []  # element indexes of the open blocks
         self.pre = 0
+        self.hiding = Hiding()
         self.gap = ""  # whitespace owed before the next visible character: '', ' ', '\t' or '\n'
 
     def head(self, tree: LexborHTMLParser) -> None:
@@ -135,8 +101,12 @@ class _Builder:
             name = (attributes.get("name") or attributes.get("property") or "").lower()
             if name in ("description", "keywords", "og:title", "og:description") and attributes.get("content"):
                 self.doc.aside.append(Aside("meta", _squeeze(attributes["content"] or "")[:2000]))
-        for script in tree.css('script[type="application/ld+json"]'):
-            self.doc.json_ld.append(script.text() or "")
+        for style in tree.css("style"):
+            self.hiding.learn(style.text() or "")
+        for script in tree.css("script"):
+            kind = (script.attributes.get("type") or "").lower()
+            target = self.doc.json_ld if "ld+json" in kind else self.doc.scripts
+            target.append(script.text() or "")
 
     def walk(self, root: LexborNode) -> None:
         """Depth first without recursion: nesting must not meet Python's stack."""
@@ -170,6 +140,7 @@ class _Builder:
             return False
         attributes = node.attributes
         if attributes and self._attributes(tag, attributes):
+            self.doc.aside.append(Aside("hidden", _squeeze(node.text(separator=" ") or "")[:2000]))
             return False
         index = ROOT
         if tag in BLOCK or tag in CELL:
@@ -187,11 +158,16 @@ class _Builder:
             self.doc.links.append(((attributes.get("href") or "")[:300], self.length, -1))
         elif tag in ("strong", "b"):
             self.doc.strong.append((self.length, self.length))
-        self.open.append((node, index))
+        struck = len(self.doc.struck) if tag in _STRUCK or (attributes and crossed_out(attributes)) else ROOT
+        if struck != ROOT:
+            self.doc.struck.append((self.length, self.length))
+        self.open.append((node, index, struck))
         return True
 
     def _leave(self) -> None:
-        node, index = self.open.pop()
+        node, index, struck = self.open.pop()
+        if struck != ROOT:
+            self.doc.struck[struck] = (self.doc.struck[struck][0], self.length)
         if index != ROOT:
             self.blocks.pop()
             element = self.doc.elements[index]
@@ -206,9 +182,9 @@ class _Builder:
 
     def _attributes(self, tag: str, attributes: dict[str, str | None]) -> bool:
         """Note what attributes say; True when the element is hidden from the reader."""
-        style = attributes.get("style")
-        if "hidden" in attributes or (style and _HIDDEN.search(style)):
+        if self.hiding.hides(attributes):
             return True
+        self.doc.microdata = self.doc.microdata or "itemscope" in attributes
         if tag == "img":
             self.doc.images += 1
         elif tag == "form":
@@ -259,6 +235,7 @@ class _Builder:
             element.end = max(element.end, element.start)
             element.start, element.end = _tight(text, element.start, element.end)
         doc.links = [(h, *_tight(text, s, max(s, e))) for h, s, e in doc.links]
+        doc.struck = [_tight(text, s, e) for s, e in doc.struck]
         doc.strong = [_tight(text, s, e) for s, e in doc.strong]
         if not doc.title:
             heads = (text[e.start : e.end] for e in doc.elements if e.tag in HEADING and e.end > e.start)

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 
 import re2
 
+from auditor.extract import mojibake
+
 _META = re2.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_\-]{3,20})")
 _XML = re2.compile(rb"(?i)^\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([a-z0-9_\-]{3,20})")
 _HEAD = 4096
+_READABLE = 0.2  # below this share of common characters a text is looked at twice
 _MOJIBAKE_TROUBLE = "文字是乱码（保存前编码已损坏）；请人工打开原网页核对"
 _SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"\xd0\xcf\x11\xe0")
 # gb18030 contains GBK and GB2312; cp1252 and latin-1 decode anything, so a declaration of them proves nothing.
 _SUPERSET = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "cp936": "gb18030", "hz": "gb18030"}
 _MEANINGLESS = {"iso8859-1", "cp1252", "ascii", "latin-1"}
+_CONTROL = bytes(b for b in range(32) if b < 9 or (b > 13 and b != 27))
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # The most frequent characters of modern Chinese text, both scripts: real text is full of them, mojibake is not.
 _COMMON = frozenset(
@@ -141,14 +145,17 @@ def _checked(text: str, name: str, how: str) -> Decoded:
     # Lone surrogates and NUL cannot be stored or shown; one character for one keeps offsets honest.
     if "\x00" in text:
         text = text.replace("\x00", "�")
-    if not text.isascii():
-        text = text.encode("utf-8", "replace").decode("utf-8")
-        head = Counter(text[:20000])
-        latin = sum(n for c, n in head.items() if "\x80" <= c <= "\xff" and c not in "\xa0·×°±§©®«»")
-        if latin > 60 and latin * 10 > sum(n for c, n in head.items() if c > "\x7f") * 7:
-            return Decoded("", "", "", _MOJIBAKE_TROUBLE)  # 8-bit text read as Latin-1 and saved again
-        strange = sum(n for c, n in head.items() if "一" <= c <= "鿿" or c == "�")
-        if strange > 60 and quality(text[:20000]) < 0.02:
+    if text.isascii():
+        return Decoded(text, name, how)
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    head = text[:20000]
+    latin = mojibake.looks_latin(text)
+    han = sum(n for c, n in Counter(head).items() if "一" <= c <= "鿿" or c == "�" or "\ue000" <= c <= "\uf8ff")
+    if latin or (han > 20 and quality(head) < _READABLE):
+        mended = mojibake.repaired(text, quality)
+        if mended is not None:
+            return Decoded(mended[0], name, f"{how}, {mended[1]}")
+        if latin or (han > 60 and quality(head) < 0.02) or text.count("锟斤拷") > 5:
             return Decoded("", "", "", _MOJIBAKE_TROUBLE)
     return Decoded(text, name, how)
 
@@ -159,7 +166,7 @@ def _binary(body: bytes) -> bool:
         (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"\xd0\xcf\x11\xe0")
     ):
         return True
-    control = sum(b < 9 or (13 < b < 32 and b != 27) for b in head)
+    control = len(head) - len(head.translate(None, _CONTROL))
     zeros = head.count(0)
     if zeros and (head[::2].count(0) == zeros or head[1::2].count(0) == zeros):
         return False  # looks like UTF-16

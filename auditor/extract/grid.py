@@ -58,6 +58,18 @@ def grids(document: Document, text: str) -> list[Grid]:
     ]
 
 
+def sizes(document: Document) -> list[int]:
+    """How many cells and rows each table holds, those of tables inside it left out."""
+    owner: list[int] = []
+    count: dict[int, int] = {}
+    for index, element in enumerate(document.elements):
+        parent = owner[element.parent] if element.parent >= 0 else -1
+        owner.append(index if element.tag == "table" else parent)
+        if parent >= 0 and element.tag in ("tr", *CELL):
+            count[parent] = count.get(parent, 0) + 1
+    return list(count.values())
+
+
 def _grid(document: Document, text: str, table: int, members: list[int]) -> Grid:
     rows: list[list[Cell | None]] = []
     caption = ""

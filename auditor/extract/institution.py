@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import re2
 
+from auditor.extract import ownership
 from auditor.extract.blocks import Document
-from auditor.extract.organisations import Organisation, canonical
+from auditor.extract.organisations import Organisation
 
 # GB 32100-2015: 18 characters without I, O, S, V, Z; whether its check digit holds is the register's business.
 _USCC = re2.compile(r"(?:^|[^0-9A-Za-z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?:[^0-9A-Za-z]|$)")
@@ -24,7 +24,6 @@ _ADDRESS = re2.compile(
     + _COLON
     + r"([\p{Han}][\p{Han}A-Za-z0-9（）()\-#·]{5,60})"
 )
-_CONTACT = ("地址", "电话", "统一", "社会", "联系", "©", "版权", "ICP", "校址")
 _PLACE = re2.compile(r"省|市|区|县|路|街|道|号|楼|镇|乡|大厦|园")
 _ICP = re2.compile(r"[\p{Han}]ICP备\d{4,12}号(?:-\d{1,3})?")
 _FILING = re2.compile(r"(?:^|[^0-9A-Za-z])([YSJ]\d{12})(?:[^0-9A-Za-z]|$)")
@@ -53,17 +52,23 @@ def read(document: Document, text: str, organisations: Sequence[Organisation], f
     codes = [
         match.group(1) for match in _USCC.finditer(text) if not match.group(1).isdigit() or match.group(1)[0] == "9"
     ]
+    spans = [match.span(1) for match in _USCC.finditer(text)]
     address = next((m.group(1) for m in _ADDRESS.finditer(text) if _PLACE.search(m.group(1)) is not None), "")
     licence = _LICENCE.search(text)
     icp = _ICP.search(text)
     return Institution(
-        name=_owner(text, organisations, footer, tail),
+        name=ownership.seller(text, document.title, spans, organisations, footer),
         uscc=codes[-1] if codes and len(set(codes)) == 1 else next(iter(_near_footer(text, codes, tail)), ""),
         brand=_brand(document),
         licence=licence.group(1) if licence is not None else "",
         address=address,
         icp=icp.group() if icp is not None else "",
     )
+
+
+def publisher(document: Document, text: str, owner: Institution, organisations: Sequence[Organisation]) -> Institution:
+    """The owner of a page that sells nothing: whoever signs or hosts it."""
+    return replace(owner, name=ownership.publisher(text, document.title, organisations))
 
 
 def filing_code(text: str) -> str:
@@ -75,40 +80,6 @@ def filing_code(text: str) -> str:
 def _near_footer(text: str, codes: list[str], tail: int) -> list[str]:
     found = [code for code in codes if text.find(code, tail) >= 0]
     return found[:1] if len(set(found)) == 1 else []
-
-
-def _owner(text: str, organisations: Sequence[Organisation], footer: int, tail: int) -> str:
-    """The name that the page gives as its own: labelled, beside the USCC, or the only one in the footer."""
-    labelled = [o for o in organisations if o.owns]
-    if labelled:
-        return labelled[-1].name
-    for match in _USCC.finditer(text):
-        beside = [o for o in organisations if 0 <= match.start() - o.end < 40 or 0 <= o.start - match.end() < 10]
-        beside = [o for o in beside if not o.evaluates or o.start >= tail]
-        if beside:
-            return beside[-1].name
-    low = [o for o in organisations if o.start >= footer] or [
-        o for o in organisations if o.start >= tail and not o.evaluates and not o.issues and _alone(text, o)
-    ]
-    names = Counter(canonical(o.name) for o in low)
-    if len(names) == 1:
-        return low[0].name
-    # A name that opens the page or repeats alone on a line is the page's own.
-    alone = [o for o in organisations if _alone(text, o) and not o.evaluates and not o.issues]
-    names = Counter(canonical(o.name) for o in alone)
-    return alone[0].name if len(names) == 1 else ""
-
-
-def _alone(text: str, o: Organisation) -> bool:
-    """True when the name stands by itself: a line of its own, or followed by a contact detail."""
-    before = text[max(0, o.start - 2) : o.start]
-    after = text[o.end : o.end + 8].lstrip()
-    opens = not before or before[-1] in "\n\t ©|" or before.endswith(("：", ":"))
-    return opens and (
-        not after
-        or text[o.end] in "\n\t"
-        or after.startswith(("地址", "电话", "统一", "社会", "联系", "©", "版权", "ICP", "校址"))
-    )
 
 
 def _brand(document: Document) -> str:

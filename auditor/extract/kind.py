@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+import re2
 
 from auditor.extract.blocks import Document
 from auditor.extract.lexicon import load_yaml, union
 from auditor.model import PageKind
 
+_TEMPLATE = re2.compile(
+    r"\{\{[^{}\n]{0,80}\}\}|\$\{[^{}\n]{1,80}\}|<%[^%\n]{0,80}%>|\{%[^%\n]{0,80}%\}|\[\[[\w.]{1,60}\]\]|#\{[\w.]{1,60}\}|\bundefined\b|\bNaN\b"
+)
+_MARGIN = 3  # by how much selling must outweigh a page that says it reports
+_LEAST = 2
 _ORDER = (PageKind.OFFICIAL, PageKind.NEWS, PageKind.REFERENCE)
 
 
@@ -28,12 +36,16 @@ class _Feature:
     where: str
     weight: int
     way: bool
+    sold: bool
+    firm: bool
     zh: str
     pattern: Any
+    unless: Any | None
+    apart: Any | None
 
 
 @lru_cache(maxsize=1)
-def _features() -> tuple[tuple[_Feature, ...], int, int, Any, Any]:
+def _features() -> tuple[tuple[_Feature, ...], int, int, int, Any, Any]:
     data = load_yaml("kinds")
     features = tuple(
         _Feature(
@@ -42,24 +54,38 @@ def _features() -> tuple[tuple[_Feature, ...], int, int, Any, Any]:
             entry["where"],
             entry["weight"],
             bool(entry.get("way", False)),
+            bool(entry.get("sold", False)),
+            bool(entry.get("firm", False)),
             entry["zh"],
             union(entry["any"], each_line=entry["where"] == "title"),
+            union(entry["unless"]) if "unless" in entry else None,
+            union(entry["apart"]) if "apart" in entry else None,
         )
         for entry in data["features"]
     )
     block = data["block_pages"]
-    return features, data["offer_threshold"], block["max_chars"], union(block["any"]), union(block["missing"])
+    limits = (data["offer_threshold"], data["sale_bonus"], block["max_chars"])
+    return features, *limits, union(block["any"]), union(block["missing"])
 
 
 def unreadable(document: Document, text: str) -> str:
     """Why a decoded page says nothing to a reader, in Chinese, or '' when it can be read."""
-    _, _, limit, block, missing = _features()
     visible = "".join(text.split())
+    if visible.count("?") * 3 > len(visible) > 20:
+        return "文字已变成问号（保存前编码已损坏）；请人工打开原网页核对"
+    if (holes := sum(1 for _ in _TEMPLATE.finditer(text))) >= 2 and holes * 25 > len(visible):
+        return f"页面模板未填入内容（{holes} 处变量原样显示）；请用浏览器打开后另存为网页再检查"
     if not visible:
         if document.images:
             return f"页面只有图片（{document.images} 张），没有文字；请人工查看图片或提供文字版"
         return "页面没有可见文字（可能靠脚本生成）；请用浏览器打开后另存为网页再检查"
-    if len(visible) <= limit and (found := block.search(text)) is not None:
+    return _instead(document, text, visible)
+
+
+def _instead(document: Document, text: str, visible: str) -> str:
+    """What stands on a page instead of its content: a gate, a notice that it is gone, pictures."""
+    _, _, _, limit, block, missing = _features()
+    if len(visible) <= limit and "训练师" not in visible and (found := block.search(text)) is not None:
         return f"页面返回的是拦截或验证页（“{found.group()[:20]}”），不是内容；请稍后重试或人工打开"
     if len(visible) <= limit // 2 and (found := missing.search(text[:200])) is not None:
         return f"页面已不存在（“{found.group()[:20]}”），虽然状态码正常；请核对网址"
@@ -68,16 +94,28 @@ def unreadable(document: Document, text: str) -> str:
     return ""
 
 
-def classify(document: Document, text: str, url: str, *, footer: int, titles: int, structured: bool) -> Verdict:
+def classify(
+    document: Document,
+    text: str,
+    url: str,
+    *,
+    footer: int,
+    titles: int,
+    structured: bool,
+    seller: bool,
+    tariff: Callable[[], bool],
+) -> Verdict:
     """Decide between offer, official, news and reference.
 
     Args:
         text: normalised text of the page.
         footer: where the footer begins in `text`.
         titles: how many course titles the page shows.
-        structured: the page carries a Course or Offer in JSON-LD.
+        structured: the page carries a Course or Offer in structured data.
+        tariff: whether a table of the page lists fees; only asked where the text names no price.
+        seller: the page names the company or school that answers for it.
     """
-    features, threshold, _, _, _ = _features()
+    features, threshold, bonus, _, _, _ = _features()
     head = f"{document.title}\n{first_lines(text)}"
     sources = {
         "title": head,
@@ -86,8 +124,10 @@ def classify(document: Document, text: str, url: str, *, footer: int, titles: in
         "host": url.split("?", maxsplit=1)[0][:200],
         "markup": "\n".join(document.inputs),
     }
+    encoded = {where: source.encode("utf-8", "replace") for where, source in sources.items()}
     points: dict[PageKind, int] = dict.fromkeys(PageKind, 0)
     reasons: dict[PageKind, list[str]] = {kind: [] for kind in PageKind}
+    firm = recruits = False
     way = any(href.startswith(("tel:", "weixin:", "sms:")) for href, _, _ in document.links)
     if titles:
         points[PageKind.OFFER] += 3
@@ -97,17 +137,33 @@ def classify(document: Document, text: str, url: str, *, footer: int, titles: in
         reasons[PageKind.OFFER].append("有结构化的课程或报价数据")
         way = True
     for feature in features:
-        if sources[feature.where] and feature.pattern.search(sources[feature.where]) is not None:
+        # Bytes spare the matcher an encoding of the whole page per feature.
+        source = encoded[feature.where]
+        if feature.apart is not None:
+            source = str(feature.apart.sub("", sources[feature.where])).encode("utf-8", "replace")
+        if source and feature.pattern.search(source) is not None:
+            if feature.unless is not None and feature.unless.search(source) is not None:
+                continue
             points[feature.kind] += feature.weight
             reasons[feature.kind].append(feature.zh)
-            way = way or feature.way
+            way, firm, recruits = way or feature.way, firm or feature.firm, recruits or feature.sold
+    priced = "写有课程价格" in reasons[PageKind.OFFER]
+    if not priced and tariff():
+        priced = True
+        points[PageKind.OFFER] += 3
+        reasons[PageKind.OFFER].append("有收费表")
+    if not way and priced and seller and not firm and (titles or structured or recruits):
+        way = True
+        reasons[PageKind.OFFER].append("写明卖方和价格")
+    if way and priced and not firm:
+        points[PageKind.OFFER] += bonus
+    if points[PageKind.OFFICIAL] < 3:
+        points[PageKind.OFFICIAL] = 0  # a hotline alone makes no official notice
     other = max(_ORDER, key=lambda kind: (points[kind], -_ORDER.index(kind)))
-    sold = (
-        titles or structured or "写有课程价格" in reasons[PageKind.OFFER] or "可以直接下单" in reasons[PageKind.OFFER]
-    )
-    if way and sold and points[PageKind.OFFER] >= threshold and points[PageKind.OFFER] > points[other]:
+    sold = titles or structured or priced or recruits
+    if way and sold and points[PageKind.OFFER] >= threshold and points[PageKind.OFFER] > points[other] + _MARGIN * firm:
         return Verdict(PageKind.OFFER, _why(reasons[PageKind.OFFER], points[PageKind.OFFER]))
-    if points[other] == 0:
+    if points[other] < _LEAST:
         missing = "没有报名或付款途径" if not way else "没有在卖的课程"
         return Verdict(PageKind.REFERENCE, f"{missing}，也没有公文或新闻特征")
     return Verdict(other, _why(reasons[other], points[other]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import re2
 
@@ -12,6 +13,8 @@ _DIGIT = {"五": 0, "四": 1, "三": 2, "二": 3, "一": 4, "5": 0, "4": 1, "3":
 _HINTS = frozenset("级工师Ll")  # a stretch without any of these names no level
 _NAMES = {"初级": "五级", "中级": "四级", "高级": "三级", "初级工": "五级", "中级工": "四级", "高级工": "三级"}
 _NAMES |= {"技师": "二级", "高级技师": "一级"}
+_SHORT = 160  # characters; longer stretches are not kept
+_WHOLE = frozenset(("初级工", "中级工", "高级工", "高级技师"))  # names of levels and of nothing else
 _SEP = r"\s*(?:级)?(?:/[\p{Han}]{2,4})?(?:[（(][\p{Han}]{2,4}[）)])?\s*"
 # The order matters: ranges, lists, single levels, names. Spelled-out work is left to `_parse`.
 _MENTION = re2.compile(
@@ -19,6 +22,7 @@ _MENTION = re2.compile(
     + _SEP
     + r"(?:-|~|至|到|—|–|――)+\s*[一二三四五1-5]\s*级)"
     + r"|([一二三四五1-5](?:\s*级?\s*[、/,，+＋和及与]\s*[一二三四五1-5]){1,4}\s*级)"
+    + r"|([一二三四五]{2,5}\s*级)"
     + r"|([一二三四五1-5]\s*级)"
     + r"|((?:^|[^a-zA-Z0-9])[Ll](?:[vV]\.?)?\s?[1-5](?:[^0-9.]|$))"
     + r"|(高级技师|高级工|中级工|初级工|技师|高级|中级|初级)"
@@ -52,15 +56,27 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """All mentions of levels in a stretch of normalised text."""
     stop = len(text) if end is None else end
     stretch = text[start:stop]
+    if _HINTS.isdisjoint(stretch):
+        return []
+    found = _in_line(stretch) if len(stretch) <= _SHORT else _read(stretch)
+    return [Mention(start + m.start, start + m.end, m.levels, m.held) for m in found] if start else list(found)
+
+
+@lru_cache(maxsize=2048)
+def _in_line(stretch: str) -> tuple[Mention, ...]:
+    """The same line is asked about by titles, fees and programs."""
+    return _read(stretch)
+
+
+def _read(stretch: str) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
-    if not any(c in stretch for c in _HINTS):
-        return mentions
     for match in _MENTION.finditer(stretch):
         low, high = match.span()
-        span, _, _, code, name = match.groups()
+        span, _, _, _, code, name = match.groups()
         levels = _parse(match.group(), is_range=bool(span), is_code=bool(code), name=name)
         after = stretch[high : high + 12]
-        if not levels or (_NOT_AFTER.search(after) is not None and not span):
+        whole = name in _WHOLE and not after.startswith("程师")
+        if not levels or (_NOT_AFTER.search(after) is not None and not span and not whole):
             continue
         before = stretch[max(0, low - 16) : low]
         if _NOT_BEFORE.search(before) is not None:
@@ -68,8 +84,8 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
         if name in ("高级", "中级", "初级", "技师") and not _is_rank(name, before, after):
             continue
         held = _HELD.search(before) is not None and _HELD_AFTER.search(after) is not None
-        mentions.append(Mention(start + low, start + high, levels, held or after.startswith(("及以上", "以上"))))
-    return mentions
+        mentions.append(Mention(low, high, levels, held or after.startswith(("及以上", "以上"))))
+    return tuple(mentions)
 
 
 def merge(mentions: list[Mention]) -> tuple[str, ...]:

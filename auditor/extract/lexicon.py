@@ -124,8 +124,12 @@ class Matcher:
             self.filter.Add(pattern, _options())
         self.filter.Compile()
 
-    def find(self, text: str) -> list[Hit]:
-        """All hits, in text order; of overlapping hits of one claim the longest is kept."""
+    def find(self, text: str, cut: list[str] | None = None) -> list[Hit]:
+        """All hits, in text order; of overlapping hits of one claim the longest is kept.
+
+        Args:
+            cut: takes the ids of families with more than `MAX_HITS` hits, whose further hits are left out.
+        """
         hits: list[Hit] = []
         for index in self.filter.Match(text, True) or ():
             family = self.families[index]
@@ -135,6 +139,8 @@ class Matcher:
                 if end > start and not _excused(family, text, start, end):
                     left -= 1
                     if left < 0:
+                        if cut is not None:
+                            cut.append(family.id)
                         break
                     hits.append(Hit(family.claim, family.id, start, end, family.cues_off))
         return _longest(hits)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import re2
 
 _UNIT = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "": 1, None: 1}
+_SHORT = 160  # characters; longer stretches are not kept
+_CAPITAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,8})(?:\.\d{1,2})?"
+_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+|\d{1,8})(?:\.\d{1,2})?"
 _AMOUNT = re2.compile(
-    r"(?i)(hk\$|us\$|港币|美元|rmb|人民币|¥|\$)?\s{0,2}(" + _NUMBER + r")\s?(万|千|k|w)?(元|块钱?)?"
+    r"(?i)(hk\$|hkd|cny|us\$|港币|美元|rmb|人民币|¥|\$)?\s{0,2}(" + _NUMBER + r")\s?(万|千|k|w)?(元|块钱?)?"
     r"(?:\s{0,2}(?:-|~|至|到|—|–){1,2}\s{0,2}¥?\s?(" + _NUMBER + r")\s?(万|千|k|w)?)?"
     r"\s?(元|块钱|块|圆|rmb|港元|港币|美元)?"
-    r"|([一二两三四五六七八九十][一二两三四五六七八九十百千万零]{0,8})(?:元|块钱|块)"
+    r"|([一二两三四五六七八九十][一二两三四五六七八九十百千万零]{0,8})(元|块钱|块)?"
 )
 _AFTER = re2.compile(
-    r"(?i)^\s?(?:年|月|日|号|学时|课时|个|天|人次|名|位|次|门|级|分|%|小时|期|周|节|讲|集|题|岁|米|平|㎡|kb|mb|gb|g|家|所|项|套|种|条|余|多|届|"
+    r"(?i)^\+?\s?(?:余)?(?:年|月|日|号|学时|课时|标准|班|个|天|人次|人(?:[^民]|$)|名|位|次|门|级|分|%|小时|期|周|节|讲|集|题|岁|米|平|㎡|kb|mb|gb|g|家|所|项|套|种|条|余|多|届|"
     r"版|版权|章|时|届|份|秒|x|×|\d|[-/.:]\d|[a-z]{2})"
 )
-_HINTS = frozenset("0123456789元块")  # a line without any of these holds no amount
-_CURRENCY = {"hk$": "HKD", "港币": "HKD", "港元": "HKD", "us$": "USD", "$": "USD", "美元": "USD"}
+_HINTS = frozenset("0123456789元块千百万仟佰")  # a line without any of these holds no amount
+_CURRENCY = {"hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "us$": "USD", "$": "USD", "美元": "USD"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +48,38 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Amount]:
     """All numbers in a stretch that could be money, in order."""
     stop = len(text) if end is None else end
     stretch = text[start:stop]
+    if _HINTS.isdisjoint(stretch):
+        return []
+    found = _in_line(stretch) if len(stretch) <= _SHORT else _read(stretch)
+    return [replace(a, start=start + a.start, end=start + a.end) for a in found] if start else list(found)
+
+
+@lru_cache(maxsize=2048)
+def _in_line(stretch: str) -> tuple[Amount, ...]:
+    """The same line is asked about by titles, fees and programs."""
+    return _read(stretch)
+
+
+def _read(stretch: str) -> tuple[Amount, ...]:
     found: list[Amount] = []
-    if not any(c in stretch for c in _HINTS):
-        return found
-    for match in _AMOUNT.finditer(stretch):
-        amount = _amount(match, stretch, start)
+    for match in _AMOUNT.finditer(stretch.translate(_CAPITAL)):
+        amount = _amount(match, stretch, 0)
         if amount is not None:
             found.append(amount)
-    return found
+    return tuple(found)
 
 
 def _amount(match: Any, stretch: str, offset: int) -> Amount | None:
     (low, high), parts = match.span(), match.groups()
-    sign, first_number, first_unit, first_yuan, second_number, second_unit, unit, han = parts[:8]
+    sign, first_number, first_unit, first_yuan, second_number, second_unit, unit, han, spoken = parts
     if han:
         value = _han(han)
+        if not spoken:
+            # Without a unit only what reads like a price: a thousand or hundred with something behind or before it.
+            plain = len(han) >= 2 and any(c in han for c in "千百万") and 100 <= value <= 200_000
+            if not plain or _AFTER.search(stretch[high : high + 4]) is not None or stretch[high : high + 1] == "多":
+                return None
+            return Amount(offset + low, offset + high, value * 100, None, "CNY", False)
         return Amount(offset + low, offset + high, value * 100, None, "CNY", True) if value else None
     sign, unit = (sign or "").lower(), (unit or first_yuan or "").lower()
     units = [u.lower() if u else None for u in (first_unit, second_unit)]
@@ -89,7 +109,7 @@ def _money(stretch: str, low: int, high: int, number: str, *, marked: bool, sign
 
 
 def _value(number: str, unit: str | None) -> int:
-    whole, _, part = number.replace(",", "").partition(".")
+    whole, _, part = number.replace(",", "").replace("，", "").partition(".")
     fen = int(whole) * 100 + (int((part + "0")[:2]) if part else 0)
     return fen * _UNIT[unit]
 

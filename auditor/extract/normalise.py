@@ -15,6 +15,7 @@ from typing import Any
 import ahocorasick
 import re2
 
+from auditor.extract import traditional
 from auditor.extract.lexicon import load_yaml
 
 _INVISIBLE = "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
@@ -76,6 +77,7 @@ def _tables() -> _Tables:
     letters = {0xFF01 + i: chr(0x21 + i) for i in range(94)} | {0x3000: " ", 0xA0: " ", 0xFFE5: "¥"}
     for keep in _KEPT:
         letters.pop(ord(keep), None)
+    letters |= traditional.table()
     for pair in data["traditional"].split():
         letters[ord(pair[0])] = pair[1]
     odd = re2.escape(data["odd_separators"])
@@ -94,7 +96,7 @@ def _tables() -> _Tables:
             + odd
             + r"]\p{Han}){2,40})|\p{Han}(["
             + odd
-            + r"])\p{Han}"
+            + r"])\p{Han}|(\d(?:[ \t]\d){1,6}[ \t]{0,2}(?:元|学时|课时|块|学 时))"
         ),
         watched=watched,
         homophones=re2.compile(
@@ -155,9 +157,9 @@ def _gaps(text: str, tables: _Tables) -> list[tuple[int, int, str]]:
     squeezed = _apply(text, [(start, end, "") for start, end in spans])
     inside: list[tuple[int, int, str]] = []
     for match in tables.spelled.finditer(text):
-        group = next(number for number in (1, 2, 3) if match.group(number) is not None)
+        group = next(number for number in (1, 2, 3, 4) if match.group(number) is not None)
         low, high = match.span(group)
-        inside += [(i, i + 1, "") for i in range(low, high) if not text[i] >= "⺀"]
+        inside += [(i, i + 1, "") for i in range(low, high) if not (text[i] >= "⺀" or text[i].isdigit())]
     index = 0
     for last, length in tables.watched.iter(squeezed.text):
         start, end = squeezed.original(last + 1 - length, last + 1)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
+
+import re2
 
 from auditor.extract import levels
 from auditor.extract.lexicon import compile_re, load_yaml
@@ -22,13 +25,21 @@ class Occupation:
 @dataclass(frozen=True)
 class _Tables:
     occupations: tuple[tuple[str, str, Any, tuple[tuple[str, Any], ...]], ...]
+    any_name: Any
     course: Any
     trade: Any
     section: Any
     article: Any
     leaflet: Any
+    trade_name: Any
+    opening_trade: Any
+    no_trade: Any
 
 
+_STATED = re2.compile(
+    r"(?:工种|报考方向|职业方向|专业方向)(?:名称)?[:：|\s]{1,3}([^\n。；，]{2,40})|训练师\s?[（(·—-]\s?([^（）()\n]{2,40})"
+)
+_MAX_STATED = 50
 _TRADE_ENDS = frozenset("师员工")  # how the names of all occupations in the lexicon end
 
 
@@ -46,11 +57,22 @@ def _tables() -> _Tables:
             )
             for entry in data["occupations"]
         ),
+        any_name=compile_re(
+            "|".join(
+                f"(?:{form})"
+                for entry in data["occupations"]
+                for forms in (entry["aliases"], *entry.get("work_types", {}).values())
+                for form in forms
+            )
+        ),
         course=compile_re(data["course_words"]),
         trade=compile_re(data["other_trades"]),
         section=compile_re(titles["section_heading"]),
         article=compile_re(titles["article_title"]),
         leaflet=compile_re(titles["leaflet"]),
+        trade_name=compile_re(data["trade_name"]),
+        opening_trade=compile_re(data["opening_trade"]),
+        no_trade=compile_re(data["no_trade"]),
     )
 
 
@@ -70,6 +92,8 @@ def find(title: str, block: str) -> Occupation | None:
                 continue
             place = match.start() if match is not None else 0
             if best is None or place < best[0]:
+                if not works and match is not None:
+                    works = _stated(block, work_types)
                 best = (place, Occupation(code, name, works[0] if len(works) == 1 else ""))
         if best is not None:
             return best[1]
@@ -78,9 +102,36 @@ def find(title: str, block: str) -> Occupation | None:
     return None
 
 
+def _stated(block: str, work_types: tuple[tuple[str, Any], ...]) -> list[str]:
+    """The 工种 that a block states as such: 工种：数据标注员, 人工智能训练师（数据标注员）."""
+    said = [match.group(1) or match.group(2) for match in islice(_STATED.finditer(block), _MAX_STATED)]
+    return [name for name, form in work_types if any(form.search(words) is not None for words in said)]
+
+
 def names(text: str) -> bool:
     """True when a text names an occupation of the lexicon."""
-    return any(pattern.search(text) is not None for _, _, pattern, _ in _tables().occupations)
+    return _tables().any_name.search(text) is not None
+
+
+def is_bare(title: str) -> bool:
+    """True when a title is the name of an occupation of the lexicon and hardly anything else."""
+    return len(title) <= 14 and names(title) and _tables().course.search(title) is None
+
+
+def is_trade(word: str) -> bool:
+    """True when a word is the name of some occupation or trade, ours included."""
+    if not 2 <= len(word) <= 24 or not any(c in word for c in _TRADE_ENDS):
+        return False
+    t = _tables()
+    return names(word) or (t.trade_name.search(word) is not None and t.no_trade.search(word) is None)
+
+
+def other_trade(line: str) -> bool:
+    """True when a line opens with the name of another occupation and does not name one of the lexicon."""
+    if not any(c in line for c in _TRADE_ENDS):
+        return False
+    match = _tables().opening_trade.search(line)
+    return match is not None and _tables().no_trade.search(match.group(1)) is None and not names(line)
 
 
 def is_title(line: str) -> bool:

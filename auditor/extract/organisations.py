@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import re2
 
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
+from auditor.extract.normalise import Normal, normalise
 
 MAX_NAMES = 2000  # a page with more is a directory
-_REACH = 30
+_REACH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class _Tables:
     name: Any
     generic: Any
     lead: Any
+    sentence: Any
     evaluator: Any
     issuer: Any
     owner: Any
@@ -39,6 +42,9 @@ class _Tables:
     issue: Any
     state: Any
     organ: Any
+    organs: Any
+    own: Any
+    own_exam: Any
     institute: Any
     association: Any
     denied: Any
@@ -54,6 +60,7 @@ def tables() -> _Tables:
         name=compile_re(rf"[\p{{Han}}A-Za-z0-9（）()·&]{{2,44}}?(?:{endings})"),
         generic=compile_re(data["generic"]),
         lead=compile_re(f"(?:{data['lead_words']})[的]?"),
+        sentence=compile_re(data["sentence"]),
         evaluator=compile_re(f"(?:{data['labels']['evaluator']}){colon}[“《]?$"),
         issuer=compile_re(f"(?:{data['labels']['issuer']})(?:{colon})?[“《]?$"),
         owner=compile_re(f"(?:{data['labels']['owner']})[^，。；\\n]{{0,12}}$"),
@@ -61,6 +68,9 @@ def tables() -> _Tables:
         issue=compile_re(data["verbs"]["issue"]),
         state=compile_re(f"^(?:[\\p{{Han}}]{{0,8}}?)(?:{fill('<STATE_ORGAN>', words())})$"),
         organ=compile_re(fill("<STATE_ORGAN>", words())),
+        organs=compile_re(fill("<STATE_ORGAN>(?:(?:与|和|及|、|联合)<STATE_ORGAN>)?", words())),
+        own=compile_re(data["own_issue"]),
+        own_exam=compile_re(data["own_exam"]),
         institute=compile_re(data["kinds"]["institute"]),
         association=compile_re(data["kinds"]["association"]),
         denied=compile_re(r"(?:不是|并非|非|不由|而非|不属于|无关|冒充|假冒|冒用)[^，。；\n]{0,10}$"),
@@ -68,9 +78,20 @@ def tables() -> _Tables:
 
 
 _LONGER = re2.compile(
-    r"^(?:[\p{Han}]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
-    r"|^[（(][\p{Han}]{2,8}[）)](?:有限公司|分公司|分校)"
+    r"^(?:[\p{Han}]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:评价|培训|鉴定|考试|认定|考核|测评|服务|指导)?(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
+    r"|^[（(][\p{Han}]{2,8}[）)](?:有限公司|分公司|分校)|^[\p{Han}]{2,8}?(?:分公司|分校)"
 )
+_EXAM_BY = re2.compile(r"(?:考试|考核|认定|评价|鉴定|测评)[^。；！？\n]{0,20}由[^。；！？\n]{0,26}$")
+_ISSUE_BY = re2.compile(r"(?:发放|颁发|核发|签发|证书)[^。；！？\n，]{0,8}(?:均|都|统一)?由[^。；！？\n]{0,26}$")
+_CHARGED = re2.compile(r"^[”\"」』）)]{0,2}(?:统一|全权|具体)?(?:负责|承担|组织|实施|执行|完成|办理)")
+_PRONOUN = re2.compile(
+    r"由(?:其|它|该机构|该单位|该组织|该企业|该(中心|公司|校|院|学院|协会|学校|所))[^，。；！？\n]{0,16}?(?:颁发|核发|签发|发证|发放|颁证)"
+)
+_PRONOUN_NAME = re2.compile(r"^(?:[\p{Han}]{0,8})(?:由|该|其|本)(?:该)?(?:中心|公司|学院|学校|协会|集团)$")
+_AND = frozenset(("与", "和", "及", "、", "以及", "联合", "会同", "携手"))
+_PAPER_OF = re2.compile(r"(?:颁发|核发|发|拿|拿到|领|领取|获得|取得)(?:的是)?[“\"]?$")
+_ITS_PAPER = re2.compile(r"^[”\"）)]?的?(?:结业|合格|专业|技能|岗位|等级|职业)?(?:证书?|证件)(?:[，。；、\n]|$)")
+_BACK = 160
 _EDGE = re2.compile(r"^[（）()·&\d的了\s]+|[（(]$")
 _BRACKETS = str.maketrans("（）", "()")
 
@@ -86,23 +107,76 @@ def find(text: str) -> list[Organisation]:
         if longer is not None:
             end += longer.end()
         name, start = _trim(text[start:end], start, t)
-        if len(name) < 4 or t.generic.search(name) is not None:
+        spoken = max((m.end() for m in t.sentence.finditer(name)), default=0)
+        if spoken:
+            name, start = _trim(name[spoken:], start + spoken, t)
+        if len(name) < 4 + bool(spoken) or t.generic.search(name) is not None:
             continue
         before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
         before = before[max(before.rfind(c) for c in "。；！？\n") + 1 :]
-        if t.denied.search(before) is not None:
+        if "\ufffd" in before[-3:] or t.denied.search(before) is not None:  # a damaged name names nobody
             continue
         found.append(
             Organisation(
                 name=name,
                 start=start,
                 end=end,
-                evaluates=t.evaluator.search(before) is not None or t.evaluate.search(after) is not None,
-                issues=t.issuer.search(before) is not None or t.issue.search(after) is not None,
+                evaluates=t.evaluator.search(before) is not None
+                or t.evaluate.search(after) is not None
+                or (_EXAM_BY.search(before) is not None and _CHARGED.search(after) is not None),
+                issues=t.issuer.search(before) is not None
+                or t.issue.search(after) is not None
+                or (_PAPER_OF.search(before) is not None and _ITS_PAPER.search(after) is not None)
+                or (_ISSUE_BY.search(before) is not None and _CHARGED.search(after) is not None),
                 owns=t.owner.search(before) is not None,
             )
         )
+    return _with_pronouns(text, _jointly(text, found))
+
+
+def _jointly(text: str, found: list[Organisation]) -> list[Organisation]:
+    """由A与B联合颁发: what is said of the last is said of those joined to it."""
+    for index in range(len(found) - 1, 0, -1):
+        last, earlier = found[index], found[index - 1]
+        if (last.issues or last.evaluates) and text[earlier.end : last.start].strip('”“"') in _AND:
+            found[index - 1] = replace(
+                earlier, issues=earlier.issues or last.issues, evaluates=earlier.evaluates or last.evaluates
+            )
     return found
+
+
+def _with_pronouns(text: str, found: list[Organisation]) -> list[Organisation]:
+    """由其颁发, 由该中心发证: the organisation named last before it issues, if its name fits the pronoun."""
+    starts = [o.start for o in found]
+    for match in islice(_PRONOUN.finditer(text), 50):
+        index = bisect_left(starts, match.start()) - 1
+        near = [i for i in range(max(0, index - 3), index + 1) if 0 <= match.start() - found[i].end < _BACK]
+        fits = [i for i in near if found[i].name.endswith(match.group(1) or "")] or near
+        line = [i for i in fits if "\n" not in text[found[i].end : match.start()]]
+        acting = [i for i in fits if found[i].evaluates]
+        if best := line or acting or fits:
+            found[best[-1]] = replace(found[best[-1]], issues=True, evaluates=True)
+    return [o for o in found if not _PRONOUN_NAME.search(o.name)]
+
+
+def nobody(name: str) -> bool:
+    """True for words that end like the name of a body and name none, such as 培训中心 or 有人冒充考试中心."""
+    t = tables()
+    return t.generic.search(name) is not None or t.sentence.search(name) is not None
+
+
+def as_written(name: str, normal: Normal, original: str) -> str:
+    """A name found in normalised text as the page writes it (traditional characters), without injected pinyin."""
+    start = normal.text.find(name) if name and normal.text != original else -1
+    if start < 0:
+        return name
+    written = "".join(original[normal.original(i, i + 1)[0]] for i in range(start, start + len(name)))
+    return written if normalise(written).text == name else name
+
+
+def crowded(text: str) -> bool:
+    """True when a text names more organisations than `find` reads."""
+    return next(islice(tables().name.finditer(text), MAX_NAMES, None), None) is not None
 
 
 def _trim(name: str, start: int, t: _Tables) -> tuple[str, int]:
@@ -110,6 +184,11 @@ def _trim(name: str, start: int, t: _Tables) -> tuple[str, int]:
     while True:
         cuts = [m.end() for m in t.lead.finditer(name) if len(name) - m.end() >= 5]
         cut = max((c for c in cuts if t.generic.search(name[c:]) is None), default=0)
+        opened = name.rfind("(", cut)
+        if opened < 0:
+            opened = name.rfind("（", cut)
+        if opened > cut and ")" not in name[opened:] and "）" not in name[opened:] and len(name) - opened > 6:
+            cut = opened + 1
         edge = _EDGE.search(name[cut:])
         if edge is not None and edge.start() == 0:
             cut += edge.end()

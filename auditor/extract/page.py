@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from auditor.extract import blocks, institution, kind, organisations, segments, structured
+from auditor.extract import blocks, fees, grid, institution, kind, organisations, segments, structured
 from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
 from auditor.extract.decode import Decoded, decode
 from auditor.extract.institution import Institution
 from auditor.extract.kind import Verdict
-from auditor.extract.lexicon import Hit, claims_matcher
+from auditor.extract.lexicon import MAX_HITS, Hit, claims_matcher
 from auditor.extract.normalise import Normal, normalise
 from auditor.extract.polarity import polarity
 from auditor.extract.rows import Origin, Row, Spoken, claim_row, fee_row, page_row, program_row
@@ -21,6 +21,7 @@ from auditor.extract.tamper import tampered
 from auditor.model import PageKind, Polarity, sha256_hex
 
 MAX_BYTES = 16_000_000
+_UNSEEN = frozenset(("comment", "hidden"))
 _MAX_ASIDES = 500  # alt texts and comments beyond this are a dump, not a page
 
 
@@ -81,33 +82,77 @@ def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) 
     if not normal.identity:
         document.shift(normal.position)
     footer = document.footer_start(len(text))
-    hits = claims_matcher().find(text)
+    cut: list[str] = []
+    hits = claims_matcher().find(text, cut)
     judged = [(hit, polarity(text, hit, hits)) for hit in hits]
-    found = segments.find(document, text, footer)
-    machine = structured.read(document.json_ld)
+    limits: list[str] = []
+    found = segments.find(document, text, footer, limits)
+    machine = structured.read([*document.json_ld, *_microdata(document, decoded.text)])
     shown = bool(machine.courses)
-    verdict = kind.classify(document, text, origin.url, footer=footer, titles=len(found), structured=shown)
-    altered = tampered(text)
-    if altered and verdict.kind is PageKind.OFFER:
-        verdict = Verdict(PageKind.REFERENCE, "页面疑被篡改，不作为招生页面处理")
     names = organisations.find(text)
     owner = institution.read(document, text, names, footer)
     if machine.organisation and not owner.name:
         owner = replace(owner, name=machine.organisation, uscc=owner.uscc or machine.uscc)
-    row = page_row(origin, verdict, decoded, title=document.title, text=document.text, owner=owner, tampered=altered)
+    verdict = kind.classify(
+        document,
+        text,
+        origin.url,
+        footer=footer,
+        titles=len(found),
+        structured=shown,
+        seller=bool(owner.name),
+        tariff=lambda: fees.has_tariff(text, footer, grid.grids(document, text)),
+    )
+    if verdict.kind is not PageKind.OFFER:
+        owner = institution.publisher(document, text, owner, names)
+    altered = tampered(text)
+    if altered and verdict.kind is PageKind.OFFER:
+        verdict = Verdict(PageKind.REFERENCE, "页面疑被篡改，不作为招生页面处理")
+    verdict = replace(verdict, why=_with_limits(verdict.why, document, cut, limits, text))
+    named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
+    row = page_row(origin, verdict, decoded, title=document.title, text=document.text, owner=named, tampered=altered)
     reading = PageReading(row)
     offer = verdict.kind is PageKind.OFFER
     if offer:
         region = program_reader.province(owner.name, owner.address)
         context = program_reader.Context(document, text, footer, names, judged, machine, region)
         for program in program_reader.read(context, found, document.title or owner.brand or "未命名课程"):
-            row = program_row(origin, program, owner, normal, document.text)
+            if not program.evaluator_name and organisations.tables().own_exam.search(text) is not None:
+                program.evaluator_name = owner.name
+            for part in ("issuer", "evaluator_name"):
+                setattr(program, part, organisations.as_written(getattr(program, part), normal, document.text))
+            row = program_row(origin, program, named, normal, document.text)
             if all(row["program_id"] != earlier["program_id"] for earlier in reading.programs):
                 reading.programs.append(row)
                 reading.fees += [fee_row(row["program_id"], fee, normal) for fee in program.fees]
     spoken = [*_visible(document, normal, judged, footer, reading.programs), *_beside(document, machine)]
     reading.claims = _unique([claim_row(origin, claim, offer=offer) for claim in spoken])
     return reading
+
+
+def _microdata(document: Document, source: str) -> list[str]:
+    """Microdata as the JSON-LD it stands for; the library for it is only loaded for pages that carry some."""
+    if not document.microdata:
+        return []
+    from auditor.extract import microdata  # noqa: PLC0415 - slow to import, rarely needed
+
+    return microdata.as_json_ld(source)
+
+
+def _with_limits(why: str, document: Document, cut: list[str], limits: list[str], text: str) -> str:
+    """The verdict with what was not read in full: a cap is never silent."""
+    notes = ["正文由网页脚本写入，按脚本中的文字阅读"] if document.scripted else []
+    notes += ["正文只写在图片说明中，按图片说明阅读"] if document.pictured else []
+    notes += limits
+    if cut:
+        notes.append(f"同类词语超过 {MAX_HITS} 处（{'、'.join(sorted(set(cut))[:3])}），其余未读")
+    if len(document.aside) > _MAX_ASIDES:
+        notes.append(f"图片说明、注释等超过 {_MAX_ASIDES} 条，其余未读")
+    if any(cells > grid.MAX_CELLS for cells in grid.sizes(document)):
+        notes.append(f"有表格超过 {grid.MAX_CELLS} 格，该表未读")
+    if len(text) > organisations.MAX_NAMES * 2 and organisations.crowded(text):
+        notes.append(f"机构名称超过 {organisations.MAX_NAMES} 个，其余未读")
+    return "；".join([why, *notes])
 
 
 def _visible(
@@ -133,8 +178,8 @@ def _beside(document: Document, machine: Structured) -> Iterator[Spoken]:
         hits = claims_matcher().find(flat)
         for hit in hits:
             phrase = flat[hit.start : hit.end]
-            # Comments are for nobody: they are kept as a trace, never as a claim made to a reader.
-            verdict = polarity(flat, hit, hits) if where != "comment" else Polarity.QUOTED
+            # Comments and hidden elements are for nobody: a trace is kept, never a claim made to a reader.
+            verdict = polarity(flat, hit, hits) if where not in _UNSEEN else Polarity.QUOTED
             yield Spoken(hit.claim, phrase, phrase, None, None, verdict, where)
 
 

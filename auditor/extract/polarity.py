@@ -20,6 +20,8 @@ _QUOTES = str.maketrans(dict.fromkeys("“”\"‘’'「」『』《》、", ""
 _LIST_GLUE = '、和及与或/ “”"‘’'
 _LEAD_MARKS = ("【", "一、", "二、", "三、", "四、", "五、", "■", "▶")
 _LEAD_REACH = 600  # how far above a phrase its lead-in line may stand, characters
+_TABLE_REACH = 4000  # how far above a phrase the head of its table may stand, characters
+_HEADING = 14  # characters of a table's heading
 _LONGEST = 80  # characters a window may hold on either side
 
 
@@ -38,6 +40,9 @@ class _Cues:
     masks: Any
     myself: Any
     answer: Any
+    speakers: Any
+    bad_line: Any
+    bad_cell: Any
     lead_quoted: Any
     lead_negated: Any
 
@@ -60,6 +65,9 @@ def _cues() -> _Cues:
         masks=compile_re("|".join(f"(?:{p})" for p in data["masks"])),
         myself=compile_re(data["self_reference"]),
         answer=compile_re(data["affirming_answer"]),
+        speakers=compile_re(r"(?:^|[\s，。！？?!；;）)】\]」”])" + data["speakers"]),
+        bad_line=compile_re(data["bad_line"]),
+        bad_cell=compile_re(data["bad_cell"]),
         lead_quoted=compile_re(data["leads"]["quoted"]),
         lead_negated=compile_re(data["leads"]["negated"]),
     )
@@ -74,7 +82,7 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
     """
     tables = _cues()
     clause, sentence = _before(text, hit.start)
-    asked = clause[-_LONGEST:]
+    asked, told = clause[-_LONGEST:], _mine(sentence, tables)
     clause, sentence = _mask(clause, tables), _mask(sentence, tables)
     near = _shorten(clause, text, hit, others)
     behind = text[hit.end : hit.end + _LONGEST]
@@ -83,8 +91,12 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
             continue
         if cue.before:
             window = sentence if cue.sentence else near
-            # 能不能 is masked for negations, yet it is the question itself.
-            window = (asked if cue.polarity is Polarity.QUESTION else window)[-cue.reach :]
+            # 能不能 is masked for negations, yet it is the question itself; so is 别家, yet it names the speaker.
+            if cue.polarity is Polarity.QUESTION:
+                window = asked
+            elif cue.sentence and cue.polarity is Polarity.QUOTED:
+                window = told
+            window = window[-cue.reach :]
             found = bool(window) and cue.pattern.search(window) is not None
         else:
             found = cue.pattern.search(behind[: cue.reach]) is not None
@@ -116,13 +128,17 @@ def _mask(window: str, tables: _Cues) -> str:
     for match in tables.masks.finditer(window):
         start, end = match.span()
         masked = masked[:start] + "〇" * (end - start) + masked[end:]
-    # What stands before "we" was said of others.
+    return _mine(masked, tables)
+
+
+def _mine(window: str, tables: _Cues) -> str:
+    """What stands before "we" was said of others."""
     last = None
-    for match in tables.myself.finditer(masked):
+    for match in tables.myself.finditer(window):
         last = match
-    if last is not None and ("，" in masked[: last.start()] or "," in masked[: last.start()]):
-        masked = masked[last.start() :]
-    return masked
+    if last is not None and ("，" in window[: last.start()] or "," in window[: last.start()]):
+        return window[last.start() :]
+    return window
 
 
 def _shorten(clause: str, text: str, hit: Hit, others: Sequence[Hit]) -> str:
@@ -149,6 +165,11 @@ def _lead(text: str, hit: Hit, tables: _Cues) -> Polarity:
         verdict = _lead_of(label[:colon], tables)
         if verdict is not None:
             return verdict
+        if tables.speakers.search(label[:colon]):
+            answered = tables.answer.search(text[hit.end : hit.end + _LONGEST])
+            return Polarity.AFFIRMED if answered else Polarity.QUOTED
+    if tables.bad_line.search(label) or ("\t" in label and _bad_cell(text, hit, tables)):
+        return Polarity.QUOTED
     position = line - 1
     for _ in range(8):
         if position <= floor:
@@ -159,6 +180,28 @@ def _lead(text: str, hit: Hit, tables: _Cues) -> Polarity:
             return _lead_of(lead, tables) or Polarity.AFFIRMED
         position = previous - 1
     return Polarity.AFFIRMED
+
+
+def _bad_cell(text: str, hit: Hit, tables: _Cues) -> bool:
+    """True when the heading of the hit's column, or of its row, says that what stands there must not be said."""
+    floor = max(0, hit.start - _TABLE_REACH)
+    line = text.rfind("\n", floor, hit.start) + 1
+    before = text[max(line, floor) : hit.start]
+    column = before.count("\t")
+    first = before.split("\t", 1)[0].strip()
+    if len(first) <= _HEADING and tables.bad_cell.search(first):
+        return True
+    header: list[str] = []
+    position = line - 1
+    while position > floor:
+        previous = text.rfind("\n", floor, position) + 1
+        cells = text[previous:position].split("\t")
+        if len(cells) < 2:
+            break
+        header, position = cells, previous - 1
+    if column >= len(header) or len(header[column].strip()) > _HEADING:
+        return False
+    return tables.bad_cell.search(header[column]) is not None
 
 
 def _lead_of(lead: str, tables: _Cues) -> Polarity | None:

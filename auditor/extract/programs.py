@@ -21,6 +21,8 @@ from auditor.extract.segments import Segment
 from auditor.extract.structured import Structured
 from auditor.model import LEVELS, CertificateType, Polarity
 
+_THREE_GRADES = "2-02-10-09"  # 人工智能工程技术人员 has 初级, 中级, 高级, not five levels
+
 
 @dataclass(frozen=True)
 class _Tables:
@@ -28,6 +30,7 @@ class _Tables:
     hours: Any
     exam_date: Any
     level_label: Any
+    sells: Any
     modes: tuple[tuple[str, Any], ...]
 
 
@@ -39,6 +42,7 @@ def _tables() -> _Tables:
         hours=union(data["hours"]),
         exam_date=compile_re(data["exam_date"]),
         level_label=compile_re(data["level_label"]),
+        sells=compile_re(data["sells"]),
         modes=tuple((name, compile_re(pattern)) for name, pattern in data["modes"].items()),
     )
 
@@ -96,7 +100,8 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     programs = [
         _program(context, segment, tables_of_page, len(segments) == 1 and not segment.linked) for segment in segments
     ]
-    return _with_structured(context, programs)
+    ours = [p for p in programs if p.occupation or not occupation.other_trade(p.title)]
+    return _with_structured(context, ours or programs)
 
 
 def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], only: bool) -> Program:
@@ -108,16 +113,29 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
     kind = occupation.find(segment.title, block)
     if kind is not None:
         program.occupation_code, program.occupation, program.work_type = kind.code, kind.name, kind.work_type
-    own_grids = [g for g in page_grids if g.start < end and start < g.end]
-    found = [fee for grid in own_grids for fee in fee_reader.from_grid(grid) if start <= fee.start < end]
-    found += fee_reader.from_text(text, start, end, [(g.start, g.end) for g in own_grids], program.title_span)
-    program.fees = _distinct(sorted(found, key=lambda fee: (fee.start, fee.end)))
-    program.levels = _levels(segment.title, block, program.fees)
+    own_grids = [g for g in page_grids if g.start < end and (only or start < g.end)]
+    program.fees = fee_reader.read(
+        text,
+        0 if only else start,
+        end,
+        tables=own_grids,
+        title=program.title_span,
+        struck=context.document.struck,
+    )
+    program.levels = _levels(segment.title, block, program.fees, only=only)
     paper = certificate_type(text, start, end)
     if paper is None and not only:
         paper = _page_wide_type(context, start)
-    program.certificate_type = paper.value if paper is not None else ""
     _people(context, program, start, end)
+    program.certificate_type = _by_issuer(paper, program.issuer)
+    if program.certificate_type == CertificateType.ONE_PLUS_X.value or program.occupation_code == _THREE_GRADES:
+        # 初级 there is a grade of another ladder, not 五级.
+        program.levels = ()
+        for fee in program.fees:
+            fee.level = ""
+    if len(program.levels) == 1:
+        for fee in program.fees:
+            fee.level = fee.level or program.levels[0]
     program.filing_code = filing_code(block)
     program.hours = _hours(block)
     date = _tables().exam_date.search(block)
@@ -127,25 +145,48 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
     return program
 
 
+def _by_issuer(paper: CertificateType | None, issuer: str) -> str:
+    """A paper of no clear kind is what its issuer makes of it: an institute's, an association's."""
+    if paper in (None, CertificateType.OTHER, CertificateType.COMPLETION) and issuer:
+        if tables().institute.search(issuer) is not None:
+            return CertificateType.INSTITUTE.value
+        if paper is not CertificateType.COMPLETION and tables().association.search(issuer) is not None:
+            return CertificateType.ASSOCIATION.value
+    return paper.value if paper is not None else ""
+
+
 def _page_wide_type(context: Context, start: int) -> CertificateType | None:
     """A page with several courses may say once, outside their blocks, which paper all of them lead to."""
     tail = max(start, context.footer - 400)
-    return certificate_type(context.text, tail, len(context.text))
+    return certificate_type(context.text, tail, len(context.text)) or certificate_type(context.text, 0, min(start, 600))
 
 
-def _levels(title: str, block: str, fees: Sequence[Fee]) -> tuple[str, ...]:
+def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple[str, ...]:
     """Levels by title, else by a label, else by the fee lines, else by what the block names as on offer."""
     named = levels.merge([m for m in levels.find(title) if not m.held])
+    priced = {fee.level for fee in fees if fee.level}
+    if only and named and priced > set(named):
+        return tuple(level for level in LEVELS if level in priced)  # the title is one row of the price list
     if named:
         return named
     for match in _tables().level_label.finditer(block):
         labelled = levels.merge([m for m in levels.find(match.group(1)) if not m.held])
         if labelled:
             return labelled
-    priced = {fee.level for fee in fees if fee.level}
     if priced:
         return tuple(level for level in LEVELS if level in priced)
-    return ()
+    return levels.merge([m for m in _offered(block) if not m.held])
+
+
+def _offered(block: str) -> list[levels.Mention]:
+    """Levels in lines that sell: beside the occupation, or beside words such as 班, 招生, 可报."""
+    found: list[levels.Mention] = []
+    position = 0
+    for line in block.split("\n"):
+        if len(line) <= 160 and (occupation.names(line) or _tables().sells.search(line) is not None):
+            found += levels.find(block, position, position + len(line))
+        position += len(line) + 1
+    return found
 
 
 def _people(context: Context, program: Program, start: int, end: int) -> None:
@@ -165,27 +206,23 @@ def _people(context: Context, program: Program, start: int, end: int) -> None:
     claims = [h for h, p in context.hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
     claims = [h for h in claims if start <= h.start < end] or claims
     if claims and not program.issuer:
-        organ = tables().organ.search(context.text[claims[0].start : claims[0].end])
-        program.issuer = organ.group() if organ is not None else context.text[claims[0].start : claims[0].end]
+        said = context.text[claims[0].start : claims[0].end]
+        organ = tables().organs.search(said)
+        program.issuer = organ.group() if organ is not None else "国家" if "国家" in said else said
+    if not program.issuer and (own := _own_issue(context.text[start:end])):
+        program.issuer = own
+
+
+def _own_issue(block: str) -> str:
+    """我校, 本中心 as written, where the page says that it issues the certificate itself."""
+    match = tables().own.search(block)
+    return match.group(1) if match is not None else ""
 
 
 def _hours(block: str) -> float | None:
-    values = {float(match.group(1) or match.group(2)) for match in _tables().hours.finditer(block)}
+    values = {float(match.group(1) or match.group(2) or match.group(3)) for match in _tables().hours.finditer(block)}
     # Several figures (one per level, or per lesson) are not one figure for the program.
     return values.pop() if len(values) == 1 else None
-
-
-def _distinct(found: list[Fee]) -> list[Fee]:
-    """A price repeated on the page is one fee; the copy with a list price or a level says more."""
-    kept: dict[tuple[str, str, int, int | None], Fee] = {}
-    for fee in found:
-        key = (fee.item, fee.level, fee.fen, fee.fen_max)
-        if key not in kept:
-            kept[key] = fee
-        elif kept[key].list_fen is None:
-            kept[key].list_fen = fee.list_fen
-    levelled = {(f.item, f.fen) for f in kept.values() if f.level}
-    return [f for f in kept.values() if f.level or (f.item, f.fen) not in levelled]
 
 
 def _with_structured(context: Context, programs: list[Program]) -> list[Program]:
@@ -207,15 +244,17 @@ def _with_structured(context: Context, programs: list[Program]) -> list[Program]
             programs.append(program)
         if not program.fees:
             program.fees = [
-                Fee(fee_reader.TRAINING, "", fen, None, None, currency, "", -1, -1)
-                for fen, currency in course.prices[:1]
+                Fee(fee_reader.TRAINING, price.level, price.fen, price.fen_max, None, price.currency, "", -1, -1)
+                for price in (course.prices if all(p.level for p in course.prices) else course.prices[:1])
             ]
+        if not program.levels:
+            said = {f.level for f in program.fees if f.level}
+            found = levels.merge([m for m in levels.find(course.description) if not m.held])
+            program.levels = tuple(level for level in LEVELS if level in said) or found
+        if len(program.levels) == 1:
+            for fee in program.fees:
+                fee.level = fee.level or program.levels[0]
         if not program.certificate_type and course.credential:
             paper = certificate_type(course.credential, 0, len(course.credential))
             program.certificate_type = paper.value if paper is not None else ""
     return programs
-
-
-def _machine_fee(fen: int, currency: str) -> Fee:
-    """A price that stands only in data for machines has no place in the text."""
-    return Fee(fee_reader.TRAINING, "", fen, None, None, currency, "", -1, -1)

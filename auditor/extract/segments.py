@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import re2
 
-from auditor.extract import money, occupation
+from auditor.extract import feelabels, levels, money, occupation
 from auditor.extract.blocks import ROOT, Document, Element
 from auditor.extract.tags import HEADING
 
 _TITLE_CSS = re2.compile(r"(?i)tit|name|\bhd\b|head|caption|subject|course|goods|product")
-_MAX_SEGMENTS = 400
+MAX_SEGMENTS = 400
+_COUNTERS = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
 _CLAUSE = re2.compile(r"[^，,。！!；;\n\t]+")
 _MESSAGE = 600  # a pasted advertisement or chat message, not an article
 _SHORT_CLAUSE = 16
@@ -37,19 +38,22 @@ class Segment:
     linked: bool = False
 
 
-def find(document: Document, text: str, footer: int) -> list[Segment]:
+def find(document: Document, text: str, footer: int, cut: list[str] | None = None) -> list[Segment]:
     """All courses of a page in document order; [] when no line reads like the title of one.
 
     Args:
         document: with its spans already in the coordinates of `text`.
         footer: where the footer begins.
+        cut: takes a line, in Chinese, when the page has more courses than are read.
     """
     titles = _titles(document, text, footer)
+    if cut is not None and len(titles) > MAX_SEGMENTS:
+        cut.append(f"课程超过 {MAX_SEGMENTS} 个，其余未读")
     if not titles:
         return _whole_page(document, text, footer)
     starts = [start for start, _, _, _ in titles]
     segments = []
-    for index, (start, end, title, linked) in enumerate(titles[:_MAX_SEGMENTS]):
+    for index, (start, end, title, linked) in enumerate(titles[:MAX_SEGMENTS]):
         following = titles[index + 1][0] if index + 1 < len(titles) else footer
         low, high = _container(document, start, end, starts, footer, row=linked)
         if not linked and high - end < _OWN_TEXT and not _priced(text, end, high):
@@ -93,10 +97,11 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
             continue
         end = start + len(line)
         inner = [(s, e) for s, e in links if s >= start and e <= end] if len(links) < 400 else []
-        for s, e in sorted(inner):
-            if (s, e) != (start, end) and occupation.is_title(text[s:e].strip()):
-                found[s] = (s, e, text[s:e].strip(), True)
-        if any(start <= s < end for s in found) or not occupation.is_title(_clean(line)):
+        linked_here = [
+            (s, e) for s, e in sorted(inner) if (s, e) != (start, end) and occupation.is_title(text[s:e].strip())
+        ]
+        found |= {s: (s, e, text[s:e].strip(), True) for s, e in linked_here}
+        if linked_here or not occupation.is_title(_clean(line)):
             first = False
             continue
         flat = "".join(line.split())
@@ -106,7 +111,47 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
             shift = line.find(title)
             found[start] = (start + shift, start + shift + len(title), title, (start, end) in links)
         first = False
-    return _distinct([found[s] for s in sorted(found)], text)
+    return _rows_as_one(_distinct([found[s] for s in sorted(found)], text), text)
+
+
+def _rows_as_one(titles: list[tuple[int, int, str, bool]], text: str) -> list[tuple[int, int, str, bool]]:
+    """A price list in lines (X五级…1260元, X四级…1560元) is one course at several levels."""
+    kept: list[tuple[int, int, str, bool]] = []
+    stems: dict[str, int] = {}
+    for title in titles:
+        start, _, words, linked = title
+        stem = _stem(words)
+        row = not linked and occupation.is_bare(stem) and words[:1] not in _COUNTERS and _priced_row(text, start)
+        if row and stem in stems:
+            first = kept[stems[stem]]
+            kept[stems[stem]] = (
+                first[0],
+                first[0] + max(text[first[0] : first[1]].find(stem), 0) + len(stem),
+                stem,
+                False,
+            )
+            continue
+        if row:
+            stems[stem] = len(kept)
+        kept.append(title)
+    return kept
+
+
+def _stem(title: str) -> str:
+    """A title without levels, prices and what stands behind them."""
+    cut = min((a.start for a in money.find(title) if a.marked or a.fen >= 10_000), default=len(title))
+    label = feelabels.labels().any.search(title)
+    stem = title[: min(cut, label.start()) if label is not None and label.start() >= 4 else cut]
+    for mention in reversed(levels.find(stem)):
+        stem = stem[: mention.start] + stem[mention.end :]
+    digit = next((i for i, c in enumerate(stem) if c.isdigit() and i >= 4), len(stem))
+    return stem[:digit].strip(" .…·:：/|｜-—=(（)）")
+
+
+def _priced_row(text: str, start: int) -> bool:
+    line_end = text.find("\n", start)
+    line = text[start : line_end if line_end >= 0 else len(text)]
+    return len(line) <= _ROW and bool(levels.find(line)) and bool(money.find(line))
 
 
 def _clean(line: str) -> str:
@@ -188,7 +233,7 @@ def _priced(text: str, start: int, end: int) -> bool:
 
 def _kept(segments: list[Segment], text: str) -> list[Segment]:
     """Leave out headings that only announce the courses below them, and links beside a course with its own text."""
-    rich = [s for s in segments if s.detail > 60 and not s.linked]
+    rich = [s for s in segments if (s.detail > 60 and not s.linked) or _priced(text, s.title_start, s.title_end)]
     if not rich:
         if len(segments) == 1 or all(s.linked for s in segments):
             return segments

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from auditor.extract import occupation
+
 _IDENTITY = ("institution_name", "uscc")
 
 
@@ -13,7 +15,8 @@ def join_site(
     """Join the readings of any number of sources; rows of different sources never meet.
 
     A program without an institution takes the one its source's pages agree on. A list row that a detail page repeats
-    (same title, same source) is dropped, its fees and claims are given to the detail. Rows are unique by id and sorted.
+    (same title, same source) is dropped, its fees and claims are given to the detail. A side page (常见问题) of a site
+    that names its courses elsewhere is no course of its own. Rows are unique by id and sorted.
     """
     pages = pages.drop_duplicates("capture_id").sort_values("capture_id", ignore_index=True)
     programs = programs.drop_duplicates("program_id").sort_values("program_id", ignore_index=True)
@@ -22,6 +25,9 @@ def join_site(
     if programs.empty:
         return pages, programs, fees, claims
     programs = _with_institutions(pages, programs)
+    aside = _side_pages(programs, fees)
+    programs = programs[~programs["program_id"].isin(aside)].reset_index(drop=True)
+    claims["program_id"] = claims["program_id"].mask(claims["program_id"].isin(aside), "")
     moved = _repeats(programs)
     if moved:
         programs = programs[~programs["program_id"].isin(list(moved))].reset_index(drop=True)
@@ -43,6 +49,15 @@ def _with_institutions(pages: pd.DataFrame, programs: pd.DataFrame) -> pd.DataFr
             missing, programs["source_id"].map(agreed.to_dict()).astype("object").fillna("")
         )
     return programs
+
+
+def _side_pages(programs: pd.DataFrame, fees: pd.DataFrame) -> set[str]:
+    """Ids of what was read from pages such as 常见问题: no course title, no price, and the courses stand elsewhere."""
+    titled = programs["title"].fillna("").map(occupation.names).astype(bool)
+    priced = programs["program_id"].isin(set(fees["program_id"]))
+    selling = set(programs.loc[titled, "capture_id"])
+    beside = programs["source_id"].isin(set(programs.loc[titled, "source_id"]))
+    return set(programs.loc[beside & ~titled & ~priced & ~programs["capture_id"].isin(selling), "program_id"])
 
 
 def _repeats(programs: pd.DataFrame) -> dict[str, str]:

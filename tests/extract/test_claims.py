@@ -13,6 +13,9 @@ import yaml
 from tests.extract.pages import kinds, offer, read
 
 SNIPPETS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("snippets.yaml").read_text(encoding="utf-8"))
+BREADTH: dict[str, dict[str, list[str]]] = yaml.safe_load(
+    Path(__file__).with_name("claims_breadth.yaml").read_text(encoding="utf-8")
+)
 RULED = {
     "guarantee_pass", "insider", "state_issuer", "state_patron", "superlative", "vocational_qualification",
     "mandatory_licence", "other_certificate_as_level", "no_exam", "certificate_rental", "no_entry_condition", "extra_fee",
@@ -27,6 +30,27 @@ def test_a_sentence_claims_what_it_says_and_nothing_else(snippet: dict[str, Any]
     assert set(snippet.get("yes", [])) <= said
     forbidden = RULED if snippet.get("no") == ["*"] else set(snippet.get("no", []))
     assert not said & forbidden
+
+
+@pytest.mark.parametrize("kind", sorted(BREADTH))
+def test_a_kind_is_heard_in_many_wordings_and_not_in_what_only_sounds_like_it(kind: str) -> None:
+    said = {s: kind in kinds(read(offer(f"<p>{s}。</p>"))) for s in BREADTH[kind]["said"] + BREADTH[kind]["not_said"]}
+    assert [s for s in BREADTH[kind]["said"] if not said[s]] == []
+    assert [s for s in BREADTH[kind]["not_said"] if said[s]] == []
+
+
+def test_the_column_of_a_table_headed_as_forbidden_holds_no_claims_of_the_page() -> None:
+    rows = "<tr><td>1</td><td>签约包过</td><td>小班教学</td></tr><tr><td>2</td><td>免考拿证</td><td>按期开课</td></tr>"
+    head = "<tr><th>序号</th><th>违规表述</th><th>规范表述</th></tr>"
+    assert not kinds(read(offer(f"<table>{head}{rows}</table>"))) & RULED
+    assert "guarantee_pass" in kinds(read(offer(f"<table>{head.replace('违规表述', '班型特色')}{rows}</table>")))
+
+
+def test_a_crossed_out_line_and_a_customers_words_are_not_said_by_the_page() -> None:
+    assert (
+        not kinds(read(offer("<p>✗ 签约包过</p><p>客户：我想要包过的，能免考拿证最好</p><p>老师：都要考</p>"))) & RULED
+    )
+    assert "guarantee_pass" in kinds(read(offer("<p>客户：能包过吗？</p><p>老师：可以，放心</p>")))
 
 
 def test_a_disclaimer_does_not_cancel_a_claim_made_elsewhere_on_the_page() -> None:

@@ -40,7 +40,7 @@ def test_big5_pages_are_read_and_traditional_words_understood() -> None:
         (b"<html><body><script>render()</script></body></html>", "没有可见文字"),
         ("<html><body>访问过于频繁，请完成安全验证</body></html>".encode(), "拦截"),
         ("<html><title>404</title><body>您访问的页面不存在</body></html>".encode(), "不存在"),
-        ("人工智能训练师报名".encode("gb18030").decode("latin-1").encode("utf-8") * 20, "乱码"),
+        ("人工智能训练师报名培训".encode("gb18030").decode("utf-8", "replace").encode("utf-8") * 20 + "锟斤拷".encode() * 30, "乱码"),
         (bytes(range(128, 256)) * 40, "编码"),
     ],
     ids=["empty", "blank", "png", "pdf", "images", "script", "block", "gone", "mojibake", "noise"],

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pandas as pd
 
 from auditor.extract import PageReading, join_site, read_page
@@ -69,3 +71,13 @@ def test_the_order_of_pages_changes_nothing_and_nothing_comes_of_nothing() -> No
     once, again = join_site(*frames(*readings)), join_site(*frames(*reversed(readings)))
     assert all(a.equals(b) for a, b in zip(once, again, strict=True))
     assert all(frame.empty for frame in join_site(*frames()))
+
+
+def test_a_page_of_questions_is_not_one_more_course() -> None:
+    """Counting 常见问题 as a course would put a line into the report that nobody sells."""
+    questions = offer(
+        "<p>问：三级怎么报名？答：请来电咨询，我们有人工智能训练师三级课程。</p>", title="常见问题", price=""
+    )
+    _, programs, _, claims = join_site(*frames(page("/d/1", DETAIL), page("/faq", questions)))
+    assert {urlsplit(url).path for url in programs["url"]} == {"/d/1"}
+    assert set(claims["program_id"]) <= {"", *programs["program_id"]}

@@ -1,0 +1,90 @@
+"""What an amount of money is called, and what that makes of it. The words are lexicons/fees.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from auditor.extract.lexicon import compile_re, load_yaml
+
+TOTAL, TRAINING, EVALUATION, OTHER = "总费用", "培训费", "评价费", "其他"
+
+
+@dataclass(slots=True)
+class Fee:
+    """One fee as the page states it; spans in normalised text."""
+
+    item: str
+    level: str
+    fen: int
+    fen_max: int | None
+    list_fen: int | None
+    currency: str
+    per: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The compiled patterns: any label, price words behind an amount, table headers, part names, roles."""
+
+    any: Any
+    behind: Any
+    money: Any
+    not_money: Any
+    parts: tuple[tuple[str, Any], ...]
+    all_in: Any
+    filler: Any
+    roles: tuple[tuple[str, Any], ...]
+
+
+@lru_cache(maxsize=1)
+def labels() -> Labels:
+    """The patterns, compiled once."""
+    data = load_yaml("fees")
+    roles = [(item, words) for item, words in data["items"].items()]
+    roles += [("price", data["price"]), ("list", data["list_price"]), ("none", data["not_a_fee"])]
+    # Longest label first: 优惠价 is a price, 优惠 is not.
+    every = sorted({w for _, words in roles for w in words}, key=lambda w: (-len(w), w))
+    return Labels(
+        any=compile_re("|".join(f"(?:{w})" for w in every)),
+        behind=compile_re(data["price_behind"]),
+        money=compile_re(data["headers"]["money"]),
+        not_money=compile_re(data["headers"]["not_money"]),
+        parts=tuple((item, compile_re(pattern)) for item, pattern in data["headers"]["parts"].items()),
+        all_in=compile_re(data["all_in"]),
+        filler=compile_re(data["filler"]),
+        roles=tuple((name, compile_re("^(?:" + "|".join(words) + ")$")) for name, words in roles),
+    )
+
+
+@lru_cache(maxsize=4096)
+def role_of(label: str) -> str:
+    """An item name, 'price', 'list' or 'none' for a label such as 评价费 or 原价; '' when it is no label."""
+    for name, pattern in labels().roles:
+        if pattern.search(label) is not None:
+            return name
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def header_role(header: str) -> str:
+    """The role that the last label in a table header gives to the column or row; '' when it gives none."""
+    found = None
+    for match in labels().any.finditer(header):
+        found = match
+    role = role_of(found.group()) if found is not None else ""
+    if role and role != "price":
+        return role
+    part = next((item for item, pattern in labels().parts if pattern.search(header) is not None), "")
+    return part or role
+
+
+def last_label(text: str) -> str:
+    """The last label in a stretch, '' when there is none."""
+    last = ""
+    for match in labels().any.finditer(text):
+        last = match.group()
+    return last
