@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv demo test check serve lint lock browser clean
+.PHONY: help venv demo test check serve eval bench-extract fuzz lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -37,6 +37,15 @@ check: $(STAMP) ## lint, format, types, import contracts, fast tests
 
 serve: $(STAMP) ## show the demo's report and query page on http://127.0.0.1:8000
 	@AUDITOR_DATA_URL=.demo/world/runs AUDITOR_DATABASE_URL=sqlite:///.demo/world/auditor.db $(BIN)/auditor serve
+
+eval: $(STAMP) ## how well pages are read, on the labelled corpus, beside two baselines
+	@$(BIN)/python -m tests.evaluation $(EVAL)
+
+bench-extract: $(STAMP) ## speed and memory of reading pages, beside trafilatura
+	@$(BIN)/python -m tests.evaluation.bench_extract
+
+fuzz: $(STAMP) ## ten minutes of hostile bytes for the reader
+	@$(BIN)/python -m tests.evaluation.fuzz --seconds 600
 
 lock: $(STAMP) ## renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from extruct.w3cmicrodata import MicrodataExtractor  # type: ignore[import-untyped]
+from extruct.w3cmicrodata import MicrodataExtractor
 
 _MAX_CHARS = 2_000_000
 _MAX_DEPTH = 12
