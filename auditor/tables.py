@@ -118,7 +118,8 @@ CLAIMS = _table(
     claim_id=TEXT, capture_id=TEXT,
     program_id=TEXT,  # '' when the claim belongs to the whole page: it then counts for each program on it
     kind=TEXT, phrase=TEXT, normalised=TEXT, start=INT, end=INT,
-    polarity=TEXT, where=TEXT,  # 'body' | 'title' | 'footer' | 'alt' | 'meta' | 'json-ld' | 'hidden' | 'script' | 'comment'
+    polarity=TEXT,
+    where=TEXT,  # 'body' | 'title' | 'footer' | 'alt' | 'meta' | 'json-ld' | 'hidden' | 'script' | 'comment'
 )  # fmt: skip
 FILINGS = _table(
     "filings", "filing_id",

@@ -152,7 +152,9 @@ def classify(
         priced = True
         points[PageKind.OFFER] += 3
         reasons[PageKind.OFFER].append("有收费表")
-    if not way and priced and seller and not firm and (titles or structured or recruits):
+    # A seller with a price and no contact still sells, but only where nothing at all says that the page reports.
+    silent = not any(points[kind] for kind in _ORDER)
+    if not way and priced and seller and silent and (structured or recruits):
         way = True
         reasons[PageKind.OFFER].append("写明卖方和价格")
     if way and priced and not firm:
@@ -161,7 +163,9 @@ def classify(
         points[PageKind.OFFICIAL] = 0  # a hotline alone makes no official notice
     other = max(_ORDER, key=lambda kind: (points[kind], -_ORDER.index(kind)))
     sold = titles or structured or priced or recruits
-    if way and sold and points[PageKind.OFFER] >= threshold and points[PageKind.OFFER] > points[other] + _MARGIN * firm:
+    # A page that reports and names no price may quote how others sell: then selling must stand out by a margin.
+    margin = _MARGIN if firm or not priced else 0
+    if way and sold and points[PageKind.OFFER] >= threshold and points[PageKind.OFFER] > points[other] + margin:
         return Verdict(PageKind.OFFER, _why(reasons[PageKind.OFFER], points[PageKind.OFFER]))
     if points[other] < _LEAST:
         missing = "没有报名或付款途径" if not way else "没有在卖的课程"

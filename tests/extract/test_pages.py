@@ -147,3 +147,16 @@ def test_a_price_list_inside_a_table_that_lays_out_the_page_is_found() -> None:
     reading = read(f"<html><title>人工智能训练师四级培训班</title><body>{table}</body></html>")
     assert {(f["item"], f["amount_fen"]) for f in reading.fees} == {("培训费", 88000), ("评价费", 23000)}
     assert [p["title"] for p in reading.programs] == ["人工智能训练师四级培训班"]
+
+
+def test_an_article_that_shows_how_others_recruit_is_no_offer() -> None:
+    """A news page without a price or a contact once became an offer by a camera's model name and the words 考证了."""
+    text = (
+        "<h1>这个新职业可以考证了</h1><p>拍摄设备：影匠 v 2021pro</p><p>也有网友看到名字玩起了梗。</p>"
+        "<p>△网上某些“人工智能训练师”招生简章</p><p>等级从低到高分为五级/初级工、四级/中级工、三级/高级工。</p>"
+        "<p>拥有国家二级、国家一级职业资格证书，可优先落户。</p><p>责任编辑：林知夏</p><p>- THE END -</p>"
+    )
+    reading = read(f"<html><head><title>这个新职业可以考证了</title></head><body>{text}</body></html>")
+    assert reading.page["kind"] in ("news", "reference"), reading.page["why"]
+    assert reading.programs == []
+    assert "affirmed" not in {claim["polarity"] for claim in reading.claims}
