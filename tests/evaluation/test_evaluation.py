@@ -20,6 +20,8 @@ from tests.evaluation.reading import Fee, Program, Reading, name_key, settled
 from tests.evaluation.split import propose
 from tests.extract.pages import offer
 
+pytestmark = pytest.mark.slow  # processes of their own; `make check` leaves them out
+
 ROOT = Path(__file__).resolve().parents[2]
 TRAINING, EXAM = Fee("培训费", "三级", 298000, -1, -1), Fee("评价费", "三级", 40000, -1, -1)
 NONE: frozenset[str] = frozenset()
