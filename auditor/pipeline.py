@@ -30,8 +30,6 @@ from auditor.store import Store
 
 log = logging.getLogger("auditor.pipeline")
 
-STAGES = ("plan", "crawl", "extract", "gate", "verify", "validate", "score", "report", "publish")
-
 
 def plan(
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
@@ -46,11 +46,6 @@ def check_week(week: str) -> str:
     except ValueError:
         pass
     raise BadInput(f"{week!r} is not an ISO week", "--week", "write it like 2026-W47")
-
-
-def previous_week(week: str) -> str:
-    """The ISO week before."""
-    return iso_week(date.fromisocalendar(int(week[:4]), int(week[6:]), 1) - timedelta(days=7))
 
 
 class RunFolder:
