@@ -7,7 +7,8 @@ from typing import Any
 
 import re2
 
-from auditor.extract.lexicon import Hit, load_yaml, union
+from auditor.extract.lexicon import load_yaml, union
+from auditor.extract.phrases import Hit
 from auditor.extract.polarity import polarity
 from auditor.model import CertificateType, Polarity
 

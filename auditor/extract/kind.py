@@ -16,6 +16,8 @@ from auditor.model import PageKind
 _TEMPLATE = re2.compile(
     r"\{\{[^{}\n]{0,80}\}\}|\$\{[^{}\n]{1,80}\}|<%[^%\n]{0,80}%>|\{%[^%\n]{0,80}%\}|\[\[[\w.]{1,60}\]\]|#\{[\w.]{1,60}\}|\bundefined\b|\bNaN\b"
 )
+_HAN = re2.compile(r"\p{Han}")
+_FEW = 40
 _MARGIN = 3  # by how much selling must outweigh a page that says it reports
 _LEAST = 2
 _ORDER = (PageKind.OFFICIAL, PageKind.NEWS, PageKind.REFERENCE)
@@ -79,6 +81,8 @@ def unreadable(document: Document, text: str) -> str:
         if document.images:
             return f"页面只有图片（{document.images} 张），没有文字；请人工查看图片或提供文字版"
         return "页面没有可见文字（可能靠脚本生成）；请用浏览器打开后另存为网页再检查"
+    if len(visible) > _FEW and _HAN.search(text) is None:
+        return "页面没有一个汉字（编码可能已损坏，或为外文页面）；请人工打开原网页核对"
     return _instead(document, text, visible)
 
 
@@ -152,9 +156,9 @@ def classify(
         priced = True
         points[PageKind.OFFER] += 3
         reasons[PageKind.OFFER].append("有收费表")
-    # A seller with a price and no contact still sells, but only where nothing at all says that the page reports.
-    silent = not any(points[kind] for kind in _ORDER)
-    if not way and priced and seller and silent and (structured or recruits):
+    # A seller with a price and no contact still sells, but only where next to nothing says that the page reports.
+    silent = not firm and points[PageKind.OFFER] >= 2 * _MARGIN + max(points[kind] for kind in _ORDER)
+    if not way and priced and seller and silent and (structured or recruits or titles):
         way = True
         reasons[PageKind.OFFER].append("写明卖方和价格")
     if way and priced and not firm:

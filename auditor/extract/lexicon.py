@@ -1,13 +1,11 @@
-"""The lexicons: phrase families as YAML, checked against a schema, compiled once to linear-time matchers.
+"""The lexicons: YAML files checked against a schema, with patterns that are only ever compiled with RE2.
 
-A family says which claim a phrase makes, how it may be worded (RE2 patterns with <SLOTS> from words.yaml), which
-look-alikes are not it, and carries its own examples. No backtracking regular expression ever sees page text.
+No backtracking regular expression ever sees page text. <SLOTS> in patterns are filled in from words.yaml.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,28 +17,7 @@ import yaml
 from auditor.errors import ConfigError
 
 FOLDER = Path(__file__).resolve().parent / "lexicons"
-MAX_HITS = 1000  # of one pattern on one page; beyond that a page repeats itself to no purpose
-_REACH = 70  # look-alikes are told from phrases by at most this many characters on either side
 _SLOT = re2.compile(r"<([A-Z_]+)>")
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A phrase of one family in normalised text."""
-
-    claim: str
-    family: str
-    start: int
-    end: int
-    cues_off: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Family:
-    id: str
-    claim: str
-    unless: Any | None
-    cues_off: tuple[str, ...]
 
 
 def load_yaml(name: str, schema_name: str = "") -> dict[str, Any]:
@@ -100,86 +77,15 @@ def compile_re(pattern: str) -> Any:
         ConfigError: the pattern is not RE2 syntax.
     """
     try:
-        return re2.compile(pattern, _options())
+        return re2.compile(pattern, options())
     except re2.error as error:
         raise ConfigError(f"pattern is not RE2: {error}", pattern[:120], "fix the pattern") from error
 
 
-def _options() -> Any:
+def options() -> Any:
+    """Caseless, with room for large unions."""
     options = re2.Options()
     options.case_sensitive = False
     options.max_mem = 64 << 20
     options.log_errors = False
     return options
-
-
-class Matcher:
-    """All families at once: a shared pre-filter says which patterns can occur, only those are searched."""
-
-    def __init__(self, entries: list[tuple[str, _Family]]) -> None:
-        self.families = [family for _, family in entries]
-        self.patterns = [compile_re(pattern) for pattern, _ in entries]
-        self.filter = re2.Filter()
-        for pattern, _ in entries:
-            self.filter.Add(pattern, _options())
-        self.filter.Compile()
-
-    def find(self, text: str, cut: list[str] | None = None) -> list[Hit]:
-        """All hits, in text order; of overlapping hits of one claim the longest is kept.
-
-        Args:
-            cut: takes the ids of families with more than `MAX_HITS` hits, whose further hits are left out.
-        """
-        hits: list[Hit] = []
-        for index in self.filter.Match(text, True) or ():
-            family = self.families[index]
-            left = MAX_HITS
-            for match in self.patterns[index].finditer(text):
-                start, end = match.span()
-                if end > start and not _excused(family, text, start, end):
-                    left -= 1
-                    if left < 0:
-                        if cut is not None:
-                            cut.append(family.id)
-                        break
-                    hits.append(Hit(family.claim, family.id, start, end, family.cues_off))
-        return _longest(hits)
-
-
-def _excused(family: _Family, text: str, start: int, end: int) -> bool:
-    """True when a look-alike overlaps the phrase; look-alikes reach at most `_REACH` characters beyond it."""
-    if family.unless is None:
-        return False
-    low = max(0, start - _REACH)
-    window = text[low : end + _REACH]
-    return any(m.start() + low < end and start < m.end() + low for m in family.unless.finditer(window))
-
-
-def _longest(hits: list[Hit]) -> list[Hit]:
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (h.claim, h.start, -h.end, h.family)):
-        if kept and kept[-1].claim == hit.claim and hit.start < kept[-1].end:
-            if hit.end - hit.start > kept[-1].end - kept[-1].start:
-                kept[-1] = hit
-            continue
-        kept.append(hit)
-    return sorted(kept, key=lambda h: (h.start, h.end, h.claim))
-
-
-@lru_cache(maxsize=1)
-def claims_matcher() -> Matcher:
-    """The matcher of all claim families (every lexicons/claims_*.yaml)."""
-    entries = []
-    for path in sorted(FOLDER.glob("claims_*.yaml")):
-        for entry in load_claims(path.stem):
-            unless = entry.get("unless")
-            family = _Family(
-                entry["id"], entry["claim"], union(unless) if unless else None, tuple(entry.get("cues_off", ()))
-            )
-            entries += [(fill(pattern), family) for pattern in entry["any"]]
-    return Matcher(entries)
-
-
-def load_claims(stem: str) -> list[dict[str, Any]]:
-    """The families of one claims file; all such files share one schema."""
-    return list(load_yaml(stem, "claims")["families"])

@@ -12,8 +12,8 @@ from auditor.extract.blocks import Document
 from auditor.extract.decode import Decoded, decode
 from auditor.extract.institution import Institution
 from auditor.extract.kind import Verdict
-from auditor.extract.lexicon import MAX_HITS, Hit, claims_matcher
 from auditor.extract.normalise import Normal, normalise
+from auditor.extract.phrases import MAX_HITS, Hit, claims_matcher
 from auditor.extract.polarity import polarity
 from auditor.extract.rows import Origin, Row, Spoken, claim_row, fee_row, page_row, program_row
 from auditor.extract.structured import Structured

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from auditor.extract.lexicon import Hit, compile_re, load_yaml
+from auditor.extract.frames import masks
+from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.phrases import Hit
 from auditor.model import Polarity
 
 _SENTENCE_ENDS = frozenset("。！？!?；;\n\t")
@@ -62,7 +64,7 @@ def _cues() -> _Cues:
     )
     return _Cues(
         cues=cues,
-        masks=compile_re("|".join(f"(?:{p})" for p in data["masks"])),
+        masks=masks(),
         myself=compile_re(data["self_reference"]),
         answer=compile_re(data["affirming_answer"]),
         speakers=compile_re(r"(?:^|[\s，。！？?!；;）)】\]」”])" + data["speakers"]),

@@ -15,8 +15,9 @@ from auditor.extract.certificate import certificate_type
 from auditor.extract.fees import Fee
 from auditor.extract.grid import Grid, grids
 from auditor.extract.institution import filing_code
-from auditor.extract.lexicon import Hit, compile_re, load_yaml, union
+from auditor.extract.lexicon import compile_re, load_yaml, union
 from auditor.extract.organisations import Organisation, canonical, tables
+from auditor.extract.phrases import Hit
 from auditor.extract.segments import Segment
 from auditor.extract.structured import Structured
 from auditor.model import LEVELS, CertificateType, Polarity

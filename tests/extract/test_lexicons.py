@@ -10,13 +10,13 @@ import pytest
 import yaml
 
 from auditor.errors import ConfigError
-from auditor.extract import lexicon
+from auditor.extract import lexicon, phrases
 from auditor.extract.fees import role_of
 from auditor.extract.normalise import normalise
 from auditor.extract.polarity import polarity
 
 FAMILIES = [
-    family for path in sorted(lexicon.FOLDER.glob("claims_*.yaml")) for family in lexicon.load_claims(path.stem)
+    family for path in sorted(lexicon.FOLDER.glob("claims_*.yaml")) for family in phrases.load_claims(path.stem)
 ]
 EXAMPLES = [
     (family, polarity_name, text)
@@ -29,7 +29,7 @@ EXAMPLES = [
 @pytest.mark.parametrize(("family", "wanted", "text"), EXAMPLES, ids=[f"{f['id']}-{w}-{t}" for f, w, t in EXAMPLES])
 def test_each_example_of_a_family_reads_as_it_says(family: dict[str, Any], wanted: str, text: str) -> None:
     flat = normalise(text).text
-    hits = lexicon.claims_matcher().find(flat)
+    hits = phrases.claims_matcher().find(flat)
     found = {polarity(flat, hit, hits).value for hit in hits if hit.claim == family["claim"]}
     if wanted == "affirmed":
         assert "affirmed" in found

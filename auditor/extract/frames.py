@@ -1,0 +1,95 @@
+"""Claims made of parts: who examines and who teaches, failing and giving back, each worded freely, in any order.
+
+A phrase family finds a fixed run of words. A frame finds its anchor, then looks for its other parts in the same
+sentence. It stays silent when a part is missing, when a part of an honest sentence stands there, or when something
+between the parts negates them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from auditor.extract.lexicon import compile_re, load_yaml
+
+SENTENCE_ENDS = frozenset("。！？!?；;\n\t")
+_CLAUSE_ENDS = SENTENCE_ENDS | frozenset("，,：:")
+_REACH = 60  # characters a part may stand from its anchor on either side
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What must and what must not stand beside an anchor.
+
+    Attributes:
+        parts: RE2 patterns; each must occur in the window, outside the anchor.
+        never: an RE2 pattern that excuses the sentence, or None.
+        clause: the window is the clause, not the sentence.
+    """
+
+    parts: tuple[Any, ...]
+    never: Any | None
+    clause: bool
+
+
+def window(text: str, start: int, end: int, *, clause: bool) -> tuple[int, int]:
+    """The clause or sentence around a stretch, at most `_REACH` characters on either side."""
+    stops = _CLAUSE_ENDS if clause else SENTENCE_ENDS
+    low, high = start, end
+    while low > 0 and start - low < _REACH and text[low - 1] not in stops:
+        low -= 1
+    while high < len(text) and high - end < _REACH and text[high] not in stops:
+        high += 1
+    return low, high
+
+
+def fit(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The span from the first to the last part around an anchor, or None when the frame does not hold there."""
+    low, high = window(text, start, end, clause=frame.clause)
+    before, behind, whole = text[low:start], text[end:high], text[low:high]
+    if frame.never is not None and frame.never.search(whole) is not None:
+        return None
+    spans = [(start, end)]
+    for part in frame.parts:
+        found = _nearest(part, before, behind, low, end)
+        if found is None:
+            return None
+        spans.append(found)
+    spans.sort()
+    return None if _parted(text, spans) else (spans[0][0], max(e for _, e in spans))
+
+
+def _nearest(part: Any, before: str, behind: str, low: int, end: int) -> tuple[int, int] | None:
+    """The occurrence of a part that stands nearest to the anchor."""
+    ahead = list(part.finditer(before))
+    first = part.search(behind)
+    if ahead and (first is None or len(before) - ahead[-1].end() <= first.start()):
+        return low + ahead[-1].start(), low + ahead[-1].end()
+    return None if first is None else (end + first.start(), end + first.end())
+
+
+def _parted(text: str, spans: list[tuple[int, int]]) -> bool:
+    """True when something between the parts negates or doubts them."""
+    pattern = _negation()
+    reached = spans[0][1]
+    for start, end in spans[1:]:
+        if start > reached and pattern.search(_masked(text[reached:start])) is not None:
+            return True
+        reached = max(reached, end)
+    return False
+
+
+def _masked(gap: str) -> str:
+    return str(masks().sub("〇", gap)) if gap else gap
+
+
+@lru_cache(maxsize=1)
+def masks() -> Any:
+    """Words that hold a negation's characters and negate nothing."""
+    return compile_re("|".join(f"(?:{p})" for p in load_yaml("polarity")["masks"]))
+
+
+@lru_cache(maxsize=1)
+def _negation() -> Any:
+    return compile_re(load_yaml("polarity")["between"])

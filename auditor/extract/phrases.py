@@ -1,0 +1,122 @@
+"""Phrase families: which claim a phrase makes, found all at once in linear time.
+
+A family says how a phrase may be worded (RE2 patterns with <SLOTS>), which look-alikes are not it, what else must stand
+in the sentence (frames.py), and carries its own examples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from auditor.extract import frames
+from auditor.extract.lexicon import FOLDER, compile_re, fill, load_yaml, options, union
+
+MAX_HITS = 1000  # of one pattern on one page; beyond that a page repeats itself to no purpose
+_REACH = 70  # look-alikes are told from phrases by at most this many characters on either side
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A phrase of one family in normalised text."""
+
+    claim: str
+    family: str
+    start: int
+    end: int
+    cues_off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Family:
+    id: str
+    claim: str
+    unless: Any | None
+    cues_off: tuple[str, ...]
+    frame: frames.Frame | None = None
+
+
+class Matcher:
+    """All families at once: a shared pre-filter says which patterns can occur, only those are searched."""
+
+    def __init__(self, entries: list[tuple[str, _Family]]) -> None:
+        self.families = [family for _, family in entries]
+        self.patterns = [compile_re(pattern) for pattern, _ in entries]
+        self.filter = re2.Filter()
+        for pattern, _ in entries:
+            self.filter.Add(pattern, options())
+        self.filter.Compile()
+
+    def find(self, text: str, cut: list[str] | None = None) -> list[Hit]:
+        """All hits, in text order; of overlapping hits of one claim the longest is kept.
+
+        Args:
+            cut: takes the ids of families with more than `MAX_HITS` hits, whose further hits are left out.
+        """
+        hits: list[Hit] = []
+        for index in self.filter.Match(text, True) or ():
+            family = self.families[index]
+            left = MAX_HITS
+            for match in self.patterns[index].finditer(text):
+                start, end = match.span()
+                if end > start and not _excused(family, text, start, end):
+                    if family.frame is not None:
+                        whole = frames.fit(family.frame, text, start, end)
+                        if whole is None:
+                            continue
+                        start, end = whole
+                    left -= 1
+                    if left < 0:
+                        if cut is not None:
+                            cut.append(family.id)
+                        break
+                    hits.append(Hit(family.claim, family.id, start, end, family.cues_off))
+        return _longest(hits)
+
+
+def _excused(family: _Family, text: str, start: int, end: int) -> bool:
+    """True when a look-alike overlaps the phrase; look-alikes reach at most `_REACH` characters beyond it."""
+    if family.unless is None:
+        return False
+    low = max(0, start - _REACH)
+    window = text[low : end + _REACH]
+    return any(m.start() + low < end and start < m.end() + low for m in family.unless.finditer(window))
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (h.claim, h.start, -h.end, h.family)):
+        if kept and kept[-1].claim == hit.claim and hit.start < kept[-1].end:
+            if hit.end - hit.start > kept[-1].end - kept[-1].start:
+                kept[-1] = hit
+            continue
+        kept.append(hit)
+    return sorted(kept, key=lambda h: (h.start, h.end, h.claim))
+
+
+@lru_cache(maxsize=1)
+def claims_matcher() -> Matcher:
+    """The matcher of all claim families (every lexicons/claims_*.yaml)."""
+    entries = []
+    for path in sorted(FOLDER.glob("claims_*.yaml")):
+        for entry in load_claims(path.stem):
+            unless = entry.get("unless")
+            off = tuple(entry.get("cues_off", ()))
+            family = _Family(entry["id"], entry["claim"], union(unless) if unless else None, off, _frame(entry))
+            entries += [(fill(pattern), family) for pattern in entry["any"]]
+    return Matcher(entries)
+
+
+def _frame(entry: dict[str, Any]) -> frames.Frame | None:
+    if "with" not in entry:
+        return None
+    never = union(entry["never"]) if "never" in entry else None
+    return frames.Frame(tuple(union(part) for part in entry["with"]), never, entry.get("reach") == "clause")
+
+
+def load_claims(stem: str) -> list[dict[str, Any]]:
+    """The families of one claims file; all such files share one schema."""
+    return list(load_yaml(stem, "claims")["families"])
