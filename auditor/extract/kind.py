@@ -18,6 +18,7 @@ _TEMPLATE = re2.compile(
 )
 _HAN = re2.compile(r"\p{Han}")
 _FEW = 40
+_MOST = 3
 _MARGIN = 3  # by how much selling must outweigh a page that says it reports
 _LEAST = 2
 _ORDER = (PageKind.OFFICIAL, PageKind.NEWS, PageKind.REFERENCE)
@@ -44,6 +45,7 @@ class _Feature:
     pattern: Any
     unless: Any | None
     apart: Any | None
+    many: bool
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +64,7 @@ def _features() -> tuple[tuple[_Feature, ...], int, int, int, Any, Any]:
             union(entry["any"], each_line=entry["where"] == "title"),
             union(entry["unless"]) if "unless" in entry else None,
             union(entry["apart"]) if "apart" in entry else None,
+            bool(entry.get("many", False)),
         )
         for entry in data["features"]
     )
@@ -148,7 +151,8 @@ def classify(
         if source and feature.pattern.search(source) is not None:
             if feature.unless is not None and feature.unless.search(source) is not None:
                 continue
-            points[feature.kind] += feature.weight
+            times = _different(feature.pattern, source) if feature.many else 1
+            points[feature.kind] += feature.weight * times
             reasons[feature.kind].append(feature.zh)
             way, firm, recruits = way or feature.way, firm or feature.firm, recruits or feature.sold
     priced = "写有课程价格" in reasons[PageKind.OFFER]
@@ -175,6 +179,16 @@ def classify(
         missing = "没有报名或付款途径" if not way else "没有在卖的课程"
         return Verdict(PageKind.REFERENCE, f"{missing}，也没有公文或新闻特征")
     return Verdict(other, _why(reasons[other], points[other]))
+
+
+def _different(pattern: Any, source: bytes) -> int:
+    """How many different words of a feature stand on the page, at most `_MOST`: one may be chance, three are not."""
+    words: set[bytes] = set()
+    for match in pattern.finditer(source):
+        words.add(match.group())
+        if len(words) == _MOST:
+            break
+    return len(words)
 
 
 def first_lines(text: str, count: int = 4) -> str:
