@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv demo test check serve eval bench-extract fuzz lock clean
+.PHONY: help venv demo test check serve eval bench-extract bench-faults fuzz lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ serve: $(STAMP) ## show the demo's report and query page on http://127.0.0.1:800
 
 eval: $(STAMP) ## how well pages are read, on the labelled corpus, beside two baselines
 	@$(BIN)/python -m tests.evaluation $(EVAL)
+
+bench-faults: $(STAMP) ## what each fault of a register does to bodies that are filed, counted
+	$(PYTHON) -m tests.registry.fault_table
 
 bench-extract: $(STAMP) ## speed and memory of reading pages, beside trafilatura
 	@$(BIN)/python -m tests.evaluation.bench_extract

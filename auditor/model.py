@@ -166,7 +166,7 @@ class Source:
         kind: see `SourceKind`.
         publisher: the name of who publishes it.
         urls: start addresses (site, register) or file-system paths (folder, warc).
-        adapter: 'generic' for sites; 'pjjg_html' or 'osta_json' for registers.
+        adapter: 'generic' for sites; 'pjjg_html', 'osta_json' or 'json_api' for registers.
         region: province name such as 浙江, or '' when national or unknown.
         frequency: 'weekly' or 'daily'.
         max_pages: cap on pages read per run.

@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     delay_cap_s: float = Field(30.0, description="a longer Crawl-delay than this: the host is left out and reported")
     host_workers: int = Field(16, description="hosts read in parallel in one shard")
     shards: int = Field(4, description="mapped crawl tasks per run")
+    register_folder: Path = Field(
+        Path("registers"), description="local folder for the raw answers of `auditor registry sync`"
+    )
     register_max_age_days: int = Field(35, description="an older register snapshot cannot prove absence")
     web_audience: str = Field(
         "internal",

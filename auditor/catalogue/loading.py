@@ -68,7 +68,8 @@ def load(path: Path) -> list[Source]:
     """The sources of a catalogue, in file order.
 
     Args:
-        path: a YAML file in the shape of `sources.schema.json`. Paths of folders and archives are relative to it.
+        path: a YAML file in the shape of `sources.schema.json`. Paths of folders, archives and interface descriptions
+            are relative to it.
 
     Raises:
         ConfigError: the first problem, with file, line and field; ids are unique.
@@ -86,8 +87,11 @@ def _source(entry: dict[str, Any], path: Path) -> Source:
         urls = [str((path.parent / Path(url).expanduser()).resolve()) for url in urls]
     given = {"delay_s": 1.5, "min_fill_rate": 0.0, **entry}
     numbers = {name: float(given[name]) for name in ("delay_s", "min_fill_rate")}
+    options = dict(entry.get("options", {}))
+    if "spec" in options:
+        options["spec"] = str((path.parent / Path(options["spec"]).expanduser()).resolve())
     selectors = {n: Selector(s["css"], str(s["count"])) for n, s in entry.get("selectors", {}).items()}
-    return Source(**{**entry, **numbers, "kind": kind, "urls": tuple(urls), "selectors": selectors})
+    return Source(**{**entry, **numbers, "kind": kind, "urls": tuple(urls), "options": options, "selectors": selectors})
 
 
 def _where(error: ValidationError) -> Path_:

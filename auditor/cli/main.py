@@ -18,7 +18,7 @@ COMMANDS = {
     "scan": ("auditor.cli.scan", "scan", "Read pages or texts and say what the audit would say."),
     "status": ("auditor.cli.status", "status", "Say how the last runs went."),
     "sources": ("auditor.cli.sources", "app", "The catalogue: list, lint, probe."),
-    "registry": ("auditor.cli.registry", "app", "The register: import lists, look up, status."),
+    "registry": ("auditor.cli.registry_mirror", "app", "The registers: sync, import lists, look up, history, status."),
     "rules": ("auditor.cli.rules", "app", "The rules: list, show, lint, test."),
     "report": ("auditor.cli.report", "app", "The weekly report: build."),
     "query": ("auditor.cli.query", "query", "Search institutions by name or code."),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +11,6 @@ import typer
 
 from auditor import registry
 from auditor.errors import BadInput, CouldNotCheck
-from auditor.model import SourceKind
 from auditor.registry.frames import to_coverage
 from auditor.runfolder import BEIJING
 from auditor.settings import get_settings
@@ -23,18 +21,20 @@ app = typer.Typer(no_args_is_help=True, help="The registers: sync, import lists,
 _SHOWN = 20  # rejected rows printed in full; the rest is counted
 
 
-def _today() -> date:
+def today() -> date:
+    """The day in Beijing."""
     return datetime.now(BEIJING).date()
 
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text) if text else _today()
+        return date.fromisoformat(text) if text else today()
     except ValueError as error:
         raise BadInput(f"{text!r} is not a date", "--as-of", "write it like 2026-11-16") from error
 
 
-def _store() -> Store:
+def open_store() -> Store:
+    """The store of the settings, migrated."""
     store = Store(get_settings().database_url)
     store.upgrade()
     return store
@@ -65,7 +65,7 @@ def import_file(  # noqa: PLR0917 - each is one option of the command
     if dry_run:
         typer.echo("dry run: nothing was saved")
         return
-    store = _store()
+    store = open_store()
     before = store.mirror()
     merged = registry.merge([before, (result.filings, result.coverage)], max_shrink=1.0 if accept_loss else 0.3)
     store.save_register(*merged)
@@ -82,8 +82,8 @@ def lookup(
         raise BadInput(f"unknown format {output!r}", "--format", "use text or json")
     if not text.strip():
         raise BadInput("nothing to look up", "TEXT", "give a name or a code")
-    resolver = registry.Resolver(*_store().mirror(), get_settings().register_max_age_days)
-    answer = resolver.lookup(text, _today())
+    resolver = registry.Resolver(*open_store().mirror(), get_settings().register_max_age_days)
+    answer = resolver.lookup(text, today())
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=1) if output == "json" else _as_text(answer))
     if answer["outcome"] == "unavailable":
         raise typer.Exit(CouldNotCheck.exit_code)
@@ -98,59 +98,3 @@ def _as_text(answer: dict[str, Any]) -> str:
         lines += [f"    {name or code}  {work}  {level}" for code, name, work, level in filing["scope"]]
     lines += [f"  相近：{c['name']}（{c['province'] or '省份不详'}，{c['score']}）" for c in answer["candidates"]]
     return "\n".join(lines)
-
-
-@app.command()
-def status(output: Annotated[str, typer.Option("--format", help="text or json")] = "text") -> None:
-    """How old the mirror is, which lists it holds whole, and what is missing."""
-    if output not in ("text", "json"):
-        raise BadInput(f"unknown format {output!r}", "--format", "use text or json")
-    today, limit = _today(), get_settings().register_max_age_days
-    rows = [
-        {
-            "register": row.register,
-            "province": row.province or "全国",
-            "class": row.institution_class or "SYJ",
-            "as_of": row.as_of.isoformat(),
-            "age_days": (today - row.as_of).days,
-            "usable": row.complete and (today - row.as_of).days <= limit,
-            "filings": row.filings,
-            "why": row.why,
-        }
-        for row in to_coverage(_store().mirror()[1])
-    ]
-    if output == "json":
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-        return
-    if not rows:
-        typer.echo("no register loaded: run `auditor registry sync` or `auditor registry import`")
-    for row in rows:
-        state = "whole" if row["usable"] else "not usable to prove absence"
-        typer.echo(
-            f"{row['register']}  {row['province']}  {row['class']}  {row['as_of']} ({row['age_days']} days)  "
-            f"{row['filings']} filings  {state}  {row['why']}".rstrip()
-        )
-
-
-@app.command()
-def sync(only: Annotated[str, typer.Option("--source", help="id of one register source; default all")] = "") -> None:
-    """Read the registers of the catalogue into the mirror; exit code 3 when something could not be read."""
-    from auditor.catalogue import load  # noqa: PLC0415 - only this command needs the catalogue and the network
-    from auditor.crawl import Fetcher  # noqa: PLC0415
-
-    settings = get_settings()
-    sources = [s for s in load(settings.catalogue) if s.kind is SourceKind.REGISTER and only in ("", s.id)]
-    if not sources:
-        raise BadInput("no such register source", str(settings.catalogue), "see `auditor sources list`")
-    store, gaps = _store(), 0
-    with Fetcher(settings) as fetcher:
-        for source in sources:
-            snapshot = registry.sync(source, partial(fetcher.fetch, delay_s=source.delay_s), _today())
-            merged = registry.merge([store.mirror(), (snapshot.filings, snapshot.coverage)])
-            store.save_register(*merged)
-            typer.echo(f"{source.id}: {len(snapshot.filings)} filings read, {len(snapshot.gaps)} gaps")
-            for gap in snapshot.gaps:
-                typer.echo(f"  {gap['subject']}: {gap['reason']}")
-            gaps += len(snapshot.gaps)
-    if gaps:
-        raise typer.Exit(CouldNotCheck.exit_code)

@@ -79,6 +79,10 @@ class Archive:
         """Finish the file; further writes fail."""
         self._file.close()
 
+    def flush(self) -> None:
+        """Hand what was written over to the system, so that a killed process loses nothing."""
+        self._file.flush()
+
     def write(self, exchange: Exchange) -> int:
         """Archive an answer and the request it answers.
 

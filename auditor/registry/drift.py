@@ -40,11 +40,13 @@ class Reader:
     Attributes:
         fetch: gives an answer for a URL, and does not raise for network trouble.
         bodies: digest of each body → the URL that gave it: two records with the same bytes are a repeated page.
+        rejected: addresses whose answers were of no use; a sync that goes on asks them again.
     """
 
     fetch: Callable[[str], Fetched]
     bodies: dict[str, str] = field(default_factory=dict)
     stopped: str = ""
+    rejected: set[str] = field(default_factory=set)
     _failures: int = 0
 
     def get(self, url: str) -> Fetched:

@@ -70,6 +70,11 @@ def _one(filing: Filing, asked: Asked, today: date, fresh: Callable[[date], bool
     return verdict
 
 
+def in_force(filing: Filing, today: date) -> bool:
+    """True when nothing stands against the filing on this day: neither its dates, nor its status, nor a doubt."""
+    return _validity(filing, today) is None
+
+
 def _validity(filing: Filing, today: date) -> Verdict | None:
     if filing.status in _STOPPED:
         return Verdict(Outcome.SUSPENDED, filing, f"备案状态为“{filing.status}”")

@@ -26,6 +26,7 @@ class _Sync:
         self.letter = source.options.get("institution_class", "S")
         self.snapshot = RawSnapshot(source.id)
         self.shown: dict[str, frozenset[str]] = {}  # province → names on its page
+        self.pages: dict[str, str] = {}  # province → its page
 
     def run(self) -> RawSnapshot:
         try:
@@ -34,6 +35,7 @@ class _Sync:
             if len(provinces) < wanted:
                 raise Drift(f"省份目录只有{len(provinces)}个省份，应不少于{wanted}个")
         except Drift as drift:
+            self.reader.rejected.add(self.source.urls[0])
             self._cover(NATIONWIDE, why=f"省份目录未能读取：{drift}")
             return self.snapshot
         for province, url in provinces:
@@ -52,6 +54,7 @@ class _Sync:
             evidence = answer.sha256
             page = read_province(answer)
         except Drift as drift:
+            self.reader.rejected.add(url)
             self._cover(province, why=f"省份页面未能读取：{drift}", evidence=evidence)
             return
         filings, failures = self._details(province, page.links)
@@ -59,8 +62,10 @@ class _Sync:
         if failures:
             why = f"{len(page.links)}家机构中{len(failures)}家未能读取：{failures[0]}"
         if filings and all(filing.province != province for filing in filings):
+            self.reader.rejected |= {url, *page.links}
             why, filings = f"页面列出的机构编码均属{filings[0].province}，页面与省份不符", []
         self.shown[province] = frozenset(filing.name for filing in filings)
+        self.pages[province] = url
         self.snapshot.filings += filings
         self._cover(province, why=why, filings=len(filings), evidence=evidence)
 
@@ -75,6 +80,7 @@ class _Sync:
                     )
                 )
             except Drift as drift:
+                self.reader.rejected.add(link)
                 failures.append(f"{drift}（{link}）")
         return filings, failures
 
@@ -89,3 +95,4 @@ class _Sync:
                 why = f"{'、'.join(provinces)}的名单完全相同，疑似重复页面"
                 for province in provinces:
                     self.snapshot.spoil(province, why)
+                    self.reader.rejected.add(self.pages[province])

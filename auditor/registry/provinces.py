@@ -49,6 +49,11 @@ def province_of_code(digits: str) -> str:
     return _tables()[0].get(digits, "")
 
 
+def province_codes() -> list[tuple[str, str]]:
+    """(GB/T 2260 two-digit code, province name), in the order of the codes."""
+    return list(_tables()[0].items())
+
+
 def province_names() -> list[str]:
     """All province names, in the order of their codes."""
     return list(_tables()[0].values())

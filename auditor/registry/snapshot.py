@@ -18,11 +18,13 @@ class Snapshot:
     Attributes:
         filings, coverage: FILINGS and COVERAGE frames in their contracts.
         gaps: dict(subject, reason, todo), in Chinese: what was not read, why, and what to do.
+        rejected: addresses whose answers could not be used.
     """
 
     filings: pd.DataFrame
     coverage: pd.DataFrame
     gaps: list[dict[str, Any]]
+    rejected: tuple[str, ...] = ()
 
 
 @dataclass

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Connection, delete, select
 
+from auditor.store import history
 from auditor.store.institutions import institution_id, search_key
 from auditor.store.models import Coverage, Filing
 from auditor.store.rows import Row, rows_of
@@ -62,6 +63,7 @@ def _insert(connection: Connection, filings: list[Row], coverage: list[Row]) -> 
         row["institution_id"] = institution_id(row["uscc"], row["name"], row["filing_id"])
         row["name_key"] = search_key(row["name"])
     insert_all(connection, Filing, filings)
+    history.remember(connection, filings)
     insert_all(connection, Coverage, coverage)
 
 

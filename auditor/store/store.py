@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import update
 
-from auditor.store import cases, engine, institutions, migrate, publish, register, runs, search
+from auditor.store import cases, engine, history, institutions, migrate, publish, register, runs, search
 from auditor.store import flagged as flagging
 from auditor.store.flagged import Filters
 from auditor.store.models import Finding
@@ -79,6 +79,11 @@ class Store:
         """The mirror: frames of FILINGS and COVERAGE."""
         with engine.reading(self.engine) as connection:
             return register.mirror(connection)
+
+    def filing_history(self, text: str) -> list[dict[str, Any]]:
+        """Every known state of the filings with this id, name or code; see `auditor.store.history.versions`."""
+        with engine.reading(self.engine) as connection:
+            return history.versions(connection, text)
 
     def last_run(self) -> dict[str, Any] | None:
         """The newest run that did not fail, as it was published (as_of as ISO text), or None."""

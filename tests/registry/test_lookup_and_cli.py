@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from auditor.cli.registry import app
+from auditor.cli.registry_mirror import app
 from auditor.errors import BadInput
 from auditor.registry import Resolver
 from auditor.registry.codes import uscc_check_char
@@ -81,8 +81,11 @@ def test_import_then_lookup_and_status(database: str, tmp_path: Path) -> None:
     assert absent.exit_code == 3  # the national lists are not loaded: nobody can say 'not found'
     assert "unavailable" in absent.stdout
     status = json.loads(run("status", "--format", "json").stdout)
-    assert [(line["province"], line["class"], line["filings"]) for line in status] == [("四川", "S", 1)]
+    assert [(line["province"], line["class"], line["filings"]) for line in status["lists"]] == [("四川", "S", 1)]
     assert "import-四川" in run("status").stdout
+    (sichuan,) = [row for row in status["provinces"] if row["province"] == "四川"]
+    assert sichuan["in_force"] == {"S": 1, "Y": 0, "J": 0}
+    assert sichuan["missing"] == ["Y", "J"]
 
 
 def test_importing_twice_adds_nothing(database: str, tmp_path: Path) -> None:

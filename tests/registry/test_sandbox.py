@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from auditor import registry
 from auditor.catalogue import load
-from auditor.cli.registry import app
+from auditor.cli.registry_mirror import app
 from auditor.crawl import Fetcher
 from auditor.registry.frames import to_coverage, to_filings
 from auditor.sandbox import catalogue, scenario, world
@@ -69,6 +69,7 @@ def test_the_sync_command_fills_the_mirror_and_says_what_is_missing(
     server = Server(WORLD, host="127.0.0.1", port=0, faults=[])
     server.start()
     monkeypatch.setenv("AUDITOR_CATALOGUE", str(path))
+    monkeypatch.setenv("AUDITOR_REGISTER_FOLDER", str(tmp_path / "registers"))
     monkeypatch.setenv("AUDITOR_DATABASE_URL", f"sqlite:///{tmp_path / 'a.db'}")
     monkeypatch.setenv("AUDITOR_CONNECT_TO", json.dumps({".sandbox.test": f"127.0.0.1:{server.port}"}))
     monkeypatch.setenv("AUDITOR_DELAY_FLOOR_S", "0")
@@ -81,7 +82,7 @@ def test_the_sync_command_fills_the_mirror_and_says_what_is_missing(
         get_settings.cache_clear()
     assert result.exit_code == 3  # 四川 publishes its list elsewhere
     assert "四川" in result.stdout
-    assert [line["province"] for line in status if not line["usable"]] == ["四川"]
+    assert [line["province"] for line in status["lists"] if not line["usable"]] == ["四川"]
 
 
 @pytest.mark.parametrize("fault", ["registry-down", "registry-captcha"])

@@ -2,10 +2,10 @@
 
 from auditor.store.models.findings import Finding, FindingSighting
 from auditor.store.models.offers import Claim, Fee, Institution, Program, Risk, Verification
-from auditor.store.models.register import Coverage, Filing
+from auditor.store.models.register import Coverage, Filing, FilingVersion
 from auditor.store.models.runs import Capture, Gap, Gate, Run, Source
 
 __all__ = [
-    "Capture", "Claim", "Coverage", "Fee", "Filing", "Finding", "FindingSighting", "Gap", "Gate", "Institution",
-    "Program", "Risk", "Run", "Source", "Verification",
+    "Capture", "Claim", "Coverage", "Fee", "Filing", "FilingVersion", "Finding", "FindingSighting", "Gap", "Gate",
+    "Institution", "Program", "Risk", "Run", "Source", "Verification",
 ]  # fmt: skip

@@ -33,6 +33,28 @@ class Filing(Base):
     source_url: Mapped[str | None]
 
 
+class FilingVersion(Base):
+    """One state of a filing (备案), from the first to the last day on which a register showed it so.
+
+    `seen_to` is the newest reading that agreed; a filing that is in no list any more keeps its last one.
+    """
+
+    __tablename__ = "filing_versions"
+
+    filing_id: Mapped[str] = mapped_column(primary_key=True)
+    seen_from: Mapped[date] = mapped_column(primary_key=True)
+    seen_to: Mapped[date]
+    digest: Mapped[str]
+    register: Mapped[str]
+    name: Mapped[str | None]
+    name_key: Mapped[str] = mapped_column(index=True)
+    uscc: Mapped[str | None] = mapped_column(index=True)
+    filing_code: Mapped[str | None] = mapped_column(index=True)
+    facts: Mapped[str]
+    evidence_sha256: Mapped[str | None]
+    source_url: Mapped[str | None]
+
+
 class Coverage(Base):
     """Whether one register's list of one province and class was read to its end, and when."""
 
