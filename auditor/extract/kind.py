@@ -10,7 +10,7 @@ from typing import Any
 import re2
 
 from auditor.extract.blocks import Document
-from auditor.extract.lexicon import load_yaml, union
+from auditor.extract.lexicon import compile_re, load_yaml, options, union, union_text
 from auditor.model import PageKind
 
 _TEMPLATE = re2.compile(
@@ -18,6 +18,7 @@ _TEMPLATE = re2.compile(
 )
 _HAN = re2.compile(r"\p{Han}")
 _FEW = 40
+_WHERE = ("title", "body", "all", "host", "markup")
 _MOST = 3
 _MARGIN = 3  # by how much selling must outweigh a page that says it reports
 _LEAST = 2
@@ -48,29 +49,64 @@ class _Feature:
     many: bool
 
 
+@dataclass(frozen=True)
+class _Tables:
+    features: tuple[_Feature, ...]
+    may: dict[str, Any]  # where → pre-filter that says which features can occur in a text at all
+    threshold: int
+    bonus: int
+    limit: int
+    block: Any
+    missing: Any
+
+
 @lru_cache(maxsize=1)
-def _features() -> tuple[tuple[_Feature, ...], int, int, int, Any, Any]:
+def _tables() -> _Tables:
     data = load_yaml("kinds")
-    features = tuple(
-        _Feature(
-            entry["id"],
-            PageKind(entry["kind"]),
-            entry["where"],
-            entry["weight"],
-            bool(entry.get("way", False)),
-            bool(entry.get("sold", False)),
-            bool(entry.get("firm", False)),
-            entry["zh"],
-            union(entry["any"], each_line=entry["where"] == "title"),
-            union(entry["unless"]) if "unless" in entry else None,
-            union(entry["apart"]) if "apart" in entry else None,
-            bool(entry.get("many", False)),
+    features = []
+    may: dict[str, Any] = {where: ([], re2.Filter()) for where in _WHERE}
+    for index, entry in enumerate(data["features"]):
+        where = entry["where"]
+        pattern = union_text(entry["any"], each_line=where == "title")
+        features.append(
+            _Feature(
+                entry["id"],
+                PageKind(entry["kind"]),
+                where,
+                entry["weight"],
+                bool(entry.get("way", False)),
+                bool(entry.get("sold", False)),
+                bool(entry.get("firm", False)),
+                entry["zh"],
+                compile_re(pattern),
+                union(entry["unless"]) if "unless" in entry else None,
+                union(entry["apart"]) if "apart" in entry else None,
+                bool(entry.get("many", False)),
+            )
         )
-        for entry in data["features"]
-    )
+        may[where][0].append(index)
+        may[where][1].Add(pattern, options())
+    for _, found in may.values():
+        found.Compile()
     block = data["block_pages"]
-    limits = (data["offer_threshold"], data["sale_bonus"], block["max_chars"])
-    return features, *limits, union(block["any"]), union(block["missing"])
+    return _Tables(
+        tuple(features),
+        may,
+        data["offer_threshold"],
+        data["sale_bonus"],
+        block["max_chars"],
+        union(block["any"]),
+        union(block["missing"]),
+    )
+
+
+def _possible(sources: dict[str, str]) -> list[_Feature]:
+    """The features whose words can occur at all, in the order of the file."""
+    tables = _tables()
+    found = [
+        indexes[i] for where, (indexes, words) in tables.may.items() for i in words.Match(sources[where], True) or ()
+    ]
+    return [tables.features[i] for i in sorted(found)]
 
 
 def unreadable(document: Document, text: str) -> str:
@@ -91,7 +127,8 @@ def unreadable(document: Document, text: str) -> str:
 
 def _instead(document: Document, text: str, visible: str) -> str:
     """What stands on a page instead of its content: a gate, a notice that it is gone, pictures."""
-    _, _, _, limit, block, missing = _features()
+    tables = _tables()
+    limit, block, missing = tables.limit, tables.block, tables.missing
     if len(visible) <= limit and "训练师" not in visible and (found := block.search(text)) is not None:
         return f"页面返回的是拦截或验证页（“{found.group()[:20]}”），不是内容；请稍后重试或人工打开"
     if len(visible) <= limit // 2 and (found := missing.search(text[:200])) is not None:
@@ -122,7 +159,7 @@ def classify(
         tariff: whether a table of the page lists fees; only asked where the text names no price.
         seller: the page names the company or school that answers for it.
     """
-    features, threshold, bonus, _, _, _ = _features()
+    tables = _tables()
     head = f"{document.title}\n{first_lines(text)}"
     sources = {
         "title": head,
@@ -143,7 +180,7 @@ def classify(
         points[PageKind.OFFER] += 4
         reasons[PageKind.OFFER].append("有结构化的课程或报价数据")
         way = True
-    for feature in features:
+    for feature in _possible(sources):
         # Bytes spare the matcher an encoding of the whole page per feature.
         source = encoded[feature.where]
         if feature.apart is not None:
@@ -166,14 +203,14 @@ def classify(
         way = True
         reasons[PageKind.OFFER].append("写明卖方和价格")
     if way and priced and not firm:
-        points[PageKind.OFFER] += bonus
+        points[PageKind.OFFER] += tables.bonus
     if points[PageKind.OFFICIAL] < 3:
         points[PageKind.OFFICIAL] = 0  # a hotline alone makes no official notice
     other = max(_ORDER, key=lambda kind: (points[kind], -_ORDER.index(kind)))
     sold = titles or structured or priced or recruits
     # A page that reports and names no price may quote how others sell: then selling must stand out by a margin.
     margin = _MARGIN if firm or not priced else 0
-    if way and sold and points[PageKind.OFFER] >= threshold and points[PageKind.OFFER] > points[other] + margin:
+    if way and sold and points[PageKind.OFFER] >= tables.threshold and points[PageKind.OFFER] > points[other] + margin:
         return Verdict(PageKind.OFFER, _why(reasons[PageKind.OFFER], points[PageKind.OFFER]))
     if points[other] < _LEAST:
         missing = "没有报名或付款途径" if not way else "没有在卖的课程"

@@ -67,7 +67,12 @@ def fill(pattern: str, slots: dict[str, str] | None = None) -> str:
 
 def union(patterns: list[str], *, each_line: bool = False) -> Any:
     """One compiled RE2 for several patterns with slots; with `each_line`, ^ and $ mean the ends of a line."""
-    return compile_re(("(?m)" if each_line else "") + "|".join(f"(?:{fill(p)})" for p in patterns))
+    return compile_re(union_text(patterns, each_line=each_line))
+
+
+def union_text(patterns: list[str], *, each_line: bool = False) -> str:
+    """The RE2 text of `union`."""
+    return ("(?m)" if each_line else "") + "|".join(f"(?:{fill(p)})" for p in patterns)
 
 
 def compile_re(pattern: str) -> Any:
