@@ -171,6 +171,8 @@ def _question(text: str, line: str, end: int) -> Polarity | None:
 def _denied_answer(text: str, low: int, start: int, end: int) -> bool:
     """True for a phrase in an answer that begins with no, when the question above speaks of the same thing."""
     words = _words()
+    if text[start : min(start + 4, end)] not in text[max(0, low - _LINE) : low]:
+        return False  # cheap, and most phrases have no question above
     before = text[low:start] if start > low else ""
     if verdict_of(words.label.sub("", before).strip()) is not False:
         return False  # also when the phrase itself is the no: 考不过怎么办？ 不过全额退款
@@ -186,10 +188,10 @@ def _review(text: str, low: int, start: int) -> bool:
     """True when a customer speaks: a name with asterisks, or the heading of a list of reviews above."""
     words = _words()
     label = text[low:start]
-    if words.masked.search(label) is not None:
+    if any(mark in label for mark in "*：:") and words.masked.search(label) is not None:
         return True
     for count, line in enumerate(above(text, low)):
-        if count < 3 and len(line) <= _HEADING and words.reviewer_line.search(line) is not None:
+        if count < 3 and ("*" in line or line[0] in "匿追") and words.reviewer_line.search(line) is not None:
             return True
         if len(line) <= _HEADING and words.review_head.search(line) is not None:
             return True

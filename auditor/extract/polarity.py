@@ -132,8 +132,6 @@ def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: _Cues) -> Polarity
     behind = text[hit.end : hit.end + _LONGEST]
     if tables.defiance.search(defiant + "〇" + behind.split("\n", 1)[0]) is not None:
         return Polarity.AFFIRMED
-    # 包过，拒绝套路 swears to the promise with the words that elsewhere unmask it.
-    behind = str(tables.vows.sub("〇", behind))
     for cue in tables.cues:
         if cue.polarity.value in hit.cues_off:
             continue
@@ -148,6 +146,8 @@ def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: _Cues) -> Polarity
             found = bool(window) and cue.pattern.search(window) is not None
         else:
             found = cue.pattern.search(behind[: cue.reach]) is not None
+            # 包过，拒绝套路 swears to the promise with the words that elsewhere unmask it.
+            found = found and cue.pattern.search(tables.vows.sub("〇", behind)[: cue.reach]) is not None
         if found:
             return cue.polarity
     return None
