@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from auditor.extract import discourse, turns
 from auditor.extract.frames import masks
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.phrases import Hit
@@ -24,6 +25,7 @@ _LEAD_MARKS = ("【", "一、", "二、", "三、", "四、", "五、", "■", "
 _LEAD_REACH = 600  # how far above a phrase its lead-in line may stand, characters
 _TABLE_REACH = 4000  # how far above a phrase the head of its table may stand, characters
 _HEADING = 14  # characters of a table's heading
+_VOICE = 12  # how far before a quotation its speaker may stand, characters
 _LONGEST = 80  # characters a window may hold on either side
 
 
@@ -47,6 +49,14 @@ class _Cues:
     bad_cell: Any
     lead_quoted: Any
     lead_negated: Any
+    vows: Any
+    defiance: Any
+    invitation: Any
+    own: Any
+    mention_before: Any
+    mention_after: Any
+    inner: Any
+    inner_kinds: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +82,14 @@ def _cues() -> _Cues:
         bad_cell=compile_re(data["bad_cell"]),
         lead_quoted=compile_re(data["leads"]["quoted"]),
         lead_negated=compile_re(data["leads"]["negated"]),
+        vows=compile_re(data["vows"]),
+        defiance=compile_re(data["defiance"]),
+        invitation=compile_re(data["invitation"]),
+        own=compile_re(data["own_voice"]),
+        mention_before=compile_re(data["mention"]["before"]),
+        mention_after=compile_re(data["mention"]["after"]),
+        inner=compile_re(data["inner"]["negation"]),
+        inner_kinds=frozenset(data["inner"]["claims"]),
     )
 
 
@@ -83,11 +101,37 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
         others: all hits of the text; phrases between a cue and the hit do not count as distance (lists).
     """
     tables = _cues()
+    split = discourse.split_question(text, hit.start)
+    if split and text[hit.start] in "不没":
+        return Polarity.QUESTION  # 要不要考试 asks whether, and yes is no 不要考试
+    verdict = Polarity.QUESTION if split else _cued(text, hit, others, tables)
+    if verdict in (Polarity.QUESTION, None):
+        heard = _spoken(text, hit)
+        if heard is not None:
+            return heard
+    if verdict is Polarity.QUESTION:
+        yes = discourse.answered(text, hit.end) or _invites(text, hit, tables)
+        return Polarity.AFFIRMED if yes else Polarity.QUESTION
+    if verdict is not None:
+        return verdict
+    return (
+        _inner(text, hit, tables)
+        or _mentioned(text, hit, tables)
+        or discourse.structure(text, hit.start, hit.end)
+        or _lead(text, hit, tables)
+    )
+
+
+def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: _Cues) -> Polarity | None:
+    """What the cues of the clause and the sentence say, None when there are none."""
     clause, sentence = _before(text, hit.start)
     asked, told = clause[-_LONGEST:], _mine(sentence, tables)
+    defiant = sentence
     clause, sentence = _mask(clause, tables), _mask(sentence, tables)
     near = _shorten(clause, text, hit, others)
     behind = text[hit.end : hit.end + _LONGEST]
+    if tables.defiance.search(defiant + "〇" + behind.split("\n", 1)[0]) is not None:
+        return Polarity.AFFIRMED
     for cue in tables.cues:
         if cue.polarity.value in hit.cues_off:
             continue
@@ -102,12 +146,50 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
             found = bool(window) and cue.pattern.search(window) is not None
         else:
             found = cue.pattern.search(behind[: cue.reach]) is not None
-        if not found:
-            continue
-        if cue.polarity is Polarity.QUESTION and tables.answer.search(behind):
-            return Polarity.AFFIRMED
-        return cue.polarity
-    return _lead(text, hit, tables)
+            # 包过，拒绝套路 swears to the promise with the words that elsewhere unmask it.
+            found = found and cue.pattern.search(tables.vows.sub("〇", behind)[: cue.reach]) is not None
+        if found:
+            return cue.polarity
+    return None
+
+
+def _spoken(text: str, hit: Hit) -> Polarity | None:
+    """A customer's turn in a chat is not the page's claim, unless the seller's next turn says yes."""
+    chat = turns.chat(text)
+    turn = chat.turn(hit.start) if chat is not None else None
+    if chat is None or turn is None or turn.name not in chat.buyers:
+        return None
+    reply = chat.reply(turn)
+    yes = reply is not None and discourse.verdict_of(text[reply.start : reply.end].strip())
+    return Polarity.AFFIRMED if yes else Polarity.QUOTED
+
+
+def _invites(text: str, hit: Hit, tables: _Cues) -> bool:
+    """想一次过？找我们！ asks nothing."""
+    _, sentence = _before(text, hit.start)
+    around = sentence + "〇" + text[hit.end : hit.end + _LONGEST].split("\n\n", 1)[0]
+    return tables.invitation.search(around) is not None
+
+
+def _inner(text: str, hit: Hit, tables: _Cues) -> Polarity | None:
+    """A phrase made of parts may hold its own negation: 老师也不是考官."""
+    if hit.claim in tables.inner_kinds and tables.inner.search(text[hit.start : hit.end]) is not None:
+        return Polarity.NEGATED
+    return None
+
+
+def _mentioned(text: str, hit: Hit, tables: _Cues) -> Polarity | None:
+    """Quotation marks make a phrase a mention when the words around them report or judge it."""
+    quoted = discourse.quotation(text, hit.start, hit.end)
+    if quoted is None:
+        return None
+    _, before = _before(text, quoted[0])
+    before, behind = _mine(before, tables), text[quoted[1] : quoted[1] + _LONGEST].split("\n", 1)[0]
+    if tables.mention_after.search(str(tables.vows.sub("〇", behind))) is not None:
+        return Polarity.QUOTED
+    if tables.mention_before.search(before) is not None and tables.own.search(before[-_VOICE:]) is None:
+        return Polarity.QUOTED
+    return None
 
 
 def _before(text: str, start: int) -> tuple[str, str]:
