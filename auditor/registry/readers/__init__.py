@@ -43,10 +43,10 @@ def read_listing(data: bytes, name: str) -> Listing:
     Raises:
         BadInput: as for `read_file`.
     """
-    read: Callable[[bytes, str], Listing] = importlib.import_module(READERS[kind_of(data, name)]).read
     try:
+        read: Callable[[bytes, str], Listing] = importlib.import_module(READERS[kind_of(data, name)]).read
         return read(data, name)
     except BadInput:
         raise
     except Exception as error:  # a damaged file makes a parser raise whatever comes to it
-        raise damaged(name, type(error).__name__) from error
+        raise damaged(name) from error

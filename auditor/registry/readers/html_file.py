@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import re2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from auditor.errors import BadInput
 from auditor.registry.readers.grid import Cell, Grid, Listing, Span
-from auditor.registry.readers.limits import MAX_COLUMNS, MAX_ROWS, SAVE_AS, check_shape
+from auditor.registry.readers.limits import MAX_COLUMNS, MAX_ROWS, SAVE_AS, check_shape, damaged
 from auditor.registry.readers.text import decode
 
 _LINES = frozenset(("br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4"))
 _SILENT = frozenset(("script", "style", "table", "template", "noscript"))
 _MAX_DEPTH = 200
+_OPENED, _CLOSED = re2.compile(r"(?i)<table[\s>]"), re2.compile(r"(?i)</table\s*>")
 
 
 def read(data: bytes, name: str) -> Listing:
     """All tables, those inside others as tables of their own; row numbers count the rows of the table.
 
     Raises:
-        BadInput: unknown encoding, no table, or too large.
+        BadInput: unknown encoding, no table, a table without its end, or too large.
     """
     text, encoding = decode(data, name)
+    if len(_OPENED.findall(text)) > len(_CLOSED.findall(text)):
+        raise damaged(name, "表格没有结束，网页可能没有下载完")  # the rows that are missing would look like nobody
     grids: list[Grid] = []
     cells = 0
     for number, table in enumerate(LexborHTMLParser(text).css("table"), 1):

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 import zlib
 
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdftypes import PDFStream, resolve1
+
 from auditor.errors import BadInput
 from auditor.registry.readers.limits import MAX_UNPACKED, too_large
 
 _STREAM = re.compile(rb"\bstream\r?\n")  # on a file of at most MAX_BYTES, and without backtracking
 _MAX_LAYERS = 3
 _PIECE = 1 << 20
+_MAX_PAGE = 4_000_000  # bytes of drawing on one page; a page of a list has some 100,000
+_MAX_DRAWING = 40_000_000  # on all pages
 _TODO = "请用 PDF 阅读器打开后重新“打印”成 PDF，或索取 .xlsx 名单"
 
 
@@ -27,6 +32,18 @@ def check(data: bytes, name: str) -> None:
         total += _size(data, found.end(), MAX_UNPACKED - total)
         if total > MAX_UNPACKED:
             raise too_large(f"PDF 解压后超过{MAX_UNPACKED // 1_000_000} MB（疑似压缩炸弹）", name)
+
+
+def check_drawing(page: PDFPage, so_far: int, name: str) -> int:
+    """Bytes of drawing up to this page, which take time to interpret: some four seconds a million.
+
+    Raises:
+        BadInput: more than any list has.
+    """
+    size = sum(len(part.get_data()) for part in map(resolve1, page.contents) if isinstance(part, PDFStream))
+    if size > _MAX_PAGE or so_far + size > _MAX_DRAWING:
+        raise too_large("PDF 的图形过于复杂，不像名单", name)
+    return so_far + size
 
 
 def _size(data: bytes, start: int, most: int, layer: int = 1) -> int:

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections import defaultdict
 from typing import Any
 
-from pdfplumber.page import Page
 from pdfplumber.table import Table
 
 from auditor.registry.readers.grid import SOFT_BREAK, Cell, Grid, Span
@@ -46,10 +45,10 @@ def table_grid(table: Table, letters: list[Letter], place: str, *, follows: bool
     return Grid(place, rows, tuple(sorted(merged, key=lambda area: (area.top, area.left))), follows=follows)
 
 
-def lines_outside(page: Page) -> list[str]:
+def lines_outside(tables: list[Table], letters: list[Letter]) -> list[str]:
     """The lines of text beside the tables: titles and footnotes."""
-    boxes = [table.bbox for table in page.find_tables()]
-    outside = [letter for letter in page.chars if not any(_within(letter, box) for box in boxes)]
+    boxes = [table.bbox for table in tables]
+    outside = [letter for letter in letters if not any(_within(letter, box) for box in boxes)]
     return [text for text, _ in _lines(outside) if text]
 
 

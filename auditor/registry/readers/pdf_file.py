@@ -10,13 +10,14 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfplumber.page import Page
 from pdfplumber.pdf import PDF
+from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import PdfminerException
 
 from auditor.errors import BadInput
 from auditor.registry.readers import pdf_bounds
 from auditor.registry.readers.grid import Grid, Listing
 from auditor.registry.readers.limits import MAX_PAGE_EDGES, MAX_PAGES, check_shape, damaged, too_large
-from auditor.registry.readers.pdf_cells import lines_outside, table_grid
+from auditor.registry.readers.pdf_cells import Letter, lines_outside, table_grid
 
 _FIND_OTHER = "请向发布单位索取 .xlsx、.docx 或可复制文字的 PDF 名单；不要用识别软件的结果直接导入，须逐行核对"
 _COVERS = 0.5  # a picture over more than this share of a page that has no table is a scanned page
@@ -32,20 +33,22 @@ def read(data: bytes, name: str) -> Listing:
     grids: list[Grid] = []
     unread: list[tuple[str, str]] = []
     notes: list[tuple[str, str]] = []
-    cells = letters = 0
+    cells = letters = drawing = 0
     with _opened(data, name) as document:
         if len(document.pages) > MAX_PAGES:
             raise too_large(f"超过{MAX_PAGES}页", name)
         for number, page in enumerate(document.pages, 1):
+            drawing = pdf_bounds.check_drawing(page.page_obj, drawing, name)
             letters += len(page.chars)
-            found = _page_grids(page, number, name)
-            for grid in found:
-                check_shape(len(grid.rows), grid.width(), name, so_far=cells)
-                cells += len(grid.rows) * grid.width()
-            if not found and _picture(page):
+            tables, shown = _tables(page, number, name)
+            for count, table in enumerate(tables, 1):
+                follows = number > 1 or count > 1
+                grids.append(table_grid(table, shown, f"第{number}页 表格{count}", follows=follows))
+                check_shape(len(grids[-1].rows), grids[-1].width(), name, so_far=cells)
+                cells += len(grids[-1].rows) * grids[-1].width()
+            if not tables and _picture(page):
                 unread.append((f"第{number}页", "这一页是图片（扫描件），没有可读的表格"))
-            grids += found
-            notes += [(f"第{number}页", line) for line in lines_outside(page)]
+            notes += [(f"第{number}页", line) for line in lines_outside(tables, shown)]
             page.close()  # drops what the page keeps in memory
     if not grids:
         raise _nothing(name, letters=letters, scanned=bool(unread))
@@ -73,16 +76,13 @@ def _opened(data: bytes, name: str) -> Iterator[PDF]:
         raise damaged(name) from error
 
 
-def _page_grids(page: Page, number: int, name: str) -> list[Grid]:
+def _tables(page: Page, number: int, name: str) -> tuple[list[Table], list[Letter]]:
+    """The ruled tables of a page, and its letters."""
     edges = len(page.lines) + 4 * len(page.rects) + sum(len(curve["pts"]) for curve in page.curves)
     if edges > MAX_PAGE_EDGES:
         raise too_large(f"第{number}页有{edges}条线，不像名单", name)
     # Bold print is often the same letters drawn twice.
-    letters = page.dedupe_chars(tolerance=1).chars
-    return [
-        table_grid(table, letters, f"第{number}页 表格{count}", follows=number > 1 or count > 1)
-        for count, table in enumerate(page.find_tables(), 1)
-    ]
+    return page.find_tables(), page.dedupe_chars(tolerance=1).chars
 
 
 def _picture(page: Page) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 
 import re2
-from xlrd.compdoc import CompDoc, CompDocError
+from xlrd.compdoc import CompDoc
 
 from auditor.errors import BadInput
 from auditor.registry.readers import package
-from auditor.registry.readers.limits import SAVE_AS, damaged, locked
+from auditor.registry.readers.limits import SAVE_AS, locked
 from auditor.registry.readers.text import has_text_mark
 
 _HEAD = 4096
@@ -51,15 +51,9 @@ def kind_of(data: bytes, name: str) -> str:
 
 
 def _ole(data: bytes, name: str) -> str:
-    try:
-        container = CompDoc(data, logfile=io.StringIO())
-        present = [
-            stream
-            for stream in ("EncryptedPackage", "Workbook", "Book", "WordDocument")
-            if container.locate_named_stream(stream)[0] is not None
-        ]
-    except (CompDocError, IndexError, ValueError, AssertionError, OverflowError, LookupError) as error:
-        raise damaged(name) from error
+    container = CompDoc(data, logfile=io.StringIO())  # raises whatever comes to it on a damaged file
+    streams = ("EncryptedPackage", "Workbook", "Book", "WordDocument")
+    present = [stream for stream in streams if container.locate_named_stream(stream)[0] is not None]
     if "EncryptedPackage" in present:
         raise locked(name)
     if "Workbook" in present or "Book" in present:
