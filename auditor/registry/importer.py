@@ -12,8 +12,9 @@ import pandas as pd
 from auditor.errors import BadInput
 from auditor.model import Filing, sha256_hex
 from auditor.registry.cells import Rejected
+from auditor.registry.footnotes import is_note_text
 from auditor.registry.frames import IMPORT_PREFIX, Coverage, coverage_frame, filings_frame
-from auditor.registry.list_rows import ListOf, is_note_text, read_row
+from auditor.registry.list_rows import ListOf, read_row
 from auditor.registry.provinces import canonical_province, province_names
 from auditor.registry.readers import Grid, Listing, read_file
 from auditor.registry.tables_of import Part, notes_in, parts_of, shifted

@@ -5,21 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from auditor.model import Filing, FilingStatus, Scope
+from auditor.model import Filing, Scope
 from auditor.registry.cells import Cells, Rejected
 from auditor.registry.codes import FilingCode, check_uscc, clean_code, parse_filing_code
-from auditor.registry.data_files import load
+from auditor.registry.footnotes import check_mark, check_remark, note_in
 from auditor.registry.frames import filing_id
 from auditor.registry.header import Header, is_name_heading
-from auditor.registry.lines import clean, parse_class, parse_day, parse_period, parse_status, parse_work_types
+from auditor.registry.lines import parse_class, parse_day, parse_period, parse_status, parse_work_types
 from auditor.registry.readers.grid import Cell
 from auditor.registry.scope_cells import scope_of
 from auditor.registry.several import Named, institutions
-
-_TROUBLED = frozenset(
-    status.value
-    for status in (FilingStatus.CANCELLED, FilingStatus.SUSPENDED, FilingStatus.RECTIFYING, FilingStatus.EXPIRED)
-)
 
 
 @dataclass(frozen=True)
@@ -48,20 +43,6 @@ class ListOf:
     footnotes: tuple[str, ...] = ()
 
 
-def is_note_text(text: str) -> bool:
-    """True for a text that begins like a note or a total."""
-    return clean(text).startswith(tuple(load("headers")["notes"]))
-
-
-def note_in(cells: list[Cell], header: Header) -> str:
-    """The text of a row that is a note: it begins like one and leaves the columns of a filing empty or merged over."""
-    given = [clean(str(cell)) for cell in cells if str(cell).strip()]
-    row = Cells(cells, header)
-    if not given or not is_note_text(given[0]) or (len(set(given)) > 2 and row.text("name")):
-        return ""
-    return " ".join(dict.fromkeys(given))[:200]
-
-
 def read_row(cells: list[Cell], header: Header, context: ListOf) -> Row:
     """Read one row.
 
@@ -83,7 +64,7 @@ def read_row(cells: list[Cell], header: Header, context: ListOf) -> Row:
     scope = scope_of(row, warnings)
     dates = _validity(row, warnings)
     status = parse_status(row.text("status"))
-    _remark(row, status, warnings)
+    check_remark(row, status, warnings)
     filings = tuple(
         _filing(one, context, letter=letter, scope=scope, dates=dates, status=status, row=row, warnings=warnings)
         for one in named
@@ -102,7 +83,7 @@ def _filing(
     row: Cells,
     warnings: list[str],
 ) -> Filing:
-    _footnote(one, context, status, warnings)
+    check_mark(one, context.footnotes, status, warnings)
     uscc, code = _codes(one, warnings)
     province = context.province
     if code and code.province not in ("", province):
@@ -133,27 +114,6 @@ def _filing(
         evidence_sha256=context.digest,
         source_url=context.file_name,
     )
-
-
-def _footnote(one: Named, context: ListOf, status: str, warnings: list[str]) -> None:
-    """A mark on a name may mean that the filing is suspended: then a person must say so in the list."""
-    if not one.mark:
-        return
-    word = one.mark.strip("[]()【】〔〕注 ")
-    about = [note for note in context.footnotes if (word in note if not word.isdigit() else _numbered(note, word))]
-    if parse_status("") == status and any(parse_status(note) in _TROUBLED for note in about):
-        raise Rejected(f"机构名称带有脚注标记“{one.mark}”，脚注写明“{about[0][:60]}”，请在名单中补上状态列再导入")
-    warnings.append(f"机构名称后的脚注标记“{one.mark}”已去掉")
-
-
-def _numbered(note: str, number: str) -> bool:
-    return note.removeprefix("注").lstrip("释:： ([").startswith(number)
-
-
-def _remark(row: Cells, status: str, warnings: list[str]) -> None:
-    text = row.text("remark")
-    if text and status == parse_status("") and parse_status(text) in _TROUBLED:
-        warnings.append(f"备注写有“{text[:60]}”，状态未据此认定，请人工核对")
 
 
 def _letter(row: Cells, default: str) -> str:

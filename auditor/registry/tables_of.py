@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from auditor.registry.footnotes import note_in
 from auditor.registry.header import Header, find_header
-from auditor.registry.list_rows import note_in
 from auditor.registry.names import is_organisation, parse_name
 from auditor.registry.readers.grid import Cell, Grid
 

@@ -37,8 +37,7 @@ def read(data: bytes, name: str) -> Listing:
     grids: list[Grid] = []
     cells = 0
     for number, table in enumerate(body.iter(_TABLE), 1):
-        # A table goes on in the next one where its author split it; only a heading of its own says otherwise.
-        grid = _grid(table, f"表格{number}", name, cells)
+        grid = _grid(table, number, name, cells)
         cells += len(grid.rows) * grid.width()
         grids.append(grid)
     if not grids:
@@ -60,7 +59,7 @@ def _owned(element: Any, wanted: str) -> list[Any]:
     return found
 
 
-def _grid(table: Any, place: str, name: str, so_far: int) -> Grid:
+def _grid(table: Any, number: int, name: str, so_far: int) -> Grid:
     lines = _owned(table, _ROW)
     check_shape(len(lines), 1, name, so_far=so_far)
     rows: list[list[Cell]] = []
@@ -84,7 +83,9 @@ def _grid(table: Any, place: str, name: str, so_far: int) -> Grid:
         open_above = going_on
         rows.append(row)
     check_shape(len(rows), max(map(len, rows), default=0), name, so_far=so_far)
-    return Grid(place, rows, tuple(sorted([*spans, *open_above.values()], key=lambda area: (area.top, area.left))))
+    areas = sorted([*spans, *open_above.values()], key=lambda area: (area.top, area.left))
+    # Authors split a long table and write its heading once.
+    return Grid(f"表格{number}", rows, tuple(areas), follows=number > 1)
 
 
 def _number(element: Any, path: str, default: int) -> int:

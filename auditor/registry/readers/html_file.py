@@ -27,13 +27,22 @@ def read(data: bytes, name: str) -> Listing:
         raise damaged(name, "表格没有结束，网页可能没有下载完")  # the rows that are missing would look like nobody
     grids: list[Grid] = []
     cells = 0
-    for number, table in enumerate(LexborHTMLParser(text).css("table"), 1):
+    tree = LexborHTMLParser(text)
+    for number, table in enumerate(tree.css("table"), 1):
         grid = _grid(table, f"表格{number}", name, cells)
         cells += len(grid.rows) * grid.width()
         grids.append(grid)
     if not grids:
         raise BadInput("网页中没有表格", name, f"如果名单是网页上的附件或图片，请下载附件；{SAVE_AS}")
-    return Listing(f"网页表格（{encoding}）", grids)
+    beside = [cell_text(node) for node in tree.css("p") if not _in_table(node)]
+    return Listing(f"网页表格（{encoding}）", grids, notes=[("正文", note) for note in beside if note])
+
+
+def _in_table(node: LexborNode) -> bool:
+    parent = node.parent
+    while parent is not None and parent.tag != "table":
+        parent = parent.parent
+    return parent is not None
 
 
 def _owned(table: LexborNode, wanted: tuple[str, ...]) -> list[LexborNode]:

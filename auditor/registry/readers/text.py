@@ -29,6 +29,8 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     Raises:
         BadInput: no encoding fits every byte: a list with lost characters would name institutions that do not exist.
     """
+    if not has_text_mark(data) and _damaged_utf8(data):
+        raise _unreadable(name)
     tries = [(data[len(mark) :], encoding) for mark, encoding in _BOMS if data.startswith(mark)]
     if not tries:
         declared = _META.search(data[:4096])
@@ -39,8 +41,17 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
             return body.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    raise BadInput(
-        "文字编码无法识别，或文件中途被截断",
-        name,
-        "请重新下载；用表格软件打开核对无乱码后另存为 UTF-8 编码的 CSV 或 .xlsx",
+    raise _unreadable(name)
+
+
+def _damaged_utf8(data: bytes) -> bool:
+    """True for UTF-8 with some damage, which may by chance be valid nonsense in GB 18030."""
+    text = data.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    return lost > 0 and 10 * lost < sum(1 for char in text if char > "\x7f")
+
+
+def _unreadable(name: str) -> BadInput:
+    return BadInput(
+        "文字编码无法识别，或文件中途被截断", name, "请重新下载；用表格软件打开核对无乱码后另存为 .xlsx 再导入"
     )
