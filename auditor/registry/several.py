@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import re2
 
 from auditor.registry.cells import Cells, Rejected
+from auditor.registry.codes import check_uscc, clean_code, parse_filing_code
 from auditor.registry.lines import clean, squash
 from auditor.registry.names import is_organisation, parse_name
 from auditor.registry.readers.grid import SOFT_BREAK
@@ -93,11 +94,12 @@ def _names(cells: Cells) -> tuple[list[str], bool]:
 
 def _wrapped_or_several(cells: Cells, names: list[str]) -> list[str]:
     """Whole names follow each other and nothing typed divides them: their codes decide."""
-    counts = {len(_pieces(cells.text(field))) for field in ("uscc", "filing_code")} - {0}
-    if counts == {1}:
-        return ["".join(names)]
-    if counts == {len(names)}:
-        return names
+    for field, valid in (("filing_code", parse_filing_code), ("uscc", check_uscc)):
+        if valid(clean_code(cells.text(field))):
+            return ["".join(names)]  # one code, so one name that its column wrapped
+        pieces = _pieces(str(cells.raw(field)))
+        if len(pieces) == len(names) and all(valid(clean_code(piece)) for piece in pieces):
+            return names
     raise Rejected("一格内像有多个机构，但没有分隔符号，也没有编号可以对照，请拆成多行")
 
 
