@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.model import Filing
+from auditor.model import LEVELS, Filing
 from auditor.registry.frames import to_coverage, to_filings
 from auditor.registry.importer import ImportResult, Said
 
@@ -45,7 +45,7 @@ def _where(said: Said) -> str:
 
 def _shown(filing: Filing) -> str:
     scope: dict[str, list[str]] = {}
-    for entry in filing.scope:
+    for entry in sorted(filing.scope, key=lambda entry: LEVELS.index(entry.level) if entry.level in LEVELS else -1):
         scope.setdefault(entry.occupation_name or entry.occupation_code, []).append(entry.level or "不限等级")
     found = "；".join(f"{name} {'、'.join(dict.fromkeys(levels))}" for name, levels in scope.items())
     period = f"{filing.valid_from or '不详'}至{filing.valid_to or '不详'}"
