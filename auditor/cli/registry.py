@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from auditor import registry
+from auditor.cli import import_text
 from auditor.errors import BadInput, CouldNotCheck
 from auditor.registry.frames import to_coverage
 from auditor.runfolder import BEIJING
@@ -17,8 +18,6 @@ from auditor.settings import get_settings
 from auditor.store import Store
 
 app = typer.Typer(no_args_is_help=True, help="The registers: sync, import lists, look up, status.")
-
-_SHOWN = 20  # rejected rows printed in full; the rest is counted
 
 
 def today() -> date:
@@ -42,7 +41,7 @@ def open_store() -> Store:
 
 @app.command(name="import")
 def import_file(  # noqa: PLR0917 - each is one option of the command
-    file: Annotated[Path, typer.Argument(help="the list as published: an .xlsx workbook")],
+    file: Annotated[Path, typer.Argument(help="the list as published: .xlsx, .xls, .csv, HTML, .docx or a text PDF")],
     province: Annotated[str, typer.Option(help="province whose list it is, for example 浙江")],
     as_of: Annotated[str, typer.Option("--as-of", help="day the list speaks for; default today")] = "",
     institution_class: Annotated[str, typer.Option("--class", help="S, Y or J when the list does not say")] = "S",
@@ -52,16 +51,8 @@ def import_file(  # noqa: PLR0917 - each is one option of the command
 ) -> None:
     """Import a published list of filed evaluators."""
     result = registry.import_list(file, province, _day(as_of), institution_class, whole_list=not batch)
-    for sheet, columns in result.columns.items():
-        typer.echo(f"sheet {sheet}: " + ", ".join(f"{name} ← {label}" for name, label in columns.items()))
-    for kind, rows in (("rejected", result.rejected), ("warning", result.warnings), ("note", result.ignored)):
-        for number, text in rows[:_SHOWN]:
-            typer.echo(f"{kind}: row {number}: {text}")
-        if len(rows) > _SHOWN:
-            typer.echo(f"{kind}: and {len(rows) - _SHOWN} more rows")
-    row = to_coverage(result.coverage)[0]
-    state = "complete" if row.complete else f"not complete: {row.why}"
-    typer.echo(f"{row.province} {row.institution_class}, as of {row.as_of}: {row.filings} filings, {state}")
+    for line in import_text.lines(result):
+        typer.echo(line)
     if dry_run:
         typer.echo("dry run: nothing was saved")
         return

@@ -55,6 +55,15 @@ def test_report_of_a_week_never_audited_is_refused(tmp_path: Path) -> None:
     assert "2026-W02" in _refused("report", "build", "--week", "2026-W02", env=env)
 
 
+def test_list_that_cannot_be_imported_is_refused_in_chinese_and_changes_nothing(tmp_path: Path) -> None:
+    env = {"AUDITOR_DATABASE_URL": f"sqlite:///{tmp_path}/a.db"}
+    half = tmp_path / "名单.pdf"
+    half.write_bytes(b"%PDF-1.4\n1 0 obj")
+    line = _refused("registry", "import", str(half), "--province", "浙江", env=env)
+    assert "损坏" in line and str(half) in line and "请重新下载" in line
+    assert list(tmp_path.iterdir()) == [half]
+
+
 def test_malformed_catalogue_names_its_line(tmp_path: Path) -> None:
     bad = tmp_path / "sources.yaml"
     bad.write_text("sources:\n  - id: a\n    kind: [site\n", encoding="utf-8")

@@ -99,8 +99,8 @@ def test_a_row_not_understood_is_listed_and_makes_the_list_incomplete(
     tmp_path: Path, changed: dict[str, str], reason: str
 ) -> None:
     result = read(book(tmp_path / "a.xlsx", [row(), row(**changed)]))
-    assert [number for number, _ in result.rejected] == [4]
-    assert reason in result.rejected[0][1]
+    assert [said.row for said in result.rejected] == [4]
+    assert reason in result.rejected[0].text
     assert len(result.filings) == 1
     (coverage,) = to_coverage(result.coverage)
     assert not coverage.complete
@@ -118,7 +118,7 @@ def test_full_width_digits_and_dates_made_of_levels_are_read(tmp_path: Path) -> 
         assert {(s.occupation_code, s.level) for s in filing.scope} == {
             ("4-04-05-05", lv) for lv in ("五级", "四级", "三级")
         }
-    assert any("日期" in text for _, text in result.warnings)
+    assert any("日期" in text for _, text, _ in result.warnings)
 
 
 def test_misprinted_codes_and_periods_are_left_out_with_a_warning(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_work_types_in_brackets_are_kept_apart(tmp_path: Path) -> None:
 
 def test_notes_under_the_table_are_no_institutions(tmp_path: Path) -> None:
     result = read(book(tmp_path / "a.xlsx", [row(), [], ["注：名单动态调整。"]]))
-    assert result.ignored == [(5, "注:名单动态调整。")]
+    assert result.ignored == [(5, "注:名单动态调整。", "工作表 Sheet")]
     assert result.rejected == []
     assert to_coverage(result.coverage)[0].complete
 
