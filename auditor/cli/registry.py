@@ -12,7 +12,6 @@ import typer
 from auditor import registry
 from auditor.cli import import_text
 from auditor.errors import BadInput, CouldNotCheck
-from auditor.registry.frames import to_coverage
 from auditor.runfolder import BEIJING
 from auditor.settings import get_settings
 from auditor.store import Store
