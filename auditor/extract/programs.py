@@ -4,31 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from auditor.extract import fees as fee_reader
-from auditor.extract import levels, occupation
+from auditor.extract import hours as class_hours
+from auditor.extract import levels, occupation, plans
 from auditor.extract.blocks import Document
 from auditor.extract.certificate import certificate_type
+from auditor.extract.feegrid import from_grid
 from auditor.extract.fees import Fee
 from auditor.extract.grid import Grid, grids
 from auditor.extract.institution import filing_code
-from auditor.extract.lexicon import compile_re, load_yaml, union
+from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.organisations import Organisation, canonical, tables
 from auditor.extract.phrases import Hit
+from auditor.extract.plans import Part
 from auditor.extract.segments import Segment
 from auditor.extract.structured import Structured
 from auditor.model import LEVELS, CertificateType, Polarity
 
 _THREE_GRADES = "2-02-10-09"  # 人工智能工程技术人员 has 初级, 中级, 高级, not five levels
+_SHARED = frozenset(
+    ("评价费", "教材费", "报名费", "证书费")
+)  # said once beside several plans, each of them costs that too
 
 
 @dataclass(frozen=True)
 class _Tables:
     provinces: tuple[str, ...]
-    hours: Any
     exam_date: Any
     level_label: Any
     sells: Any
@@ -40,7 +45,6 @@ def _tables() -> _Tables:
     data = load_yaml("programs")
     return _Tables(
         provinces=tuple(data["provinces"]),
-        hours=union(data["hours"]),
         exam_date=compile_re(data["exam_date"]),
         level_label=compile_re(data["level_label"]),
         sells=compile_re(data["sells"]),
@@ -78,6 +82,7 @@ class Program:
     mode: str = ""
     fees: list[Fee] = field(default_factory=list)
     title_span: tuple[int, int] = (0, 0)
+    within: str = ""  # of a plan: the course it belongs to, where the page has several
 
 
 @dataclass(frozen=True)
@@ -98,11 +103,87 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     tables_of_page = grids(context.document, context.text)
     if not segments:
         segments = [Segment(fallback_title, 0, 0, 0, context.footer, context.footer)]
-    programs = [
-        _program(context, segment, tables_of_page, len(segments) == 1 and not segment.linked) for segment in segments
-    ]
+    programs: list[Program] = []
+    for segment in segments:
+        only = len(segments) == 1 and not segment.linked
+        program = _program(context, segment, tables_of_page, only)
+        programs += _plans(context, program, tables_of_page, several=not only) or [program]
     ours = [p for p in programs if p.occupation or not occupation.other_trade(p.title)]
     return _with_structured(context, ours or programs)
+
+
+def _plans(context: Context, course: Program, page_grids: Sequence[Grid], *, several: bool) -> list[Program]:
+    """The plans of a course as programs of their own; [] when it is sold in one way only."""
+    if course.start is None or course.end is None or not (course.occupation or course.fees):
+        return []
+    start, end = course.start, course.end
+    low = start if several else 0
+    own = [g for g in page_grids if g.start < end and low < g.end]
+    parts = plans.find(context.document, context.text, low, end, own)
+    if not parts:
+        return []
+    # What is said once, outside the plans, holds for all of them.
+    outside = [f for f in course.fees if not any(p.low <= f.start < p.high for p in parts) and f.item in _SHARED]
+    rest, position = "", low
+    for found in parts:
+        rest += context.text[position : found.low]
+        position = max(position, found.high)
+    shared_hours = class_hours.read(rest + context.text[position:end])
+    programs = []
+    for found in parts:
+        plan = _of_part(context, course, found, page_grids)
+        plan.fees += [replace(f) for f in outside if f.item not in {own.item for own in plan.fees}]
+        plan.hours = plan.hours or shared_hours
+        plan.within = course.title if several else ""
+        _settle_levels(plan)
+        programs.append(plan)
+    return programs
+
+
+def _of_part(context: Context, course: Program, found: Part, page_grids: Sequence[Grid]) -> Program:
+    """One plan: what its own card, column or clause says, else what is said of the course."""
+    text, grid = context.text, found.grid
+    plan = replace(course, title=found.title, start=found.low, end=found.high, title_span=(found.start, found.end))
+    kind = occupation.find(found.title, "") if occupation.names(found.title) else None
+    if kind is not None and kind.code != course.occupation_code:
+        plan.occupation_code, plan.occupation, plan.work_type = kind.code, kind.name, kind.work_type
+    block = text[found.low : found.high]
+    if grid is not None:
+        plan.fees = from_grid(grid)
+        plan.hours = class_hours.of_grid(grid)
+        named: tuple[str, ...] = ()
+    else:
+        own_grids = [g for g in page_grids if found.low <= g.start < found.high]
+        span = (found.start, found.end)
+        plan.fees = fee_reader.read(
+            text, found.low, found.high, tables=own_grids, title=span, struck=context.document.struck
+        )
+        plan.fees = plan.fees or plans.bare_price(text, found)
+        plan.hours = class_hours.read(block)
+        named = levels.merge([m for m in levels.find(found.title) if not m.held])
+    priced = {fee.level for fee in plan.fees if fee.level}
+    plan.levels = named or tuple(level for level in LEVELS if level in priced) or course.levels
+    paper = certificate_type(text, found.low, found.high) if grid is None else None
+    if paper is not None and paper.value != course.certificate_type:
+        plan.certificate_type, plan.issuer, plan.evaluator_name = paper.value, "", ""
+        inside = [o for o in context.organisations if found.low <= o.start < found.high]
+        if inside or paper is not CertificateType.LEVEL:
+            _people(replace(context, organisations=inside), plan, found.low, found.high)
+        if paper is not CertificateType.LEVEL and not named:
+            plan.levels = ()
+    return plan
+
+
+def _settle_levels(program: Program) -> None:
+    """Grades of other ladders are no levels, and every fee of a program with one level is of that level."""
+    if program.certificate_type == CertificateType.ONE_PLUS_X.value or program.occupation_code == _THREE_GRADES:
+        # 初级 there is a grade of another ladder, not 五级.
+        program.levels = ()
+        for fee in program.fees:
+            fee.level = ""
+    if len(program.levels) == 1:
+        for fee in program.fees:
+            fee.level = fee.level or program.levels[0]
 
 
 def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], only: bool) -> Program:
@@ -129,16 +210,9 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
         paper = _page_wide_type(context, start)
     _people(context, program, start, end)
     program.certificate_type = _by_issuer(paper, program.issuer)
-    if program.certificate_type == CertificateType.ONE_PLUS_X.value or program.occupation_code == _THREE_GRADES:
-        # 初级 there is a grade of another ladder, not 五级.
-        program.levels = ()
-        for fee in program.fees:
-            fee.level = ""
-    if len(program.levels) == 1:
-        for fee in program.fees:
-            fee.level = fee.level or program.levels[0]
+    _settle_levels(program)
     program.filing_code = filing_code(block)
-    program.hours = _hours(block)
+    program.hours = class_hours.read(block)
     date = _tables().exam_date.search(block)
     program.exam_date = date.group(1) if date is not None else ""
     program.region = province(segment.title) or context.region_hint
@@ -218,12 +292,6 @@ def _own_issue(block: str) -> str:
     """我校, 本中心 as written, where the page says that it issues the certificate itself."""
     match = tables().own.search(block)
     return match.group(1) if match is not None else ""
-
-
-def _hours(block: str) -> float | None:
-    values = {float(match.group(1) or match.group(2) or match.group(3)) for match in _tables().hours.finditer(block)}
-    # Several figures (one per level, or per lesson) are not one figure for the program.
-    return values.pop() if len(values) == 1 else None
 
 
 def _with_structured(context: Context, programs: list[Program]) -> list[Program]:

@@ -82,7 +82,7 @@ def program_row(origin: Origin, program: Program, owner: Institution, normal: No
     if high > low:
         low, high = normal.original(low, high)
         title = text[low:high].strip() or title
-    natural_key = f"{origin.path()}|{title}"
+    natural_key = f"{origin.path()}|{program.within}|{title}" if program.within else f"{origin.path()}|{title}"
     start, end = original(normal, program.start, program.end)
     return {
         "program_id": stable_id(origin.source_id, natural_key),

@@ -55,7 +55,7 @@ def find(document: Document, text: str, footer: int, cut: list[str] | None = Non
     segments = []
     for index, (start, end, title, linked) in enumerate(titles[:MAX_SEGMENTS]):
         following = titles[index + 1][0] if index + 1 < len(titles) else footer
-        low, high = _container(document, start, end, starts, footer, row=linked)
+        low, high = around(document, start, end, starts, footer, row=linked)
         if not linked and high - end < _OWN_TEXT and not _priced(text, end, high):
             # The title's element holds nothing else: its course is what follows, up to the next title.
             low, high = start, max(end, following)
@@ -194,8 +194,8 @@ def _distinct(titles: list[tuple[int, int, str, bool]], text: str) -> list[tuple
     return sorted(places[key] for key in order)
 
 
-def _container(
-    document: Document, start: int, end: int, starts: list[int], footer: int, *, row: bool
+def around(
+    document: Document, start: int, end: int, starts: list[int], footer: int, *, row: bool = False
 ) -> tuple[int, int]:
     """The largest element around a title that holds no other title; around a link, the row it stands in."""
     elements = document.elements
