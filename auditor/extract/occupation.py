@@ -34,11 +34,14 @@ class _Tables:
     trade_name: Any
     opening_trade: Any
     no_trade: Any
+    near: Any
+    not_near: Any
 
 
 _STATED = re2.compile(
     r"(?:工种|报考方向|职业方向|专业方向)(?:名称)?[:：|\s]{1,3}([^\n。；，]{2,40})|训练师\s?[（(·—-]\s?([^（）()\n]{2,40})"
 )
+_NEAR = 32
 _MAX_STATED = 50
 _TRADE_ENDS = frozenset("师员工")  # how the names of all occupations in the lexicon end
 
@@ -73,6 +76,8 @@ def _tables() -> _Tables:
         trade_name=compile_re(data["trade_name"]),
         opening_trade=compile_re(data["opening_trade"]),
         no_trade=compile_re(data["no_trade"]),
+        near=compile_re(data["near_course"]),
+        not_near=compile_re(data["no_near_course"]),
     )
 
 
@@ -97,7 +102,7 @@ def find(title: str, block: str) -> Occupation | None:
                 best = (place, Occupation(code, name, works[0] if len(works) == 1 else ""))
         if best is not None:
             return best[1]
-        if text is title and is_title(title):
+        if text is title and (is_title(title) or is_near(title)):
             return None  # a course of another trade must not take our occupation from its surroundings
     return None
 
@@ -132,6 +137,16 @@ def other_trade(line: str) -> bool:
         return False
     match = _tables().opening_trade.search(line)
     return match is not None and _tables().no_trade.search(match.group(1)) is None and not names(line)
+
+
+def is_near(line: str) -> bool:
+    """True when a short line reads like the title of a course on AI that is no occupation: AIGC办公实战课."""
+    if not 5 <= len(line) <= _NEAR or any(c in line for c in "。！；，,？?"):
+        return False
+    t = _tables()
+    if t.near.search(line) is None or t.not_near.search(line) is not None:
+        return False
+    return t.article.search(line) is None and not other_trade(line)
 
 
 def is_title(line: str) -> bool:

@@ -25,6 +25,7 @@ _MAX = 200  # mentions of plans on a page; more are a forum, not a price list
 _NAME = 30  # a plan's name is short
 _REACH = 400  # how far the text of the last plan goes where no element bounds it
 _LEAST = 10_000  # fen; a smaller bare number behind a plan's name is a count
+_CHEAP = 9_900  # fen; a smaller amount is for a book or a stamp, not the price of a plan
 _PRICE_NEAR = 8  # characters between the name and a price without a currency sign
 
 
@@ -228,7 +229,7 @@ def _mention(text: str, start: int, span: tuple[int, int], end: int) -> tuple[in
 
 def _amount(text: str, low: int, high: int) -> bool:
     return any(
-        a.marked or (a.fen >= _LEAST and a.start - low <= _PRICE_NEAR)
+        (a.marked and a.fen >= _CHEAP) or (a.fen >= _LEAST and a.start - low <= _PRICE_NEAR)
         for a in money.find(text, low, min(high, low + _REACH))
     )
 

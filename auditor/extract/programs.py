@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from auditor.extract import coursetable, levels, occupation, plans
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import levels, occupation, plans
 from auditor.extract.blocks import Document
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
@@ -108,8 +108,45 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
         only = len(segments) == 1 and not segment.linked
         program = _program(context, segment, tables_of_page, only)
         programs += _plans(context, program, tables_of_page, several=not only) or [program]
+    programs = _listed(context, programs, tables_of_page)
     ours = [p for p in programs if p.occupation or not occupation.other_trade(p.title)]
     return _with_structured(context, ours or programs)
+
+
+def _listed(context: Context, programs: list[Program], page_grids: Sequence[Grid]) -> list[Program]:
+    """Courses that a table lists in rows: each takes its own rows, and those without a title elsewhere are added."""
+    rows = coursetable.find(page_grids)
+    if not rows:
+        return programs
+    named = [p for p in programs if occupation.names(p.title) or occupation.is_near(p.title)]
+    kept = [p for p in programs if p in named or occupation.other_trade(p.title)]
+    base = next((p for p in programs if p.occupation), programs[0])
+    tables_span = [(g.start, g.end) for g in page_grids if any(g.start <= r.low < g.end for r in rows)]
+    keys = Counter(coursetable.key_of(p.title) for p in named)
+    for program in kept:
+        program.fees = [f for f in program.fees if not any(low <= f.start < high for low, high in tables_span)]
+    for row in rows:
+        plan = _of_part(context, base, row, page_grids)
+        kind = occupation.find(row.title, "") if occupation.names(row.title) else None
+        plan.occupation_code, plan.occupation = (kind.code, kind.name) if kind is not None else ("", "")
+        plan.work_type = kind.work_type if kind is not None else ""
+        priced = {f.level for f in plan.fees if f.level}
+        plan.levels = tuple(level for level in LEVELS if level in priced) or row.ranks
+        paper = certificate_type(row.title, 0, len(row.title))
+        if paper is not None:
+            plan.certificate_type = paper.value
+        if paper not in (None, CertificateType.LEVEL):
+            plan.levels, plan.issuer, plan.evaluator_name = (), "", ""
+        if keys[row.key] == 1:
+            (same,) = [p for p in named if coursetable.key_of(p.title) == row.key]
+            same.fees += plan.fees
+            same.levels = same.levels if levels.find(same.title) else plan.levels or same.levels
+            same.hours = plan.hours or same.hours
+            _settle_levels(same)
+        elif not keys[row.key]:
+            _settle_levels(plan)
+            kept.append(plan)
+    return kept
 
 
 def _plans(context: Context, course: Program, page_grids: Sequence[Grid], *, several: bool) -> list[Program]:

@@ -18,6 +18,8 @@ _CLAUSE = re2.compile(r"[^，,。！!；;\n\t]+")
 _MESSAGE = 600  # a pasted advertisement or chat message, not an article
 _SHORT_CLAUSE = 16
 _ROW = 100  # a row of a list says no more than this beside its link
+_BADGES, _BADGE = 2, 14  # so many lines, so short, may stand between the title of a card and its price
+_CARD = 300  # how far below its title a card names its price
 _OWN_TEXT = 12  # a block with less text of its own than this holds a title only
 
 
@@ -103,6 +105,10 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
         found |= {s: (s, e, text[s:e].strip(), True) for s, e in linked_here}
         if linked_here or not occupation.is_title(_clean(line)):
             first = False
+            if start in marked and occupation.is_near(_clean(line)) and _sold(document, text, end):
+                title = _clean(line)
+                shift = line.find(title)
+                found[start] = (start + shift, start + shift + len(title), title, (start, end) in links)
             continue
         flat = "".join(line.split())
         standing = start in marked or first or (len(page_title) >= 6 and (flat in page_title or page_title in flat))
@@ -171,11 +177,28 @@ def _marks(document: Document) -> set[int]:
 
 
 def _before_sections(text: str, end: int) -> bool:
-    """True when the next line opens a section (【…】) or states a price: what stands above it is its title."""
-    following = text[end + 1 : end + 40].split("\n", maxsplit=1)[0]
-    return following.startswith(("【", "■", "▶", "◆", "一、", "1、", "1.")) or any(
-        a.marked for a in money.find(following)
-    )
+    """True when the next line opens a section (【…】), or a price follows with at most a few badges before it (新职业, 6折)."""
+    lines = text[end + 1 : end + 60].split("\n")[: _BADGES + 1]
+    if lines[0].startswith(("【", "■", "▶", "◆", "一、", "1、", "1.")):
+        return True
+    for line in lines:
+        if len(line) > _BADGE and line is not lines[0]:
+            return False
+        if any(a.marked for a in money.find(line)):
+            return True
+        if len(line) > _BADGE or occupation.is_title(_clean(line)):
+            return False
+    return False
+
+
+def _sold(document: Document, text: str, end: int) -> bool:
+    """True when a price stands in the text below a title, before the next heading or titled element."""
+    stop = min([end + _CARD, *(e.start for e in document.elements if e.start > end and _heads(e))])
+    return any(a.marked for a in money.find(text, end, stop))
+
+
+def _heads(element: Element) -> bool:
+    return element.tag in HEADING
 
 
 def _distinct(titles: list[tuple[int, int, str, bool]], text: str) -> list[tuple[int, int, str, bool]]:
