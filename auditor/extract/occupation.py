@@ -149,6 +149,11 @@ def is_near(line: str) -> bool:
     return t.article.search(line) is None and not other_trade(line)
 
 
+def is_class(title: str) -> bool:
+    """True for the title of a class on AI that says nothing of a paper or test of its own."""
+    return is_near(title) and not any(word in title for word in ("证", "测评", "1+X", "考"))
+
+
 def is_title(line: str) -> bool:
     """True when a line reads like the title of a course: an occupation or trade, and a course word or level."""
     if not any(c in line for c in _TRADE_ENDS):

@@ -11,7 +11,7 @@ from auditor.extract.fees import Fee
 from auditor.extract.institution import Institution
 from auditor.extract.kind import Verdict
 from auditor.extract.normalise import Normal
-from auditor.extract.programs import Program
+from auditor.extract.program import Program
 from auditor.model import Polarity, stable_id
 
 Row = dict[str, Any]

@@ -105,7 +105,7 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
         found |= {s: (s, e, text[s:e].strip(), True) for s, e in linked_here}
         if linked_here or not occupation.is_title(_clean(line)):
             first = False
-            if start in marked and occupation.is_near(_clean(line)) and _sold(document, text, end):
+            if not linked_here and start in marked and occupation.is_near(_clean(line)) and _sold(document, text, end):
                 title = _clean(line)
                 shift = line.find(title)
                 found[start] = (start + shift, start + shift + len(title), title, (start, end) in links)
@@ -177,7 +177,7 @@ def _marks(document: Document) -> set[int]:
 
 
 def _before_sections(text: str, end: int) -> bool:
-    """True when the next line opens a section (【…】), or a price follows with at most a few badges before it (新职业, 6折)."""
+    """True when the next line opens a section (【…】), or a price follows with a few badges at most (新职业, 6折)."""
     lines = text[end + 1 : end + 60].split("\n")[: _BADGES + 1]
     if lines[0].startswith(("【", "■", "▶", "◆", "一、", "1、", "1.")):
         return True
@@ -193,12 +193,8 @@ def _before_sections(text: str, end: int) -> bool:
 
 def _sold(document: Document, text: str, end: int) -> bool:
     """True when a price stands in the text below a title, before the next heading or titled element."""
-    stop = min([end + _CARD, *(e.start for e in document.elements if e.start > end and _heads(e))])
+    stop = min([end + _CARD, *(e.start for e in document.elements if e.start > end and e.tag in HEADING)])
     return any(a.marked for a in money.find(text, end, stop))
-
-
-def _heads(element: Element) -> bool:
-    return element.tag in HEADING
 
 
 def _distinct(titles: list[tuple[int, int, str, bool]], text: str) -> list[tuple[int, int, str, bool]]:
