@@ -13,6 +13,7 @@ from auditor.extract.lexicon import compile_re, load_yaml, union
 
 _MAX = 60
 _FIGURE = re2.compile(r"^(?:共|约|计)?\s?(\d{1,4}(?:\.5)?)(?:\s?(?:个|学时|课时|节|标准|小时|[（(]|$))")
+_SPOKEN = re2.compile(r"([一二三四五六七八九十百]{2,6})(\s?个?(?:课时|学时))")
 _LARGEST = 1500  # class hours beyond this are a number of something else
 
 
@@ -33,6 +34,7 @@ def read(block: str) -> float | None:
     if "时" not in block and "課" not in block and "节" not in block:
         return None
     figure, total, product, not_hours, _ = _tables()
+    block = _SPOKEN.sub(lambda m: str(_spoken(m.group(1))) + m.group(2), block)
     totals = {_value(m) for m in islice(total.finditer(block), _MAX)}
     if len(totals) == 1:
         return totals.pop()
@@ -70,6 +72,17 @@ def of_grid(grid: Grid) -> float | None:
             if match is not None:
                 values.add(float(match.group(1)))
     return values.pop() if len(values) == 1 else None
+
+
+def _spoken(numeral: str) -> int:
+    """四十四 → 44."""
+    total = digit = 0
+    for char in numeral:
+        if char in "十百":
+            total, digit = total + (digit or 1) * (10 if char == "十" else 100), 0
+        else:
+            digit = "一二三四五六七八九".index(char) + 1
+    return total + digit
 
 
 def _groups(match: Any) -> list[str]:

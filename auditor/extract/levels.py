@@ -40,6 +40,10 @@ _RANK_ONLY = re2.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)�
 # A level that somebody must already hold, or that a sentence compares with, is not what is sold.
 _HELD = re2.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
 _HELD_AFTER = re2.compile(r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)")
+# A level that is not to be had now: 三级暂未开放, 二级班下期开.
+_NOT_NOW = re2.compile(
+    r"^(?:[\p{Han}/（()）]{0,6}?)(?:暂未|暂不|尚未|还未|还没|未开|不开|不设|没有开|下期|下一期|下批|停招|暂停|筹备|敬请期待|即将|明年|另行通知)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Mention:
     start: int
     end: int
     levels: tuple[str, ...]
-    held: bool  # a level one must already hold
+    held: bool  # a level that is not for sale: one must hold it already, or it is not open yet
+    grade: bool = False  # 初级, 中级, 高级 and no more: a level of this occupation, or a grade of some other ladder
 
 
 def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
@@ -59,7 +64,7 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     if _HINTS.isdisjoint(stretch):
         return []
     found = _in_line(stretch) if len(stretch) <= _SHORT else _read(stretch)
-    return [Mention(start + m.start, start + m.end, m.levels, m.held) for m in found] if start else list(found)
+    return [Mention(start + m.start, start + m.end, m.levels, m.held, m.grade) for m in found] if start else list(found)
 
 
 @lru_cache(maxsize=2048)
@@ -84,7 +89,8 @@ def _read(stretch: str) -> tuple[Mention, ...]:
         if name in ("高级", "中级", "初级", "技师") and not _is_rank(name, before, after):
             continue
         held = _HELD.search(before) is not None and _HELD_AFTER.search(after) is not None
-        mentions.append(Mention(low, high, levels, held or after.startswith(("及以上", "以上"))))
+        held = held or after.startswith(("及以上", "以上")) or _NOT_NOW.search(after) is not None
+        mentions.append(Mention(low, high, levels, held, name in ("初级", "中级", "高级")))
     return tuple(mentions)
 
 

@@ -40,6 +40,7 @@ class _Tables:
 
 _STATED = re2.compile(
     r"(?:工种|报考方向|职业方向|专业方向)(?:名称)?[:：|\s]{1,3}([^\n。；，]{2,40})|训练师\s?[（(·—-]\s?([^（）()\n]{2,40})"
+    r"|([\p{Han}A-Za-z]{2,12})方向"
 )
 _NEAR = 32
 _MAX_STATED = 50
@@ -109,7 +110,9 @@ def find(title: str, block: str) -> Occupation | None:
 
 def _stated(block: str, work_types: tuple[tuple[str, Any], ...]) -> list[str]:
     """The 工种 that a block states as such: 工种：数据标注员, 人工智能训练师（数据标注员）."""
-    said = [match.group(1) or match.group(2) for match in islice(_STATED.finditer(block), _MAX_STATED)]
+    said = [
+        match.group(1) or match.group(2) or match.group(3) for match in islice(_STATED.finditer(block), _MAX_STATED)
+    ]
     return [name for name, form in work_types if any(form.search(words) is not None for words in said)]
 
 
@@ -137,6 +140,13 @@ def other_trade(line: str) -> bool:
         return False
     match = _tables().opening_trade.search(line)
     return match is not None and _tables().no_trade.search(match.group(1)) is None and not names(line)
+
+
+def is_other_course(title: str) -> bool:
+    """True for a course of another trade (低压电工取证班), however its title begins."""
+    if names(title) or is_near(title):
+        return False
+    return other_trade(title) or (_tables().trade.search(title) is not None and is_title(title))
 
 
 def is_near(line: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from auditor.extract import levels, money, occupation
 from auditor.extract.blocks import Document
 from auditor.extract.feegrid import from_grid
-from auditor.extract.feelabels import TOTAL, TRAINING, Fee
+from auditor.extract.feelabels import TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Grid, flattened, part
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.segments import around
@@ -49,6 +49,7 @@ class _Tables:
     behind: Any
     extra: Any
     all_in: Any
+    feature: Any
 
 
 @lru_cache(maxsize=1)
@@ -57,12 +58,13 @@ def _tables() -> _Tables:
     name = f"(?:{data['name']})"
     bracket = r"(?:\s?[（(【\[][^（()）】\]\n]{1,20}[）)】\]])?"
     return _Tables(
-        name=compile_re(rf"(?m)(?:^|[\s。；;，,、|｜/:：>+•·●■◆▪★☆【\[(（]|的|级|[）)])({name}{bracket})"),
+        name=compile_re(rf"(?m)(?:^|[\s。！!；;，,、|｜/:：>+•·●■◆▪★☆【\[(（]|的|级|[）)])({name}{bracket})"),
         whole=compile_re(rf"^[\s•·●■◆▪★☆\d.、①-⑳]{{0,4}}{name}{bracket}$"),
         head=compile_re(data["head"]),
         behind=compile_re(data["behind"]),
         extra=compile_re(data["extra"]),
         all_in=compile_re(data["all_in"]),
+        feature=compile_re(data["feature"]),
     )
 
 
@@ -80,7 +82,8 @@ def find(document: Document, text: str, start: int, end: int, grids: Sequence[Gr
             parts = _in_grid(grid)
             if parts:
                 return parts
-    return _settled(_in_lines(document, text, start, end, [m.span(1) for m in hits]))
+    spans = [m.span(1) for m in hits]
+    return _described(text, _settled(_in_lines(document, text, start, end, spans)), spans)
 
 
 def is_name(cell: str) -> bool:
@@ -115,7 +118,9 @@ def _in_grid(grid: Grid) -> list[Part]:
             if cell is not None and (is_name(cell.text) or (headed and c and _bare(cell.text)))
         ]
         if len({cell.text for c in columns if (cell := row[c]) is not None}) >= 2 and _only_names(grid, index, columns):
-            return _priced([part(grid, index, columns[0], c) for c in columns], grid, index, columns)
+            parts = _priced([part(grid, index, columns[0], c) for c in columns], grid, index, columns)
+            if parts:
+                return parts
     return _rows(grid)
 
 
@@ -126,8 +131,10 @@ def _only_names(grid: Grid, index: int, columns: Sequence[int]) -> bool:
 
 
 def _bare(word: str) -> bool:
-    """A short word under 班型 or 套餐 that is neither a level nor an occupation nor a price."""
-    return 2 <= len(word) <= 10 and not levels.find(word) and not occupation.is_trade(word) and not money.find(word)
+    """A short word under 班型 or 套餐 that is no level, no occupation, no price, and no head of a column itself."""
+    if not 2 <= len(word) <= 10 or levels.find(word) or occupation.is_trade(word) or money.find(word):
+        return False
+    return not header_role(word) and labels().not_money.search(word) is None and _tables().feature.search(word) is None
 
 
 def _priced(grids: Sequence[Grid], grid: Grid, index: int, columns: Sequence[int]) -> list[Part]:
@@ -187,11 +194,16 @@ def _in_lines(document: Document, text: str, start: int, end: int, spans: Sequen
             continue
         else:
             high = following
-        if opens and line_end < following:
+        if opens and line_end < following and not (high == clause and _listed(text, begins, index)):
             high = max(clause, min(_until(document, text, (low, title_end), begins, end), following))
         if _amount(text, title_end, high):
             parts.append(Part(text[low:title_end].strip(), low, title_end, low, high))
     return parts
+
+
+def _listed(text: str, begins: Sequence[int], index: int) -> bool:
+    """True when the line before holds the plan before: a list of plans with their prices, a line each."""
+    return index > 0 and text.count("\n", begins[index - 1], begins[index]) == 1
 
 
 def _mention(text: str, start: int, span: tuple[int, int], end: int) -> tuple[int, int, bool] | None:
@@ -201,7 +213,7 @@ def _mention(text: str, start: int, span: tuple[int, int], end: int) -> tuple[in
     line_end = text.find("\n", high)
     line_end = min(line_end if line_end >= 0 else end, end)
     before = text[line_start:low]
-    clause = before[max(before.rfind(c) for c in "。；;，,|｜\t") + 1 :]
+    clause = before[max(before.rfind(c) for c in "。！!；;，,、|｜\t") + 1 :]
     bare = clause.strip(" •·●■◆▪★☆【[(（+/、:：>0123456789.")
     for mention in reversed(levels.find(bare)):
         bare = bare[: mention.start] + bare[mention.end :]
@@ -215,16 +227,34 @@ def _mention(text: str, start: int, span: tuple[int, int], end: int) -> tuple[in
     if _tables().behind.search(rest) is None or _tables().extra.search(rest[:12]) is not None:
         return None
     opens = not before[: low - line_start].strip(" •·●■◆▪★☆【[0123456789.、①②③④⑤")
-    behind = rest.lstrip()
-    if (
-        opens
-        and behind[:1] in (":", "：")
-        and 2 < len(behind) <= _NAME
-        and not money.find(behind)
-        and not any(c in behind for c in "。；;，,")
-    ):
-        high = line_end  # 方案二：结业证书
+    if opens and rest.lstrip()[:1] in (":", "：", "·", "|", "｜"):
+        high += _said(rest)
     return low, high, opens
+
+
+def _said(rest: str) -> int:
+    """How far the title goes on behind the name: 方案二：结业证书; A班：人工智能训练师四级，1600元."""
+    clause = rest[: min((p for c in "。；;，," if (p := rest.find(c)) >= 0), default=len(rest))]
+    if not 2 < len(clause) <= _NAME + 4 or money.find(clause):
+        return 0
+    named = occupation.names(clause) or occupation.is_near(clause.strip(" :：·|｜"))
+    return len(clause) if clause == rest or named else 0
+
+
+def _described(text: str, parts: list[Part], spans: Sequence[tuple[int, int]]) -> list[Part]:
+    """A price list by number (产品A …… 3200元) takes its titles from where the products are described."""
+    for found in parts:
+        if occupation.names(found.title):
+            continue
+        for low, high in spans:
+            line_end = text.find("\n", high)
+            rest = text[high : line_end if line_end >= 0 else len(text)]
+            if _key(text[low:high]) != _key(found.title) or not 4 <= len(rest.strip()) <= _NAME or money.find(rest):
+                continue
+            if occupation.names(rest) or occupation.is_near(rest.strip(" :：·|｜")):
+                found.title, found.start, found.end = text[low:high] + rest.rstrip(), low, high + len(rest.rstrip())
+                break
+    return parts
 
 
 def _amount(text: str, low: int, high: int) -> bool:

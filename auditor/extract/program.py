@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from auditor.extract import levels
 from auditor.extract.blocks import Document
 from auditor.extract.fees import Fee
 from auditor.extract.organisations import Organisation, canonical, tables
@@ -14,6 +15,8 @@ from auditor.extract.structured import Structured
 from auditor.model import CertificateType, Polarity
 
 _THREE_GRADES = "2-02-10-09"  # 人工智能工程技术人员 has 初级, 中级, 高级, not five levels
+
+_FIVE_LEVELS = frozenset(("4-04-05-05", "4-04-05-13"))  # occupations with levels five to one
 
 
 @dataclass(slots=True)
@@ -55,8 +58,13 @@ class Context:
 
 def settle_levels(program: Program) -> None:
     """Grades of other ladders are no levels, and every fee of a program with one level is of that level."""
+    named = levels.find(program.title)
+    graded = bool(named) and all(m.grade for m in named)
+    other = bool(program.occupation) and program.occupation_code not in _FIVE_LEVELS
     if program.certificate_type == CertificateType.ONE_PLUS_X.value or program.occupation_code == _THREE_GRADES:
-        # 初级 there is a grade of another ladder, not 五级.
+        graded = other = True
+    if graded and other:
+        # 高级 of an engineer or of 1+X is a grade of another ladder, not 三级.
         program.levels = ()
         for fee in program.fees:
             fee.level = ""

@@ -21,6 +21,8 @@ from auditor.extract.program import Context, Program, people, settle_levels
 from auditor.extract.segments import Segment
 from auditor.model import LEVELS, CertificateType
 
+_CHOICES, _CHOICE = 200, 14  # characters of a form's choices, and of one
+
 
 @dataclass(frozen=True)
 class _Tables:
@@ -55,6 +57,8 @@ def province(*texts: str) -> str:
 def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> list[Program]:
     """All programs of an offer page; when no title was found, one program for the whole page."""
     tables_of_page = grids(context.document, context.text)
+    if occupation.names(context.document.title) and all(occupation.is_other_course(s.title) for s in segments):
+        segments = []  # only other trades in passing, beside the course that the page is about
     if not segments:
         segments = [Segment(fallback_title, 0, 0, 0, context.footer, context.footer)]
     programs: list[Program] = []
@@ -63,7 +67,7 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
         program = _program(context, segment, tables_of_page, only)
         programs += of_plans(context, program, tables_of_page, several=not only) or [program]
     programs = of_tables(context, programs, tables_of_page)
-    ours = [p for p in programs if p.occupation or not occupation.other_trade(p.title)]
+    ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     return _with_structured(context, ours or programs)
 
 
@@ -88,6 +92,10 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
         struck=context.document.struck,
     )
     program.levels = _levels(segment.title, block, program.fees, only=only)
+    if kind is None and occupation.is_near(segment.title):
+        program.levels = levels.merge(levels.find(segment.title))  # what stands below names levels that it is not
+        for fee in program.fees:
+            fee.level = fee.level if fee.level in program.levels else ""
     paper = certificate_type(text, start, end)
     if paper is None and not only:
         paper = _page_wide_type(context, start)
@@ -130,10 +138,21 @@ def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple
     for match in _tables().level_label.finditer(block):
         labelled = levels.merge([m for m in levels.find(match.group(1)) if not m.held])
         if labelled:
-            return labelled
+            return levels.merge([*levels.find(match.group(1)), *_options(block, match.end())])
     if priced:
         return tuple(level for level in LEVELS if level in priced)
     return levels.merge([m for m in _offered(block) if not m.held])
+
+
+def _options(block: str, position: int) -> list[levels.Mention]:
+    """The levels on the lines right below a label, each alone on its line, as the choices of a form are."""
+    found: list[levels.Mention] = []
+    for line in block[position : position + _CHOICES].split("\n")[1:]:
+        named = levels.find(line) if len(line) <= _CHOICE else []
+        if not named or any(m.held for m in named) or any(c.isdigit() for c in line[named[-1].end :]):
+            break
+        found += named
+    return found
 
 
 def _offered(block: str) -> list[levels.Mention]:

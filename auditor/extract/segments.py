@@ -61,11 +61,19 @@ def find(document: Document, text: str, footer: int, cut: list[str] | None = Non
         if not linked and high - end < _OWN_TEXT and not _priced(text, end, high):
             # The title's element holds nothing else: its course is what follows, up to the next title.
             low, high = start, max(end, following)
+            if len(titles) > 1 and (stop := _next_heading(document, start, high)) and _priced(text, end, stop):
+                high = stop
         high = min(high, max(following, end)) if high > following > end else high
         segments.append(
             Segment(title, start, end, low, max(high, end), len(text[end:high].split()) and high - end, linked)
         )
     return _kept(segments, text)
+
+
+def _next_heading(document: Document, start: int, end: int) -> int:
+    """Where the next heading of a title's rank or a higher one begins, or 0: the page goes on about itself."""
+    rank = next((e.tag for e in document.elements if e.start == start and e.tag in HEADING), "h9")
+    return next((e.start for e in document.elements if start < e.start < end and e.tag in HEADING and e.tag <= rank), 0)
 
 
 def _whole_page(document: Document, text: str, footer: int) -> list[Segment]:
