@@ -54,6 +54,8 @@ def read(block: str) -> float | None:
     if not values:
         products = {float(_groups(m)[0]) * float(_groups(m)[1]) for m in islice(product.finditer(block), _MAX)}
         return products.pop() if len(products) == 1 else None
+    if not outside:
+        return None
     largest = max(values)
     rest = list(values)
     rest.remove(largest)

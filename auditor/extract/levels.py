@@ -23,6 +23,7 @@ _MENTION = re2.compile(
     + r"(?:-|~|至|到|—|–|――)+\s*[一二三四五1-5]\s*级)"
     + r"|([一二三四五1-5](?:\s*级?\s*[、/,，+＋和及与]\s*[一二三四五1-5]){1,4}\s*级)"
     + r"|([一二三四五]{2,5}\s*级)"
+    + r"|([初中高]级?工?(?:\s*[、/,，和及与+]?\s*[初中高]级?工?){0,1}\s*[、/,，和及与+]?\s*[中高]级工?)"
     + r"|([一二三四五1-5]\s*级)"
     + r"|((?:^|[^a-zA-Z0-9])[Ll](?:[vV]\.?)?\s?[1-5](?:[^0-9.]|$))"
     + r"|(高级技师|高级工|中级工|初级工|技师|高级|中级|初级)"
@@ -77,8 +78,10 @@ def _read(stretch: str) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
     for match in _MENTION.finditer(stretch):
         low, high = match.span()
-        span, _, _, _, code, name = match.groups()
-        levels = _parse(match.group(), is_range=bool(span), is_code=bool(code), name=name)
+        span, _, _, grades, _, code, name = match.groups()
+        levels = (
+            _grades(grades) if grades else _parse(match.group(), is_range=bool(span), is_code=bool(code), name=name)
+        )
         after = stretch[high : high + 12]
         whole = name in _WHOLE and not after.startswith("程师")
         if not levels or (_NOT_AFTER.search(after) is not None and not span and not whole):
@@ -86,11 +89,13 @@ def _read(stretch: str) -> tuple[Mention, ...]:
         before = stretch[max(0, low - 16) : low]
         if _NOT_BEFORE.search(before) is not None:
             continue
+        if grades and (before[-1:].isalnum() and not before.endswith(("师", "员", "工"))):
+            continue  # 我国中高级人才: part of a longer word
         if name in ("高级", "中级", "初级", "技师") and not _is_rank(name, before, after):
             continue
         held = _HELD.search(before) is not None and _HELD_AFTER.search(after) is not None
         held = held or after.startswith(("及以上", "以上")) or _NOT_NOW.search(after) is not None
-        mentions.append(Mention(low, high, levels, held, name in ("初级", "中级", "高级")))
+        mentions.append(Mention(low, high, levels, held, bool(grades) or name in ("初级", "中级", "高级")))
     return tuple(mentions)
 
 
@@ -106,6 +111,12 @@ def _is_rank(word: str, before: str, after: str) -> bool:
         return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
     touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-")
     return touching and _RANK_ONLY.search(after) is not None and not after.startswith(("课", "班主"))
+
+
+def _grades(word: str) -> tuple[str, ...]:
+    """初中高级, 初、中、高级, 中/高级工: the levels in their order."""
+    named = {_NAMES[c + "级"] for c in word if c in "初中高"}
+    return tuple(level for level in LEVELS if level in named)
 
 
 def _parse(word: str, *, is_range: bool, is_code: bool, name: str | None) -> tuple[str, ...]:

@@ -103,6 +103,8 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
             text, found.low, found.high, tables=own_grids, title=span, struck=context.document.struck
         )
         plan.fees = plan.fees or plans.bare_price(text, found)
+        if len(plan.fees) == 1 and plan.fees[0].item == "教材费":
+            plan.fees[0].item = fee_reader.TRAINING  # 套餐三 录播+直播+教材 ￥999
         plan.hours = class_hours.read(block)
         named = levels.merge([m for m in levels.find(found.title) if not m.held])
     priced = {fee.level for fee in plan.fees if fee.level}

@@ -63,11 +63,12 @@ def settle_levels(program: Program) -> None:
     other = bool(program.occupation) and program.occupation_code not in _FIVE_LEVELS
     if program.certificate_type == CertificateType.ONE_PLUS_X.value or program.occupation_code == _THREE_GRADES:
         graded = other = True
-    if graded and other:
-        # 高级 of an engineer or of 1+X is a grade of another ladder, not 三级.
-        program.levels = ()
+    if other:
+        # 高级 of an engineer or of 1+X is a grade of another ladder, and a level that stands near is not its own.
+        said = () if graded else levels.merge([m for m in named if not m.held])
+        program.levels = said
         for fee in program.fees:
-            fee.level = ""
+            fee.level = fee.level if fee.level in said else ""
     if len(program.levels) == 1:
         for fee in program.fees:
             fee.level = fee.level or program.levels[0]

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import re2
+
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import levels, occupation
+from auditor.extract import levels, money, occupation
 from auditor.extract.certificate import certificate_type
+from auditor.extract.feelabels import labels
 from auditor.extract.fees import Fee
 from auditor.extract.grid import Grid, grids
 from auditor.extract.institution import filing_code
@@ -21,6 +24,8 @@ from auditor.extract.program import Context, Program, people, settle_levels
 from auditor.extract.segments import Segment
 from auditor.model import LEVELS, CertificateType
 
+_HOURS = re2.compile(r"\d{1,4}\s?(?:个?课时|学时)")
+_PRICE_WORD = "费价用收"  # 培训 in front of a price is part of the name, 学费 is not
 _CHOICES, _CHOICE = 200, 14  # characters of a form's choices, and of one
 
 
@@ -102,6 +107,7 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
     people(context, program, start, end)
     program.certificate_type = _by_issuer(paper, program.issuer)
     settle_levels(program)
+    _without_price(program)
     program.filing_code = filing_code(block)
     program.hours = class_hours.read(block)
     date = _tables().exam_date.search(block)
@@ -109,6 +115,25 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
     program.region = province(segment.title) or context.region_hint
     program.mode = next((name for name, pattern in _tables().modes if pattern.search(block) is not None), "")
     return program
+
+
+def _without_price(program: Program) -> None:
+    """Cut a title that is a whole line (X三级周末班 学费2680元) at its price: a program keeps its name for weeks."""
+    title = program.title
+    cuts = [a.start for a in money.find(title) if a.marked] + [m.start() for m in _HOURS.finditer(title)]
+    if not cuts:
+        return
+    label = next(
+        (m for m in labels().any.finditer(title) if 0 <= min(cuts) - m.end() <= 2 and m.group()[-1] in _PRICE_WORD),
+        None,
+    )
+    stem = title[: min([*cuts, *([label.start()] if label is not None else [])])].rstrip(" ：:，,|｜—-–=·…￥¥（(/")
+    if len(stem) < 4 or not occupation.names(stem):
+        return
+    low, high = program.title_span
+    if high > low:
+        program.title_span = (low, low + len(stem))
+    program.title = stem
 
 
 def _by_issuer(paper: CertificateType | None, issuer: str) -> str:
