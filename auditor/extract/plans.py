@@ -58,7 +58,9 @@ def _tables() -> _Tables:
     name = f"(?:{data['name']})"
     bracket = r"(?:\s?[（(【\[][^（()）】\]\n]{1,20}[）)】\]])?"
     return _Tables(
-        name=compile_re(rf"(?m)(?:^|[\s。！!；;，,、|｜/:：>+•·●■◆▪★☆【\[(（]|的|级|[）)])({name}{bracket})"),
+        name=compile_re(
+            rf"(?m)(?:^|[\s。！!；;，,、|｜/:：>+•·●■◆▪★☆✅✔☑👉⭐✨💥🔥▶【\[(（]|的|级|[）)])({name}{bracket})"
+        ),
         whole=compile_re(rf"^[\s•·●■◆▪★☆\d.、①-⑳]{{0,4}}{name}{bracket}$"),
         head=compile_re(data["head"]),
         behind=compile_re(data["behind"]),
@@ -214,7 +216,7 @@ def _mention(text: str, start: int, span: tuple[int, int], end: int) -> tuple[in
     line_end = min(line_end if line_end >= 0 else end, end)
     before = text[line_start:low]
     clause = before[max(before.rfind(c) for c in "。！!；;，,、|｜\t") + 1 :]
-    bare = clause.strip(" •·●■◆▪★☆【[(（+/、:：>0123456789.")
+    bare = clause.strip(" •·●■◆▪★☆✅✔☑👉⭐✨💥🔥▶【[(（+/、:：>0123456789.")
     for mention in reversed(levels.find(bare)):
         bare = bare[: mention.start] + bare[mention.end :]
     if occupation.names(bare) and len(bare) <= 16:
@@ -226,7 +228,7 @@ def _mention(text: str, start: int, span: tuple[int, int], end: int) -> tuple[in
     rest = text[high:line_end]
     if _tables().behind.search(rest) is None or _tables().extra.search(rest[:12]) is not None:
         return None
-    opens = not before[: low - line_start].strip(" •·●■◆▪★☆【[0123456789.、①②③④⑤")
+    opens = not before[: low - line_start].strip(" •·●■◆▪★☆✅✔☑👉⭐✨💥🔥▶【[0123456789.、①②③④⑤")
     if opens and rest.lstrip()[:1] in (":", "：", "·", "|", "｜"):
         high += _said(rest)
     return low, high, opens
