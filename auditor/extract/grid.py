@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import re2
 
 from auditor.extract.blocks import Document
 from auditor.extract.tags import CELL
 
+_SPLIT = re2.compile(r"\t|  +|\s?[|｜]\s?")
+_LINE = 300  # a longer line is prose, not a row
 MAX_CELLS = 20_000  # a table beyond this is data, not a price list
 
 
@@ -101,3 +106,49 @@ def _grid(document: Document, text: str, table: int, members: list[int]) -> Grid
         line = text.rfind("\n", 0, max(0, element.start - 1)) + 1
         caption = text[line : element.start].strip()[:60]
     return Grid(element.start, element.end, caption, rows)
+
+
+def part(grid: Grid, first: int, labels: int, column: int) -> Grid:
+    """One column of a table with the columns of labels before it, from a row on.
+
+    Args:
+        first: the row that heads the column.
+        labels: how many columns, from the left, name what the rows say.
+    """
+    rows = [[*row[:labels], row[column] if len(row) > column else None] for row in grid.rows[first:]]
+    return Grid(grid.start, grid.end, grid.caption, rows)
+
+
+def flattened(text: str, start: int, end: int) -> Iterator[Grid]:
+    """Tables kept as lines of a plain text: runs of lines whose cells are parted by tabs, wide gaps or bars."""
+    run: list[list[Cell | None]] = []
+    low = position = start
+    for line in [*text[start:end].split("\n"), ""]:
+        cells = _split(line, position) if len(line) <= _LINE else []
+        if len(cells) >= 2:
+            low = position if not run else low
+            run.append(cells)
+        elif run:
+            if len(run) >= 2:
+                yield _squared(low, position - 1, run)
+            run = []
+        position += len(line) + 1
+
+
+def _split(line: str, offset: int) -> list[Cell | None]:
+    cells: list[Cell | None] = []
+    position = 0
+    for gap in _SPLIT.finditer(line + "\t"):
+        words = line[position : gap.start()].strip()
+        if words:
+            low = offset + line.find(words, position)
+            cells.append(Cell(low, low + len(words), words, False))
+        position = gap.end()
+    return cells
+
+
+def _squared(low: int, high: int, rows: list[list[Cell | None]]) -> Grid:
+    """The head of a column of labels is often left out: a first line one cell short begins with a hole."""
+    if len(rows[0]) + 1 == max(len(row) for row in rows):
+        rows[0] = [None, *rows[0]]
+    return Grid(low, high, "", rows)

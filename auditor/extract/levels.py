@@ -23,6 +23,7 @@ _MENTION = re2.compile(
     + r"(?:-|~|至|到|—|–|――)+\s*[一二三四五1-5]\s*级)"
     + r"|([一二三四五1-5](?:\s*级?\s*[、/,，+＋和及与]\s*[一二三四五1-5]){1,4}\s*级)"
     + r"|([一二三四五]{2,5}\s*级)"
+    + r"|([初中高]级?工?(?:\s*[、/,，和及与+]?\s*[初中高]级?工?){0,1}\s*[、/,，和及与+]?\s*[中高]级工?)"
     + r"|([一二三四五1-5]\s*级)"
     + r"|((?:^|[^a-zA-Z0-9])[Ll](?:[vV]\.?)?\s?[1-5](?:[^0-9.]|$))"
     + r"|(高级技师|高级工|中级工|初级工|技师|高级|中级|初级)"
@@ -40,6 +41,10 @@ _RANK_ONLY = re2.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)�
 # A level that somebody must already hold, or that a sentence compares with, is not what is sold.
 _HELD = re2.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
 _HELD_AFTER = re2.compile(r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)")
+# A level that is not to be had now: 三级暂未开放, 二级班下期开.
+_NOT_NOW = re2.compile(
+    r"^(?:[\p{Han}/（()）]{0,6}?)(?:暂未|暂不|尚未|还未|还没|未开|不开|不设|没有开|下期|下一期|下批|停招|暂停|筹备|敬请期待|即将|明年|另行通知)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Mention:
     start: int
     end: int
     levels: tuple[str, ...]
-    held: bool  # a level one must already hold
+    held: bool  # a level that is not for sale: one must hold it already, or it is not open yet
+    grade: bool = False  # 初级, 中级, 高级 and no more: a level of this occupation, or a grade of some other ladder
 
 
 def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
@@ -59,7 +65,7 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     if _HINTS.isdisjoint(stretch):
         return []
     found = _in_line(stretch) if len(stretch) <= _SHORT else _read(stretch)
-    return [Mention(start + m.start, start + m.end, m.levels, m.held) for m in found] if start else list(found)
+    return [Mention(start + m.start, start + m.end, m.levels, m.held, m.grade) for m in found] if start else list(found)
 
 
 @lru_cache(maxsize=2048)
@@ -72,8 +78,10 @@ def _read(stretch: str) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
     for match in _MENTION.finditer(stretch):
         low, high = match.span()
-        span, _, _, _, code, name = match.groups()
-        levels = _parse(match.group(), is_range=bool(span), is_code=bool(code), name=name)
+        span, _, _, grades, _, code, name = match.groups()
+        levels = (
+            _grades(grades) if grades else _parse(match.group(), is_range=bool(span), is_code=bool(code), name=name)
+        )
         after = stretch[high : high + 12]
         whole = name in _WHOLE and not after.startswith("程师")
         if not levels or (_NOT_AFTER.search(after) is not None and not span and not whole):
@@ -81,10 +89,13 @@ def _read(stretch: str) -> tuple[Mention, ...]:
         before = stretch[max(0, low - 16) : low]
         if _NOT_BEFORE.search(before) is not None:
             continue
+        if grades and (before[-1:].isalnum() and not before.endswith(("师", "员", "工"))):
+            continue  # 我国中高级人才: part of a longer word
         if name in ("高级", "中级", "初级", "技师") and not _is_rank(name, before, after):
             continue
         held = _HELD.search(before) is not None and _HELD_AFTER.search(after) is not None
-        mentions.append(Mention(low, high, levels, held or after.startswith(("及以上", "以上"))))
+        held = held or after.startswith(("及以上", "以上")) or _NOT_NOW.search(after) is not None
+        mentions.append(Mention(low, high, levels, held, bool(grades) or name in ("初级", "中级", "高级")))
     return tuple(mentions)
 
 
@@ -100,6 +111,12 @@ def _is_rank(word: str, before: str, after: str) -> bool:
         return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
     touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-")
     return touching and _RANK_ONLY.search(after) is not None and not after.startswith(("课", "班主"))
+
+
+def _grades(word: str) -> tuple[str, ...]:
+    """初中高级, 初、中、高级, 中/高级工: the levels in their order."""
+    named = {_NAMES[c + "级"] for c in word if c in "初中高"}
+    return tuple(level for level in LEVELS if level in named)
 
 
 def _parse(word: str, *, is_range: bool, is_code: bool, name: str | None) -> tuple[str, ...]:

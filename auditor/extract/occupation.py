@@ -34,11 +34,15 @@ class _Tables:
     trade_name: Any
     opening_trade: Any
     no_trade: Any
+    near: Any
+    not_near: Any
 
 
 _STATED = re2.compile(
     r"(?:工种|报考方向|职业方向|专业方向)(?:名称)?[:：|\s]{1,3}([^\n。；，]{2,40})|训练师\s?[（(·—-]\s?([^（）()\n]{2,40})"
+    r"|([\p{Han}A-Za-z]{2,12})方向"
 )
+_NEAR = 32
 _MAX_STATED = 50
 _TRADE_ENDS = frozenset("师员工")  # how the names of all occupations in the lexicon end
 
@@ -73,6 +77,8 @@ def _tables() -> _Tables:
         trade_name=compile_re(data["trade_name"]),
         opening_trade=compile_re(data["opening_trade"]),
         no_trade=compile_re(data["no_trade"]),
+        near=compile_re(data["near_course"]),
+        not_near=compile_re(data["no_near_course"]),
     )
 
 
@@ -97,14 +103,16 @@ def find(title: str, block: str) -> Occupation | None:
                 best = (place, Occupation(code, name, works[0] if len(works) == 1 else ""))
         if best is not None:
             return best[1]
-        if text is title and is_title(title):
+        if text is title and (is_title(title) or is_near(title)):
             return None  # a course of another trade must not take our occupation from its surroundings
     return None
 
 
 def _stated(block: str, work_types: tuple[tuple[str, Any], ...]) -> list[str]:
     """The 工种 that a block states as such: 工种：数据标注员, 人工智能训练师（数据标注员）."""
-    said = [match.group(1) or match.group(2) for match in islice(_STATED.finditer(block), _MAX_STATED)]
+    said = [
+        match.group(1) or match.group(2) or match.group(3) for match in islice(_STATED.finditer(block), _MAX_STATED)
+    ]
     return [name for name, form in work_types if any(form.search(words) is not None for words in said)]
 
 
@@ -132,6 +140,28 @@ def other_trade(line: str) -> bool:
         return False
     match = _tables().opening_trade.search(line)
     return match is not None and _tables().no_trade.search(match.group(1)) is None and not names(line)
+
+
+def is_other_course(title: str) -> bool:
+    """True for a course of another trade (低压电工取证班), however its title begins."""
+    if names(title) or is_near(title):
+        return False
+    return other_trade(title) or (_tables().trade.search(title) is not None and is_title(title))
+
+
+def is_near(line: str) -> bool:
+    """True when a short line reads like the title of a course on AI that is no occupation: AIGC办公实战课."""
+    if not 5 <= len(line) <= _NEAR or any(c in line for c in "。！；，,？?"):
+        return False
+    t = _tables()
+    if t.near.search(line) is None or t.not_near.search(line) is not None:
+        return False
+    return t.article.search(line) is None and not other_trade(line)
+
+
+def is_class(title: str) -> bool:
+    """True for the title of a class on AI that says nothing of a paper or test of its own."""
+    return is_near(title) and not any(word in title for word in ("证", "测评", "1+X", "考"))
 
 
 def is_title(line: str) -> bool:

@@ -15,6 +15,7 @@ from auditor.extract.kind import Verdict
 from auditor.extract.normalise import Normal, normalise
 from auditor.extract.phrases import MAX_HITS, Hit, claims_matcher
 from auditor.extract.polarity import polarity
+from auditor.extract.program import Context
 from auditor.extract.rows import Origin, Row, Spoken, claim_row, fee_row, page_row, program_row
 from auditor.extract.structured import Structured
 from auditor.extract.tamper import tampered
@@ -115,7 +116,7 @@ def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) 
     offer = verdict.kind is PageKind.OFFER
     if offer:
         region = program_reader.province(owner.name, owner.address)
-        context = program_reader.Context(document, text, footer, names, judged, machine, region)
+        context = Context(document, text, footer, names, judged, machine, region)
         for program in program_reader.read(context, found, document.title or owner.brand or "未命名课程"):
             if not program.evaluator_name and organisations.tables().own_exam.search(text) is not None:
                 program.evaluator_name = owner.name

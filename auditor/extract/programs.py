@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import re2
+
 from auditor.extract import fees as fee_reader
-from auditor.extract import levels, occupation
-from auditor.extract.blocks import Document
+from auditor.extract import hours as class_hours
+from auditor.extract import levels, money, occupation
 from auditor.extract.certificate import certificate_type
+from auditor.extract.feelabels import labels
 from auditor.extract.fees import Fee
 from auditor.extract.grid import Grid, grids
 from auditor.extract.institution import filing_code
-from auditor.extract.lexicon import compile_re, load_yaml, union
-from auditor.extract.organisations import Organisation, canonical, tables
-from auditor.extract.phrases import Hit
+from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.organisations import tables
+from auditor.extract.parts import of_plans, of_tables
+from auditor.extract.program import Context, Program, people, settle_levels
 from auditor.extract.segments import Segment
-from auditor.extract.structured import Structured
-from auditor.model import LEVELS, CertificateType, Polarity
+from auditor.model import LEVELS, CertificateType
 
-_THREE_GRADES = "2-02-10-09"  # 人工智能工程技术人员 has 初级, 中级, 高级, not five levels
+_HOURS = re2.compile(r"\d{1,4}\s?(?:个?课时|学时)")
+_PRICE_WORD = "费价用收"  # 培训 in front of a price is part of the name, 学费 is not
+_CHOICES, _CHOICE = 200, 14  # characters of a form's choices, and of one
 
 
 @dataclass(frozen=True)
 class _Tables:
     provinces: tuple[str, ...]
-    hours: Any
     exam_date: Any
     level_label: Any
     sells: Any
@@ -40,7 +43,6 @@ def _tables() -> _Tables:
     data = load_yaml("programs")
     return _Tables(
         provinces=tuple(data["provinces"]),
-        hours=union(data["hours"]),
         exam_date=compile_re(data["exam_date"]),
         level_label=compile_re(data["level_label"]),
         sells=compile_re(data["sells"]),
@@ -57,51 +59,20 @@ def province(*texts: str) -> str:
     return ""
 
 
-@dataclass(slots=True)
-class Program:
-    """One program; spans in normalised text, None when it stands only in structured data."""
-
-    title: str
-    start: int | None
-    end: int | None
-    occupation_code: str = ""
-    occupation: str = ""
-    work_type: str = ""
-    levels: tuple[str, ...] = ()
-    certificate_type: str = ""
-    issuer: str = ""
-    evaluator_name: str = ""
-    filing_code: str = ""
-    hours: float | None = None
-    exam_date: str = ""
-    region: str = ""
-    mode: str = ""
-    fees: list[Fee] = field(default_factory=list)
-    title_span: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True)
-class Context:
-    """What is known of the page when its programs are read."""
-
-    document: Document
-    text: str
-    footer: int
-    organisations: Sequence[Organisation]
-    hits: Sequence[tuple[Hit, Polarity]]
-    structured: Structured
-    region_hint: str
-
-
 def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> list[Program]:
     """All programs of an offer page; when no title was found, one program for the whole page."""
     tables_of_page = grids(context.document, context.text)
+    if occupation.names(context.document.title) and all(occupation.is_other_course(s.title) for s in segments):
+        segments = []  # only other trades in passing, beside the course that the page is about
     if not segments:
         segments = [Segment(fallback_title, 0, 0, 0, context.footer, context.footer)]
-    programs = [
-        _program(context, segment, tables_of_page, len(segments) == 1 and not segment.linked) for segment in segments
-    ]
-    ours = [p for p in programs if p.occupation or not occupation.other_trade(p.title)]
+    programs: list[Program] = []
+    for segment in segments:
+        only = len(segments) == 1 and not segment.linked
+        program = _program(context, segment, tables_of_page, only)
+        programs += of_plans(context, program, tables_of_page, several=not only) or [program]
+    programs = of_tables(context, programs, tables_of_page)
+    ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     return _with_structured(context, ours or programs)
 
 
@@ -112,6 +83,8 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
     block = text[start:end]
     program = Program(segment.title, start, end, title_span=(segment.title_start, segment.title_end))
     kind = occupation.find(segment.title, block)
+    if kind is None and only and occupation.is_class(segment.title):
+        kind = occupation.find("", block)  # the page's one class, by a name of its own: AI标注就业营
     if kind is not None:
         program.occupation_code, program.occupation, program.work_type = kind.code, kind.name, kind.work_type
     own_grids = [g for g in page_grids if g.start < end and (only or start < g.end)]
@@ -124,26 +97,43 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
         struck=context.document.struck,
     )
     program.levels = _levels(segment.title, block, program.fees, only=only)
+    if kind is None and occupation.is_near(segment.title):
+        program.levels = levels.merge(levels.find(segment.title))  # what stands below names levels that it is not
+        for fee in program.fees:
+            fee.level = fee.level if fee.level in program.levels else ""
     paper = certificate_type(text, start, end)
     if paper is None and not only:
         paper = _page_wide_type(context, start)
-    _people(context, program, start, end)
+    people(context, program, start, end)
     program.certificate_type = _by_issuer(paper, program.issuer)
-    if program.certificate_type == CertificateType.ONE_PLUS_X.value or program.occupation_code == _THREE_GRADES:
-        # 初级 there is a grade of another ladder, not 五级.
-        program.levels = ()
-        for fee in program.fees:
-            fee.level = ""
-    if len(program.levels) == 1:
-        for fee in program.fees:
-            fee.level = fee.level or program.levels[0]
+    settle_levels(program)
+    _without_price(program)
     program.filing_code = filing_code(block)
-    program.hours = _hours(block)
+    program.hours = class_hours.read(block)
     date = _tables().exam_date.search(block)
     program.exam_date = date.group(1) if date is not None else ""
     program.region = province(segment.title) or context.region_hint
     program.mode = next((name for name, pattern in _tables().modes if pattern.search(block) is not None), "")
     return program
+
+
+def _without_price(program: Program) -> None:
+    """Cut a title that is a whole line (X三级周末班 学费2680元) at its price: a program keeps its name for weeks."""
+    title = program.title
+    cuts = [a.start for a in money.find(title) if a.marked] + [m.start() for m in _HOURS.finditer(title)]
+    if not cuts:
+        return
+    label = next(
+        (m for m in labels().any.finditer(title) if 0 <= min(cuts) - m.end() <= 2 and m.group()[-1] in _PRICE_WORD),
+        None,
+    )
+    stem = title[: min([*cuts, *([label.start()] if label is not None else [])])].rstrip(" ：:，,|｜—-–=·…￥¥（(/")
+    if len(stem) < 4 or not occupation.names(stem):
+        return
+    low, high = program.title_span
+    if high > low:
+        program.title_span = (low, low + len(stem))
+    program.title = stem
 
 
 def _by_issuer(paper: CertificateType | None, issuer: str) -> str:
@@ -173,10 +163,21 @@ def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple
     for match in _tables().level_label.finditer(block):
         labelled = levels.merge([m for m in levels.find(match.group(1)) if not m.held])
         if labelled:
-            return labelled
+            return levels.merge([*levels.find(match.group(1)), *_options(block, match.end())])
     if priced:
         return tuple(level for level in LEVELS if level in priced)
     return levels.merge([m for m in _offered(block) if not m.held])
+
+
+def _options(block: str, position: int) -> list[levels.Mention]:
+    """The levels on the lines right below a label, each alone on its line, as the choices of a form are."""
+    found: list[levels.Mention] = []
+    for line in block[position : position + _CHOICES].split("\n")[1:]:
+        named = levels.find(line) if len(line) <= _CHOICE else []
+        if not named or any(m.held for m in named) or any(c.isdigit() for c in line[named[-1].end :]):
+            break
+        found += named
+    return found
 
 
 def _offered(block: str) -> list[levels.Mention]:
@@ -188,42 +189,6 @@ def _offered(block: str) -> list[levels.Mention]:
             found += levels.find(block, position, position + len(line))
         position += len(line) + 1
     return found
-
-
-def _people(context: Context, program: Program, start: int, end: int) -> None:
-    """Who examines and who is said to issue, from the block or, failing that, from the page outside other blocks."""
-    state = tables().state
-    inside = [o for o in context.organisations if start <= o.start < end]
-    for group in (inside, list(context.organisations)):
-        acting = [o for o in group if (o.evaluates or o.issues) and state.search(o.name) is None]
-        if acting:
-            # Whoever issues or evaluates most often; the first named of those.
-            counts = Counter(canonical(o.name) for o in acting for _ in range(o.evaluates + o.issues))
-            best = max(acting, key=lambda o: (counts[canonical(o.name)], -o.start))
-            program.evaluator_name = best.name
-            issuers = [o for o in acting if o.issues]
-            program.issuer = issuers[0].name if issuers else ""
-            break
-    claims = [h for h, p in context.hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
-    claims = [h for h in claims if start <= h.start < end] or claims
-    if claims and not program.issuer:
-        said = context.text[claims[0].start : claims[0].end]
-        organ = tables().organs.search(said)
-        program.issuer = organ.group() if organ is not None else "国家" if "国家" in said else said
-    if not program.issuer and (own := _own_issue(context.text[start:end])):
-        program.issuer = own
-
-
-def _own_issue(block: str) -> str:
-    """我校, 本中心 as written, where the page says that it issues the certificate itself."""
-    match = tables().own.search(block)
-    return match.group(1) if match is not None else ""
-
-
-def _hours(block: str) -> float | None:
-    values = {float(match.group(1) or match.group(2) or match.group(3)) for match in _tables().hours.finditer(block)}
-    # Several figures (one per level, or per lesson) are not one figure for the program.
-    return values.pop() if len(values) == 1 else None
 
 
 def _with_structured(context: Context, programs: list[Program]) -> list[Program]:

@@ -11,7 +11,7 @@ from auditor.extract.fees import Fee
 from auditor.extract.institution import Institution
 from auditor.extract.kind import Verdict
 from auditor.extract.normalise import Normal
-from auditor.extract.programs import Program
+from auditor.extract.program import Program
 from auditor.model import Polarity, stable_id
 
 Row = dict[str, Any]
@@ -82,7 +82,7 @@ def program_row(origin: Origin, program: Program, owner: Institution, normal: No
     if high > low:
         low, high = normal.original(low, high)
         title = text[low:high].strip() or title
-    natural_key = f"{origin.path()}|{title}"
+    natural_key = f"{origin.path()}|{program.within}|{title}" if program.within else f"{origin.path()}|{title}"
     start, end = original(normal, program.start, program.end)
     return {
         "program_id": stable_id(origin.source_id, natural_key),

@@ -18,6 +18,8 @@ _CLAUSE = re2.compile(r"[^，,。！!；;\n\t]+")
 _MESSAGE = 600  # a pasted advertisement or chat message, not an article
 _SHORT_CLAUSE = 16
 _ROW = 100  # a row of a list says no more than this beside its link
+_BADGES, _BADGE = 2, 14  # so many lines, so short, may stand between the title of a card and its price
+_CARD = 300  # how far below its title a card names its price
 _OWN_TEXT = 12  # a block with less text of its own than this holds a title only
 
 
@@ -55,15 +57,23 @@ def find(document: Document, text: str, footer: int, cut: list[str] | None = Non
     segments = []
     for index, (start, end, title, linked) in enumerate(titles[:MAX_SEGMENTS]):
         following = titles[index + 1][0] if index + 1 < len(titles) else footer
-        low, high = _container(document, start, end, starts, footer, row=linked)
+        low, high = around(document, start, end, starts, footer, row=linked)
         if not linked and high - end < _OWN_TEXT and not _priced(text, end, high):
             # The title's element holds nothing else: its course is what follows, up to the next title.
             low, high = start, max(end, following)
+            if len(titles) > 1 and (stop := _next_heading(document, start, high)) and _priced(text, end, stop):
+                high = stop
         high = min(high, max(following, end)) if high > following > end else high
         segments.append(
             Segment(title, start, end, low, max(high, end), len(text[end:high].split()) and high - end, linked)
         )
     return _kept(segments, text)
+
+
+def _next_heading(document: Document, start: int, end: int) -> int:
+    """Where the next heading of a title's rank or a higher one begins, or 0: the page goes on about itself."""
+    rank = next((e.tag for e in document.elements if e.start == start and e.tag in HEADING), "h9")
+    return next((e.start for e in document.elements if start < e.start < end and e.tag in HEADING and e.tag <= rank), 0)
 
 
 def _whole_page(document: Document, text: str, footer: int) -> list[Segment]:
@@ -103,6 +113,10 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
         found |= {s: (s, e, text[s:e].strip(), True) for s, e in linked_here}
         if linked_here or not occupation.is_title(_clean(line)):
             first = False
+            if not linked_here and start in marked and occupation.is_near(_clean(line)) and _sold(document, text, end):
+                title = _clean(line)
+                shift = line.find(title)
+                found[start] = (start + shift, start + shift + len(title), title, (start, end) in links)
             continue
         flat = "".join(line.split())
         standing = start in marked or first or (len(page_title) >= 6 and (flat in page_title or page_title in flat))
@@ -171,11 +185,24 @@ def _marks(document: Document) -> set[int]:
 
 
 def _before_sections(text: str, end: int) -> bool:
-    """True when the next line opens a section (【…】) or states a price: what stands above it is its title."""
-    following = text[end + 1 : end + 40].split("\n", maxsplit=1)[0]
-    return following.startswith(("【", "■", "▶", "◆", "一、", "1、", "1.")) or any(
-        a.marked for a in money.find(following)
-    )
+    """True when the next line opens a section (【…】), or a price follows with a few badges at most (新职业, 6折)."""
+    lines = text[end + 1 : end + 60].split("\n")[: _BADGES + 1]
+    if lines[0].startswith(("【", "■", "▶", "◆", "一、", "1、", "1.")):
+        return True
+    for line in lines:
+        if len(line) > _BADGE and line is not lines[0]:
+            return False
+        if any(a.marked for a in money.find(line)):
+            return True
+        if len(line) > _BADGE or occupation.is_title(_clean(line)):
+            return False
+    return False
+
+
+def _sold(document: Document, text: str, end: int) -> bool:
+    """True when a price stands in the text below a title, before the next heading or titled element."""
+    stop = min([end + _CARD, *(e.start for e in document.elements if e.start > end and e.tag in HEADING)])
+    return any(a.marked for a in money.find(text, end, stop))
 
 
 def _distinct(titles: list[tuple[int, int, str, bool]], text: str) -> list[tuple[int, int, str, bool]]:
@@ -194,8 +221,8 @@ def _distinct(titles: list[tuple[int, int, str, bool]], text: str) -> list[tuple
     return sorted(places[key] for key in order)
 
 
-def _container(
-    document: Document, start: int, end: int, starts: list[int], footer: int, *, row: bool
+def around(
+    document: Document, start: int, end: int, starts: list[int], footer: int, *, row: bool = False
 ) -> tuple[int, int]:
     """The largest element around a title that holds no other title; around a link, the row it stands in."""
     elements = document.elements

@@ -1,0 +1,84 @@
+"""Tables that list several courses: the rows of each occupation belong to it and to no other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.extract import levels, occupation
+from auditor.extract.feegrid import from_grid
+from auditor.extract.grid import Cell, Grid
+from auditor.extract.plans import Part
+
+_COLUMNS = 4  # the name of a course stands in one of the first columns
+
+
+@dataclass(slots=True)
+class Row(Part):
+    """A course of a table: its rows, its occupation ('' for a course of no occupation) and the levels they name."""
+
+    key: str = ""
+    ranks: tuple[str, ...] = ()
+
+
+def find(grids: Sequence[Grid]) -> list[Row]:
+    """The courses of the tables of a page; [] unless there are two or more that the auditor is about."""
+    found: list[Row] = []
+    for grid in grids:
+        found += _rows(grid)
+    keys = [row.key for row in found]
+    return found if len(set(keys)) > 1 and len(set(keys)) == len(keys) else []
+
+
+def key_of(title: str) -> str:
+    """What tells courses apart: the occupation, else the words."""
+    kind = occupation.find(title, "") if occupation.names(title) else None
+    return kind.name if kind is not None else "".join(title.split())
+
+
+def _rows(grid: Grid) -> list[Row]:
+    width = min(max((len(row) for row in grid.rows), default=0), _COLUMNS)
+    for column in range(width):
+        groups: dict[str, list[int]] = {}
+        titles: dict[str, Cell] = {}
+        for index, row in enumerate(grid.rows):
+            cell = row[column] if len(row) > column else None
+            name = _name(cell)
+            if cell is None or not name:
+                continue
+            key = key_of(name)
+            groups.setdefault(key, []).append(index)
+            titles.setdefault(key, cell)
+        if not groups:
+            continue
+        first = _first(grid, column)
+        rows = []
+        for key, indices in groups.items():
+            own = Grid(grid.start, grid.end, grid.caption, [*grid.rows[:first], *(grid.rows[i] for i in indices)])
+            cells = [c for i in indices for c in grid.rows[i] if c is not None]
+            if not from_grid(own):
+                continue
+            name = _name(titles[key])
+            start = titles[key].start
+            named = levels.merge([m for c in cells if len(c.text) <= 16 for m in levels.find(c.text) if not m.held])
+            low, high = min(c.start for c in cells), max(c.end for c in cells)
+            rows.append(Row(name, start, start + len(name), low, high, own, key, named))
+        return rows
+    return []
+
+
+def _first(grid: Grid, column: int) -> int:
+    """The first row that names a course or trade; what stands above are heads."""
+    for index, row in enumerate(grid.rows):
+        cell = row[column] if len(row) > column else None
+        if cell is not None and (_name(cell) or occupation.is_trade(cell.text.split("\n")[0].strip())):
+            return index
+    return 0
+
+
+def _name(cell: Cell | None) -> str:
+    """The name of a course in a cell: its first line, when that names an occupation of the lexicon or an AI course."""
+    line = cell.text.split("\n")[0].strip() if cell is not None else ""
+    if not 4 <= len(line) <= 40 or any(c in line for c in "，。；？！"):
+        return ""
+    return line if occupation.names(line) or occupation.is_near(line) else ""

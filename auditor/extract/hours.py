@@ -1,0 +1,96 @@
+"""Class hours: 60课时, 共48学时, 12次课每次4学时, 课时 | 64. The parts of a syllabus are not the course."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+import re2
+
+from auditor.extract.grid import Grid
+from auditor.extract.lexicon import compile_re, load_yaml, union
+
+_MAX = 60
+_FIGURE = re2.compile(r"^(?:共|约|计)?\s?(\d{1,4}(?:\.5)?)(?:\s?(?:个|学时|课时|节|标准|小时|[（(]|$))")
+_SPOKEN = re2.compile(r"([一二三四五六七八九十百]{2,6})(\s?个?(?:课时|学时))")
+_LARGEST = 1500  # class hours beyond this are a number of something else
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[Any, Any, Any, Any, Any]:
+    data = load_yaml("programs")["hours"]
+    return (
+        union(data["figure"]),
+        union(data["total"]),
+        union(data["product"]),
+        union(data["not_hours"]),
+        compile_re(data["head"]),
+    )
+
+
+def read(block: str) -> float | None:
+    """The class hours of a course; None where the block names none or several that do not add up."""
+    if "时" not in block and "課" not in block and "节" not in block:
+        return None
+    figure, total, product, not_hours, _ = _tables()
+    block = _SPOKEN.sub(lambda m: str(_spoken(m.group(1))) + m.group(2), block)
+    totals = {_value(m) for m in islice(total.finditer(block), _MAX)}
+    if len(totals) == 1:
+        return totals.pop()
+    found: list[tuple[float, bool]] = []
+    for match in islice(figure.finditer(block), _MAX):
+        line = block[block.rfind("\n", 0, match.start()) + 1 : match.start()]
+        behind = block[match.end() : match.end() + 8]
+        if not_hours.search(line[-10:] + "\0" + behind) is not None:
+            continue
+        opened = max(line.rfind("（"), line.rfind("("))
+        found.append((_value(match), opened > max(line.rfind("）"), line.rfind(")"))))
+    outside = {value for value, bracketed in found if not bracketed}
+    values = [value for value, bracketed in found if not (outside and bracketed)]
+    if len(set(values)) == 1:
+        # 业务分析（10课时）…（10课时） are parts of a syllabus, unless there is only one.
+        return values[0] if outside or len(values) == 1 else None
+    if not values:
+        products = {float(_groups(m)[0]) * float(_groups(m)[1]) for m in islice(product.finditer(block), _MAX)}
+        return products.pop() if len(products) == 1 else None
+    if not outside:
+        return None
+    largest = max(values)
+    rest = list(values)
+    rest.remove(largest)
+    return largest if len(rest) > 1 and sum(rest) == largest else None
+
+
+def of_grid(grid: Grid) -> float | None:
+    """The class hours that a table or a share of one states in a row or column headed 课时 or 学时."""
+    head = _tables()[4]
+    values: set[float] = set()
+    columns = {c for row in grid.rows[:3] for c, cell in enumerate(row) if cell is not None and head.search(cell.text)}
+    for row in grid.rows:
+        labelled = any(cell is not None and head.search(cell.text) for cell in row[:2])
+        for column, cell in enumerate(row):
+            match = _FIGURE.search(cell.text) if cell is not None and (labelled or column in columns) else None
+            if match is not None:
+                values.add(float(match.group(1)))
+    return values.pop() if len(values) == 1 else None
+
+
+def _spoken(numeral: str) -> int:
+    """四十四 → 44."""
+    total = digit = 0
+    for char in numeral:
+        if char in "十百":
+            total, digit = total + (digit or 1) * (10 if char == "十" else 100), 0
+        else:
+            digit = "一二三四五六七八九".index(char) + 1
+    return total + digit
+
+
+def _groups(match: Any) -> list[str]:
+    return [g for g in match.groups() if g]
+
+
+def _value(match: Any) -> float:
+    value = float(_groups(match)[0])
+    return value if value <= _LARGEST else 0.0

@@ -1,0 +1,120 @@
+"""Plans of a course and the courses of a table as programs of their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from auditor.extract import coursetable, levels, occupation, plans
+from auditor.extract import fees as fee_reader
+from auditor.extract import hours as class_hours
+from auditor.extract.certificate import certificate_type
+from auditor.extract.feegrid import from_grid
+from auditor.extract.grid import Grid
+from auditor.extract.plans import Part
+from auditor.extract.program import Context, Program, people, settle_levels
+from auditor.model import LEVELS, CertificateType
+
+# Said once beside several plans: each of them costs that too.
+_SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
+
+
+def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, several: bool) -> list[Program]:
+    """The plans of a course as programs of their own; [] when it is sold in one way only."""
+    if course.start is None or course.end is None or not (course.occupation or course.fees):
+        return []
+    start, end = course.start, course.end
+    low = start if several else 0
+    own = [g for g in page_grids if g.start < end and low < g.end]
+    parts = plans.find(context.document, context.text, low, end, own)
+    if not parts:
+        return []
+    # What is said once, outside the plans, holds for all of them.
+    outside = [f for f in course.fees if not any(p.low <= f.start < p.high for p in parts) and f.item in _SHARED]
+    rest, position = "", low
+    for found in parts:
+        rest += context.text[position : found.low]
+        position = max(position, found.high)
+    shared_hours = class_hours.read(rest + context.text[position:end])
+    programs = []
+    for found in parts:
+        plan = _of_part(context, course, found, page_grids)
+        plan.fees += [replace(f) for f in outside if f.item not in {own.item for own in plan.fees}]
+        plan.hours = plan.hours or shared_hours
+        plan.within = course.title if several else ""
+        settle_levels(plan)
+        programs.append(plan)
+    return programs
+
+
+def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Grid]) -> list[Program]:
+    """Courses that a table lists in rows: each takes its own rows, and those without a title elsewhere are added."""
+    rows = coursetable.find(page_grids)
+    if not rows:
+        return programs
+    named = [p for p in programs if occupation.names(p.title) or occupation.is_near(p.title)]
+    kept = [p for p in programs if p in named or occupation.other_trade(p.title)]
+    base = next((p for p in programs if p.occupation), programs[0])
+    tables_span = [(g.start, g.end) for g in page_grids if any(g.start <= r.low < g.end for r in rows)]
+    keys = Counter(coursetable.key_of(p.title) for p in named)
+    for program in kept:
+        program.fees = [f for f in program.fees if not any(low <= f.start < high for low, high in tables_span)]
+    for row in rows:
+        plan = _of_part(context, base, row, page_grids)
+        kind = occupation.find(row.title, "") if occupation.names(row.title) else None
+        plan.occupation_code, plan.occupation = (kind.code, kind.name) if kind is not None else ("", "")
+        plan.work_type = kind.work_type if kind is not None else ""
+        priced = {f.level for f in plan.fees if f.level}
+        plan.levels = tuple(level for level in LEVELS if level in priced) or row.ranks
+        paper = certificate_type(row.title, 0, len(row.title))
+        if paper is not None:
+            plan.certificate_type = paper.value
+        if paper not in (None, CertificateType.LEVEL):
+            plan.levels, plan.issuer, plan.evaluator_name = (), "", ""
+        if keys[row.key] == 1:
+            (same,) = [p for p in named if coursetable.key_of(p.title) == row.key]
+            same.fees += plan.fees
+            same.levels = same.levels if levels.find(same.title) else plan.levels or same.levels
+            same.hours = plan.hours or same.hours
+            settle_levels(same)
+        elif not keys[row.key]:
+            settle_levels(plan)
+            kept.append(plan)
+    return kept
+
+
+def _of_part(context: Context, course: Program, found: Part, page_grids: Sequence[Grid]) -> Program:
+    """One plan: what its own card, column or clause says, else what is said of the course."""
+    text, grid = context.text, found.grid
+    plan = replace(course, title=found.title, start=found.low, end=found.high, title_span=(found.start, found.end))
+    kind = occupation.find(found.title, "") if occupation.names(found.title) else None
+    if kind is not None and kind.code != course.occupation_code:
+        plan.occupation_code, plan.occupation, plan.work_type = kind.code, kind.name, kind.work_type
+    block = text[found.low : found.high]
+    if grid is not None:
+        plan.fees = from_grid(grid)
+        plan.hours = class_hours.of_grid(grid)
+        named: tuple[str, ...] = ()
+    else:
+        own_grids = [g for g in page_grids if found.low <= g.start < found.high]
+        span = (found.start, found.end)
+        plan.fees = fee_reader.read(
+            text, found.low, found.high, tables=own_grids, title=span, struck=context.document.struck
+        )
+        plan.fees = plan.fees or plans.bare_price(text, found)
+        if len(plan.fees) == 1 and plan.fees[0].item == "教材费":
+            plan.fees[0].item = fee_reader.TRAINING  # 套餐三 录播+直播+教材 ￥999
+        plan.hours = class_hours.read(block)
+        named = levels.merge([m for m in levels.find(found.title) if not m.held])
+    priced = {fee.level for fee in plan.fees if fee.level}
+    plan.levels = named or tuple(level for level in LEVELS if level in priced) or course.levels
+    paper = certificate_type(text, found.low, found.high) if grid is None else None
+    if paper is not None and paper.value != course.certificate_type:
+        plan.certificate_type, plan.issuer, plan.evaluator_name = paper.value, "", ""
+        inside = [o for o in context.organisations if found.low <= o.start < found.high]
+        if inside or paper is not CertificateType.LEVEL:
+            people(replace(context, organisations=inside), plan, found.low, found.high)
+        if paper is not CertificateType.LEVEL and not named:
+            plan.levels = ()
+    return plan
