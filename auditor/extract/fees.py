@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feeflat, feetext
+from auditor.extract import feeflat, feepairs, feetext
 from auditor.extract.feegrid import from_grid
-from auditor.extract.feelabels import TOTAL, TRAINING, Fee, labels, role_of
+from auditor.extract.feelabels import TOTAL, TRAINING, Fee, role_of
 from auditor.extract.grid import Grid
 
 __all__ = ["TOTAL", "TRAINING", "Fee", "has_tariff", "read", "role_of"]
@@ -39,9 +39,8 @@ def read(
     found += flat
     found += feetext.from_text(text, start, end, [*spans, *flat_spans], title=title, struck=struck)
     kept = _distinct(sorted(found, key=lambda fee: (fee.start, fee.end, fee.level)))
-    if labels().all_in.search(text[start:end]) is not None and not any(f.item == TOTAL for f in kept):
-        for fee in kept:
-            fee.item = TOTAL if fee.item == TRAINING else fee.item
+    feepairs.whole_cost(text, kept)
+    feepairs.covered_by_page(text[start:end], kept)
     return kept
 
 
