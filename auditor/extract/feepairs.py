@@ -33,7 +33,7 @@ def former(text: str, reads: list[Read]) -> None:
         if len(gap) > _NEAR + 8 or not _alike(first.amount.fen, second.amount.fen):
             continue
         if first.amount.fen > second.amount.fen and labels().lowered.search(gap) is not None:
-            if _price(first) or _price(second):
+            if _price(first) or _price(second) or (first.role == second.role == "" and second.amount.marked):
                 second.role = first.role if first.role not in ("", "list", "none") else second.role or "price"
                 first.role = "list"
                 second.levels = second.levels or first.levels
@@ -58,9 +58,9 @@ def _promised(text: str, reads: list[Read], index: int, read: Read) -> None:
         return
     listed = reads[index - 1].amount
     gap = text[listed.end : read.amount.start]
-    if listed.fen > read.amount.fen and _alike(listed.fen, read.amount.fen) and len(gap) <= 24 and "。" not in gap:
-        if not any(role_of(m.group()) == "none" for m in labels().any.finditer(gap)):
-            read.role = "price"
+    near = len(gap) <= 24 and "。" not in gap and listed.fen > read.amount.fen and _alike(listed.fen, read.amount.fen)
+    if near and not any(role_of(m.group()) == "none" for m in labels().any.finditer(gap)):
+        read.role = "price"
 
 
 def _price(read: Read, *, open_: bool = False) -> bool:

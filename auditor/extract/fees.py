@@ -31,7 +31,8 @@ def read(
     found: list[Fee] = []
     spans: list[tuple[int, int]] = []
     for table in tables:
-        fees = [fee for fee in from_grid(table) if start <= fee.start < end]
+        own = from_grid(table, start, end, struck=struck, title=text[title[0] : title[1]])
+        fees = [fee for fee in own if start <= fee.start < end]
         if fees:  # a table without any lays out the page: its cells are lines of text
             spans.append((table.start, table.end))
             found += fees

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 from auditor.extract import feepairs, feeroles, feeshare, money, occupation
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee
 from auditor.extract.feepairs import Read
@@ -102,7 +103,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         elif role == "" and behind is not None and line.role not in ("", "list", "none"):
             read.role = line.role
         elif role == "":
-            read.role = _by_place(text, line, amount, before, block, title)
+            read.role = _by_place(text, line, amount, before, (block, title))
         if read.role == "price" and "定金" in before[-6:]:
             read.role = OTHER
         if behind is not None:
@@ -116,8 +117,13 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
     return reads
 
 
-def _by_place(text: str, line: Line, amount: Amount, before: str, block: int, title: tuple[int, int]) -> str:
-    """What the place of an amount without a label says: behind a level or a class, in a row, alone on a line."""
+def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[int, tuple[int, int]]) -> str:
+    """What the place of an amount without a label says: behind a level or a class, in a row, alone on a line.
+
+    Args:
+        page: where the block begins, and the span of the course's title.
+    """
+    block, title = page
     if feeroles.behind_level(text, line.position, amount):
         nearest = feeroles.label_line_of_sentence(before)
         return nearest or (line.role if line.role not in ("", "list", "none") else "price")
