@@ -2,52 +2,141 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import re2
 
+from auditor.extract import feeroles, feetext, gridrows, money, occupation
 from auditor.extract import levels as level_reader
-from auditor.extract import money, occupation
-from auditor.extract.feelabels import TRAINING, Fee, header_role, labels
+from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Cell, Grid
 from auditor.model import LEVELS
 
 _WAITS = "list"  # a list price that waits for its price
 _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
+_RICH = 80  # characters; a longer cell is prose
+_UNIT = re2.compile(r"([百千万])元")
+_ANY_FEE = re2.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
 _PHONE = re2.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
-_MONEY_CHARS = frozenset(" ¥,.元/人起次科期-~约RMB民币万HK$港块圆")  # all that a cell with nothing but money may hold
+_MONEY_CHARS = frozenset(" ¥,.元/人起次科期-~约RMB民币万HK$港块圆起")  # all that a cell with nothing but money may hold
 
 
-def from_grid(grid: Grid) -> list[Fee]:
+@dataclass(slots=True)
+class _Place:
+    """What stands around a cell: headers above it (the lowest first), the cells before it, the table's caption."""
+
+    column: list[str]
+    row: list[str]
+    caption: str
+    struck: Sequence[tuple[int, int]] = ()
+
+    def role(self) -> str:
+        """The lowest header is the most specific: 费用 over 培训费 and 评价费 says nothing by itself."""
+        roles = [r for h in (*self.column, *reversed(self.row)) if (r := header_role(h))]
+        if self.row and not any(r not in ("price", "") for r in roles) and _ANY_FEE.search(self.row[-1]) is not None:
+            return OTHER if header_role(self.row[-1]) == "" else "price"  # 学籍托管费 in a column of amounts
+        return next((r for r in roles if r != "price"), "price" if roles else "")
+
+    def level(self) -> str:
+        """The level that the headers name, the row before the column."""
+        heads = (*reversed(self.row), *self.column)
+        named = [m.levels[0] for h in heads for m in level_reader.find(h) if len(m.levels) == 1]
+        named = named or [r for h in self.row if (r := _bare_level(h))]
+        return named[0] if named else ""
+
+    def unit(self) -> str:
+        """百, 千 or 万 where a header or the caption counts in them."""
+        said = [m.group(1) for h in (*self.column, *reversed(self.row), self.caption) if (m := _UNIT.search(h))]
+        return said[0] if said else ""
+
+
+def from_grid(
+    grid: Grid,
+    start: int = 0,
+    end: int | None = None,
+    *,
+    struck: Sequence[tuple[int, int]] = (),
+    title: str = "",
+) -> list[Fee]:
     """Fees of a table: the item from one header, the level from the other (or from the cell's own words).
 
     Headers are whatever stands right above a run of amounts in a column, because a price list is often only a few
     rows inside a table that lays out the whole page.
+
+    Args:
+        start, end: the block that asks; its own occupation is the one that its rows, or its title, name first.
+        struck: spans that the page crosses out.
     """
     fees: list[Fee] = []
     seen: set[tuple[int, str]] = set()
     above: dict[int, list[str]] = {}  # column → headers, the lowest first
     pairs = _key_value(grid)
     sealed: set[int] = set()  # columns whose headers already have amounts below them
-    for row in grid.rows:
+    foreign = gridrows.foreign_rows(grid, start, end, title)
+    for number, row in enumerate(grid.rows):
+        new: list[tuple[Fee, str]] = []
         for column, cell in enumerate(row):
             if cell is None or not cell.text:
                 continue
-            if not _is_amount(cell):
+            place = _Place(
+                [] if pairs else above.get(column, []),
+                [c.text for c in row[:column] if c is not None and not _is_amount(c)],
+                grid.caption,
+                struck,
+            )
+            amount_only = _is_amount(cell)
+            plain = amount_only and len(money.find(cell.text)) < 2
+            if not amount_only and not _is_rich(cell, place):
                 _take_header(above, sealed, column, cell.text)
                 continue
             sealed.add(column)
-            row_head = [c.text for c in row[:column] if c is not None and not _is_amount(c)]
-            if _of_another_trade(row_head, above.get(column, [])):
+            if number in foreign or _of_another_trade(place.row, above.get(column, [])):
                 continue
-            if pairs and _list_price(row_head, cell, fees):
+            if pairs and _list_price(place.row, cell, fees):
                 continue
-            fee = _cell_fee(cell, [] if pairs else above.get(column, []), row_head, grid.caption)
-            if fee is not None and (cell.start, fee.level) not in seen:
-                seen.add((cell.start, fee.level))  # one cell over two rows is a fee of each level
-                fees.append(fee)
+            for fee in [_cell_fee(cell, place)] if plain else _rich_fees(cell, place):
+                if fee is not None and (fee.start, fee.level) not in seen:
+                    seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
+                    new.append((fee, place.column[0] if place.column else ""))
+        fees += [fee for fee, _ in new] if pairs else _row_settled(new)
     return _settled(fees)
+
+
+def _is_rich(cell: Cell, place: _Place) -> bool:
+    """True for a cell of money and words under a header of money: 1580元（原价2580元）, 四级 ¥450、三级 ¥520."""
+    if len(cell.text) > _RICH or not _has_number(cell) or place.role() in ("", "none", "list"):
+        return False
+    if any(labels().not_money.search(h) is not None for h in (*place.column, *place.row[-1:])):
+        return False
+    return any(amount.marked for amount in money.find(cell.text))
+
+
+def _rich_fees(cell: Cell, place: _Place) -> list[Fee]:
+    """The cell read as a line of text that begins with what its headers call it."""
+    role, level = place.role(), place.level()
+    label = ("价格" if role == "price" else role) + ":"
+    shift = cell.start - len(label)
+    struck = [(low - shift, high - shift) for low, high in place.struck if low < cell.end and high > cell.start]
+    found = feetext.from_text(label + cell.text, 0, len(label) + len(cell.text), struck=struck)
+    for fee in found:
+        fee.level = fee.level or level
+        fee.start, fee.end = fee.start + shift, fee.end + shift
+    return found
+
+
+def _row_settled(new: list[tuple[Fee, str]]) -> list[Fee]:
+    """A row's former price (its column says so, or stands beside one of today's prices) goes to its price."""
+    prices = [(fee, head) for fee, head in new if fee.item in (TRAINING, TOTAL)]
+    waits = [fee for fee, _ in new if fee.item == _WAITS]
+    if not waits and len(prices) == 2 and prices[0][0].level == prices[1][0].level:
+        dear, cheap = sorted(prices, key=lambda p: -p[0].fen)
+        if feeroles.is_promo(cheap[1]) and not feeroles.is_promo(dear[1]) and header_role(dear[1]) == "price":
+            waits, prices = [dear[0]], [cheap]
+    if len(waits) == 1 and len(prices) == 1 and waits[0].fen > prices[0][0].fen and prices[0][0].list_fen is None:
+        prices[0][0].list_fen = waits[0].fen
+    return [fee for fee, _ in new if fee.item != _WAITS and not any(fee is w for w in waits)]
 
 
 def _key_value(grid: Grid) -> bool:
@@ -57,7 +146,8 @@ def _key_value(grid: Grid) -> bool:
         return False
     named = sum(len(row) == 2 and not _is_amount(row[0]) and len(row[0].text) <= 10 for row in rows)
     heads = rows[0]
-    return named * 2 > len(rows) and not (len(heads) == 2 and labels().money.search(heads[1].text) is not None)
+    headed = len(heads) == 2 and labels().money.search(heads[1].text) is not None and not _has_number(heads[1])
+    return named * 2 > len(rows) and not headed
 
 
 def _list_price(row_head: list[str], cell: Cell, fees: list[Fee]) -> bool:
@@ -105,33 +195,30 @@ def _take_header(above: dict[int, list[str]], sealed: set[int], column: int, tex
         sealed.discard(column)
 
 
-def _cell_fee(cell: Cell, column_head: list[str], row_head: list[str], caption: str) -> Fee | None:
+def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
     words = labels()
+    unit = place.unit()
     amounts = money.find(cell.text)
-    if len(amounts) != 1 or any(words.not_money.search(h) is not None for h in column_head):
+    if len(amounts) != 1 or any(words.not_money.search(h) is not None for h in place.column):
         return None
-    if any(words.not_money.search(h) is not None and words.money.search(h) is None for h in row_head[-1:]):
+    if unit and not amounts[0].marked and amounts[0].fen < 100_000:
+        amounts = money.find(cell.text.strip() + unit) or amounts
+    if any(words.not_money.search(h) is not None and words.money.search(h) is None for h in place.row[-1:]):
         return None
-    # The lowest header is the most specific: 费用 over 培训费 and 评价费 says nothing by itself.
-    roles = [r for h in (*column_head, *reversed(row_head)) if (r := header_role(h))]
-    role = next((r for r in roles if r != "price"), "price" if roles else "")
-    (amount,) = amounts
-    unit = any("元" in h for h in (*column_head, *row_head, caption))
-    unit = unit or (not column_head and bool(roles))
-    ranked = [h for h in (*row_head, *column_head) if level_reader.find(h) or _bare_level(h)]
-    if not roles and ranked and amount.fen >= _LEAST_PRICE and not any(_PHONE.search(h) is not None for h in row_head):
-        role, unit = "price", True  # levels beside amounts need no header
-    if role in ("", "none", "list") or not amount.fen or not (amount.marked or unit or role != "price"):
+    role = place.role()
+    (amount,) = amounts[:1]
+    yuan = any("元" in h for h in (*place.column, *place.row, place.caption))
+    yuan = yuan or (not place.column and bool(role))
+    named = bool(place.column) and len(place.column[0]) <= 8 and header_role(place.column[0]) == "price"
+    yuan = yuan or (named and amount.fen >= _LEAST_PRICE)
+    ranked = [h for h in (*place.row, *place.column) if level_reader.find(h) or _bare_level(h)]
+    if not role and ranked and amount.fen >= _LEAST_PRICE and not any(_PHONE.search(h) is not None for h in place.row):
+        role, yuan = "price", True  # levels beside amounts need no header
+    if role in ("", "none") or not amount.fen or not (amount.marked or yuan or role != "price"):
         return None
-    named = [
-        m.levels[0] for h in (*reversed(row_head), *column_head) for m in level_reader.find(h) if len(m.levels) == 1
-    ]
-    named = named or [r for h in row_head if (r := _bare_level(h))]
-    if amount.fen < 100_000 and not amount.marked and any("万元" in h for h in (*column_head, *row_head, caption)):
-        amount = replace(amount, fen=amount.fen * 10_000)
-    start, end = cell.start + amount.start, cell.start + amount.end
-    item = TRAINING if role == "price" else role
-    return Fee(item, named[0] if named else "", amount.fen, amount.fen_max, None, amount.currency, "", start, end)
+    start, end = cell.start + amount.start, min(cell.end, cell.start + amount.end)
+    item = {"price": TRAINING, "list": _WAITS}.get(role, role)
+    return Fee(item, place.level(), amount.fen, amount.fen_max, None, amount.currency, "", start, end)
 
 
 def _bare_level(head: str) -> str:

@@ -37,6 +37,12 @@ class Labels:
     parts: tuple[tuple[str, Any], ...]
     all_in: Any
     filler: Any
+    lowered: Any
+    pay: Any
+    paid_for: Any
+    pay_gap: Any
+    says: Any
+    covers: dict[str, Any]
     roles: tuple[tuple[str, Any], ...]
 
 
@@ -56,6 +62,12 @@ def labels() -> Labels:
         parts=tuple((item, compile_re(pattern)) for item, pattern in data["headers"]["parts"].items()),
         all_in=compile_re(data["all_in"]),
         filler=compile_re(data["filler"]),
+        lowered=compile_re(data["lowered"]),
+        pay=compile_re(data["pay"]),
+        paid_for=compile_re(data["paid_for"]),
+        pay_gap=compile_re(data["pay_gap"]),
+        says=compile_re(data["says"]),
+        covers={name: compile_re(pattern) for name, pattern in data["covers"].items()},
         roles=tuple((name, compile_re("^(?:" + "|".join(words) + ")$")) for name, words in roles),
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feeflat, feetext
+from auditor.extract import feeflat, feepairs, feetext
 from auditor.extract.feegrid import from_grid
-from auditor.extract.feelabels import TOTAL, TRAINING, Fee, labels, role_of
+from auditor.extract.feelabels import TOTAL, TRAINING, Fee, role_of
 from auditor.extract.grid import Grid
 
 __all__ = ["TOTAL", "TRAINING", "Fee", "has_tariff", "read", "role_of"]
@@ -31,7 +31,8 @@ def read(
     found: list[Fee] = []
     spans: list[tuple[int, int]] = []
     for table in tables:
-        fees = [fee for fee in from_grid(table) if start <= fee.start < end]
+        own = from_grid(table, start, end, struck=struck, title=text[title[0] : title[1]])
+        fees = [fee for fee in own if start <= fee.start < end]
         if fees:  # a table without any lays out the page: its cells are lines of text
             spans.append((table.start, table.end))
             found += fees
@@ -39,9 +40,8 @@ def read(
     found += flat
     found += feetext.from_text(text, start, end, [*spans, *flat_spans], title=title, struck=struck)
     kept = _distinct(sorted(found, key=lambda fee: (fee.start, fee.end, fee.level)))
-    if labels().all_in.search(text[start:end]) is not None and not any(f.item == TOTAL for f in kept):
-        for fee in kept:
-            fee.item = TOTAL if fee.item == TRAINING else fee.item
+    feepairs.whole_cost(text, kept)
+    feepairs.covered_by_page(text[start:end], kept)
     return kept
 
 

@@ -12,10 +12,12 @@ _UNIT = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "": 1
 _SHORT = 160  # characters; longer stretches are not kept
 _CAPITAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
-_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+|\d{1,8})(?:\.\d{1,2})?"
+_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+|\d{1,8})(?:\.\d{1,4})?"
 _AMOUNT = re2.compile(
-    r"(?i)(hk\$|hkd|cny|us\$|港币|美元|rmb|人民币|¥|\$)?\s{0,2}(" + _NUMBER + r")\s?(万|千|k|w)?(元|块钱?)?"
-    r"(?:\s{0,2}(?:-|~|至|到|—|–){1,2}\s{0,2}¥?\s?(" + _NUMBER + r")\s?(万|千|k|w)?)?"
+    r"(?i)(hk\$|hkd|cny|us\$|港币|美元|rmb|人民币|¥|\$)?\s{0,2}("
+    + _NUMBER
+    + r")\s?(?:(万|千|百|k|w)([1-9](?:千|百|\b))?)?(元|块钱?)?"
+    r"(?:\s{0,2}(?:-|~|至|到|—|–){1,2}\s{0,2}¥?\s?(" + _NUMBER + r")\s?(万|千|百|k|w)?)?"
     r"\s?(元|块钱|块|圆|rmb|港元|港币|美元)?"
     r"|([一二两三四五六七八九十][一二两三四五六七八九十百千万零]{0,8})(元|块钱|块)?"
 )
@@ -23,6 +25,8 @@ _AFTER = re2.compile(
     r"(?i)^\+?\s?(?:余)?(?:年|月|日|号|学时|课时|标准|班|个|天|人次|人(?:[^民]|$)|名|位|次|门|级|分|%|小时|期|周|节|讲|集|题|岁|米|平|㎡|kb|mb|gb|g|家|所|项|套|种|条|余|多|届|"
     r"版|版权|章|时|届|份|秒|x|×|\d|[-/.:]\d|[a-z]{2})"
 )
+_PAIR = re2.compile(r"^(?:\t|\s{1,2}¥?\d[\d,]{2,6}\s?(?:元|块))")  # 3980 1980元: a price follows, no phone number
+_VAGUE = re2.compile(r"^(?:多|出头|来块|上下|大几)")  # 两千出头 is no price
 _HINTS = frozenset("0123456789元块千百万仟佰")  # a line without any of these holds no amount
 _CURRENCY = {"hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "us$": "USD", "$": "USD", "美元": "USD"}
 
@@ -71,13 +75,25 @@ def _read(stretch: str) -> tuple[Amount, ...]:
 
 def _amount(match: Any, stretch: str, offset: int) -> Amount | None:
     (low, high), parts = match.span(), match.groups()
-    sign, first_number, first_unit, first_yuan, second_number, second_unit, unit, han, spoken = parts
+    high -= len(match.group()) - len(match.group().rstrip())
+    sign, first_number, first_unit, tail, first_yuan, second_number, second_unit, unit, han, spoken = parts
     if han:
+        if (
+            len(han) > 2
+            and han[-1] == "一"
+            and not spoken
+            and stretch[high : high + 1] in ("位", "人", "个", "套", "期")
+        ):
+            han, high = han[:-1], high - 1  # 三千六一位
         value = _han(han)
         if not spoken:
             # Without a unit only what reads like a price: a thousand or hundred with something behind or before it.
             plain = len(han) >= 2 and any(c in han for c in "千百万") and 100 <= value <= 200_000
-            if not plain or _AFTER.search(stretch[high : high + 4]) is not None or stretch[high : high + 1] == "多":
+            if (
+                not plain
+                or _AFTER.search(stretch[high : high + 4]) is not None
+                or _VAGUE.search(stretch[high:]) is not None
+            ):
                 return None
             return Amount(offset + low, offset + high, value * 100, None, "CNY", False)
         return Amount(offset + low, offset + high, value * 100, None, "CNY", True) if value else None
@@ -87,6 +103,8 @@ def _amount(match: Any, stretch: str, offset: int) -> Amount | None:
     if not _money(stretch, low, high, first_number, marked=marked, signed=bool(sign)):
         return None
     first, second = _value(first_number, units[0]), None
+    if tail and units[0]:
+        first += int(tail[0]) * _UNIT[units[0]] * 10  # 1万2 = 12,000
     if second_number:
         second = _value(second_number, units[1])
         if units[1] and not units[0] and first < second / 100:
@@ -105,13 +123,15 @@ def _money(stretch: str, low: int, high: int, number: str, *, marked: bool, sign
         return signed or not attached
     if attached or before in ("-", ".", "/", ":", "_", "@", "#", "+", "第", "〔"):
         return False
-    return len(number.split(".", maxsplit=1)[0]) <= 6 and _AFTER.search(stretch[high : high + 4]) is None
+    return len(number.split(".", maxsplit=1)[0]) <= 6 and (
+        _AFTER.search(stretch[high : high + 4]) is None or _PAIR.search(stretch[high : high + 12]) is not None
+    )
 
 
 def _value(number: str, unit: str | None) -> int:
     whole, _, part = number.replace(",", "").replace("，", "").partition(".")
-    fen = int(whole) * 100 + (int((part + "0")[:2]) if part else 0)
-    return fen * _UNIT[unit]
+    ten_thousandths = int(whole) * 10_000 + int((part + "0000")[:4])
+    return ten_thousandths * _UNIT[unit] // 100
 
 
 def _han(word: str) -> int:

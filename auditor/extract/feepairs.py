@@ -1,0 +1,112 @@
+"""Two prices of one thing: which is the former one, and which amounts cover the examination as well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from auditor.extract import levels as level_reader
+from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, labels, role_of
+from auditor.extract.money import Amount
+
+_BARE = " \t|｜/／"  # all that stands between the price and the crossed-out price of a card
+_NEAR = 16
+_LEAST_SHARE, _MOST_TIMES = 0.15, 6  # a price is no tenth of its list price
+_ENDS = "。；;！？!?\n"
+
+
+@dataclass(slots=True)
+class Read:
+    """An amount with the role that its own words give it; `said` when a label says so, not its place."""
+
+    amount: Amount
+    role: str
+    said: bool
+    promo: bool = False
+    levels: tuple[str, ...] = ()
+
+
+def former(text: str, reads: list[Read]) -> None:
+    """Turn the former one of two prices beside each other into a list price, in place."""
+    for first, second in pairwise(reads):
+        gap = text[first.amount.end : second.amount.start]
+        if len(gap) > _NEAR + 8 or not _alike(first.amount.fen, second.amount.fen):
+            continue
+        if first.amount.fen > second.amount.fen and labels().lowered.search(gap) is not None:
+            if _price(first) or _price(second) or (first.role == second.role == "" and second.amount.marked):
+                second.role = first.role if first.role not in ("", "list", "none") else second.role or "price"
+                first.role = "list"
+                second.levels = second.levels or first.levels
+            continue
+        if first.role in ("list", "none") or second.role in ("list", "none") or level_reader.find(gap):
+            continue
+        signed = _signed(text, first.amount) and _signed(text, second.amount)
+        if signed and not gap.strip(_BARE) and _price(first, open_=True) and not second.said:
+            high, low = (first, second) if first.amount.fen > second.amount.fen else (second, first)
+            low.role, high.role = "price", "list"
+            low.levels = low.levels or high.levels
+        elif second.promo and not first.said and first.amount.fen > second.amount.fen and len(gap) <= _NEAR:
+            first.role = "list"
+            second.levels = second.levels or first.levels
+    for index, read in enumerate(reads):
+        _promised(text, reads, index, read)
+
+
+def _promised(text: str, reads: list[Read], index: int, read: Read) -> None:
+    """平时2980，今天多少？1580！ — a number behind a list price that nothing else explains is the price."""
+    if read.role or not index or reads[index - 1].role != "list":
+        return
+    listed = reads[index - 1].amount
+    gap = text[listed.end : read.amount.start]
+    near = len(gap) <= 24 and "。" not in gap and listed.fen > read.amount.fen and _alike(listed.fen, read.amount.fen)
+    if near and not any(role_of(m.group()) == "none" for m in labels().any.finditer(gap)):
+        read.role = "price"
+
+
+def _price(read: Read, *, open_: bool = False) -> bool:
+    return read.role in ("price", TRAINING, TOTAL) or (open_ and read.role == "")
+
+
+def _alike(one: int, other: int) -> bool:
+    low, high = min(one, other), max(one, other)
+    return low < high and low * _MOST_TIMES >= high * 1.0 and low >= high * _LEAST_SHARE
+
+
+def _signed(text: str, amount: Amount) -> bool:
+    return text[amount.start : amount.start + 1] in "¥￥$" or amount.currency == "HKD"
+
+
+def whole_cost(text: str, fees: list[Fee]) -> None:
+    """A training fee whose sentence says that the examination is in it is the whole cost; in place."""
+    covers = labels().covers
+    for index, fee in enumerate(fees):
+        if fee.item != TRAINING:
+            continue
+        stop = next((f.start for f in fees[index + 1 :] if f.start >= fee.end), fee.end + 60)
+        behind = text[fee.end : min(stop, fee.end + 60)]
+        behind = behind[: min((p for c in _ENDS if (p := behind.find(c)) >= 0), default=len(behind))]
+        if covers["apart"].search(behind) is not None:
+            continue
+        if any(covers[name].search(behind) is not None for name in ("whole", "exam", "inside")):
+            fee.item = TOTAL
+            if behind[:1] in "，," or any(c in behind[:6] for c in "均都"):
+                _also(text, fees[:index], fee)
+
+
+def _also(text: str, before: list[Fee], last: Fee) -> None:
+    """四级1950元，三级2550元，含所有环节: what is said last is said of the other levels of the sentence too."""
+    for fee in reversed(before):
+        gap = text[fee.end : last.start]
+        if fee.item != TRAINING or not fee.level or fee.level == last.level or len(gap) > 60:
+            return
+        if any(c in gap for c in "。！？!?\n"):
+            return
+        fee.item = TOTAL
+
+
+def covered_by_page(text: str, fees: list[Fee]) -> None:
+    """以上价格均含考试费: what a block says of all its prices; parts listed on their own speak against it."""
+    if any(fee.item in (TOTAL, EVALUATION) for fee in fees) or labels().all_in.search(text) is None:
+        return
+    for fee in fees:
+        fee.item = TOTAL if fee.item == TRAINING else fee.item
