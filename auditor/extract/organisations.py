@@ -84,7 +84,9 @@ def tables() -> _Tables:
         institute=compile_re(data["kinds"]["institute"]),
         association=compile_re(data["kinds"]["association"]),
         weak=compile_re(data["weak_leads"]),
-        placed=compile_re(f"(?:{data['places']}|[\\p{{Han}}][省市区县州])([\\p{{Han}}]{{0,4}})(?:{data['weak_leads']})$"),
+        placed=compile_re(
+            f"(?:{data['places']}|[\\p{{Han}}][省市区县州])([\\p{{Han}}]{{0,4}})(?:{data['weak_leads']})$"
+        ),
         people=compile_re(data["place_people"]),
         joined=compile_re(f"(?:{data['joined_nouns']})(?:{data['weak_leads']})(?:{data['joined_nouns']})"),
         inner=compile_re(data["inner_leads"]),
@@ -103,7 +105,9 @@ _LONGER = re2.compile(
 _EXAM_BY = re2.compile(r"(?:考试|考核|认定|评价|鉴定|测评)[^。；！？\n]{0,20}由[^。；！？\n]{0,26}$")
 _ISSUE_BY = re2.compile(r"(?:发放|颁发|核发|签发|证书)[^。；！？\n，]{0,8}(?:均|都|统一)?由[^。；！？\n]{0,26}$")
 _CHARGED = re2.compile(r"^[”\"」』）)]{0,2}(?:统一|全权|具体)?(?:负责|承担|组织|实施|执行|完成|办理)")
-_PRONOUN_NAME = re2.compile(r"^(?:[\p{Han}]{0,8})(?:由|该|其|本|上述|前述)(?:该|上述|前述)?(?:职业|技能|人才|评价|认定|考核|鉴定|考试|培训|备案|服务){0,3}(?:中心|公司|学院|学校|协会|集团)$")
+_PRONOUN_NAME = re2.compile(
+    r"^(?:[\p{Han}]{0,8})(?:由|该|其|本|上述|前述)(?:该|上述|前述)?(?:职业|技能|人才|评价|认定|考核|鉴定|考试|培训|备案|服务){0,3}(?:中心|公司|学院|学校|协会|集团)$"
+)
 _AND = frozenset(("与", "和", "及", "、", "以及", "联合", "会同", "携手"))
 _PAPER_OF = re2.compile(r"(?:颁发|核发|发|拿|拿到|领|领取|获得|取得)(?:的是)?[“\"]?$")
 _ITS_PAPER = re2.compile(r"^[”\"）)]?的?(?:结业|合格|专业|技能|岗位|等级|职业)?(?:证书?|证件)(?:[，。；、\n]|$)")
@@ -227,7 +231,7 @@ def crowded(text: str) -> bool:
 
 
 def _cuts(name: str, t: _Tables, *, alone: bool) -> list[int]:
-    """Where a name may be cut: behind words of a sentence, but not inside 成都劲劲向上…, 教育与人才… or a whole line."""
+    """Where a name may be cut: behind words of a sentence, not inside 成都劲劲向上…, 教育与人才… or a whole line."""
     if alone and name.endswith(_LEGAL) and t.inner.search(name) is None:
         return [m.end() for m in islice(t.lead.finditer(name), 1) if not m.start()]
     cuts = [m.end() for m in t.lead.finditer(name)]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from auditor.extract import fees as fee_reader
-from auditor.extract import levels, occupation
+from auditor.extract import levels, occupation, people
 from auditor.extract.blocks import Document
 from auditor.extract.certificate import certificate_type
 from auditor.extract.fees import Fee
 from auditor.extract.grid import Grid, grids
 from auditor.extract.institution import filing_code
 from auditor.extract.lexicon import compile_re, load_yaml, union
-from auditor.extract.organisations import Organisation, canonical, tables
+from auditor.extract.organisations import Organisation, tables
 from auditor.extract.phrases import Hit
 from auditor.extract.segments import Segment
 from auditor.extract.structured import Structured
@@ -91,6 +90,7 @@ class Context:
     hits: Sequence[tuple[Hit, Polarity]]
     structured: Structured
     region_hint: str
+    owner: str = ""
 
 
 def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> list[Program]:
@@ -98,14 +98,20 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     tables_of_page = grids(context.document, context.text)
     if not segments:
         segments = [Segment(fallback_title, 0, 0, 0, context.footer, context.footer)]
+    blocks = [(min(s.start, s.title_start), s.end) for s in segments]
     programs = [
-        _program(context, segment, tables_of_page, len(segments) == 1 and not segment.linked) for segment in segments
+        _program(
+            context, segment, tables_of_page, len(segments) == 1 and not segment.linked, [b for b in blocks if b != own]
+        )
+        for segment, own in zip(segments, blocks, strict=True)
     ]
     ours = [p for p in programs if p.occupation or not occupation.other_trade(p.title)]
     return _with_structured(context, ours or programs)
 
 
-def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], only: bool) -> Program:
+def _program(
+    context: Context, segment: Segment, page_grids: Sequence[Grid], only: bool, others: Sequence[tuple[int, int]]
+) -> Program:
     text = context.text
     # The one course of a page owns all of its text; several own their blocks.
     start, end = (min(segment.start, segment.title_start), context.footer if only else segment.end)
@@ -127,7 +133,9 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
     paper = certificate_type(text, start, end)
     if paper is None and not only:
         paper = _page_wide_type(context, start)
-    _people(context, program, start, end)
+    scope = people.Scope(start, end, others, context.owner)
+    found = people.read(text, scope, context.organisations, context.hits, paper)
+    program.issuer, program.evaluator_name = found.issuer, found.evaluator
     program.certificate_type = _by_issuer(paper, program.issuer)
     if program.certificate_type == CertificateType.ONE_PLUS_X.value or program.occupation_code == _THREE_GRADES:
         # 初级 there is a grade of another ladder, not 五级.
@@ -188,36 +196,6 @@ def _offered(block: str) -> list[levels.Mention]:
             found += levels.find(block, position, position + len(line))
         position += len(line) + 1
     return found
-
-
-def _people(context: Context, program: Program, start: int, end: int) -> None:
-    """Who examines and who is said to issue, from the block or, failing that, from the page outside other blocks."""
-    state = tables().state
-    inside = [o for o in context.organisations if start <= o.start < end]
-    for group in (inside, list(context.organisations)):
-        acting = [o for o in group if (o.evaluates or o.issues) and state.search(o.name) is None]
-        if acting:
-            # Whoever issues or evaluates most often; the first named of those.
-            counts = Counter(canonical(o.name) for o in acting for _ in range(o.evaluates + o.issues))
-            best = max(acting, key=lambda o: (counts[canonical(o.name)], -o.start))
-            program.evaluator_name = best.name
-            issuers = [o for o in acting if o.issues]
-            program.issuer = issuers[0].name if issuers else ""
-            break
-    claims = [h for h, p in context.hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
-    claims = [h for h in claims if start <= h.start < end] or claims
-    if claims and not program.issuer:
-        said = context.text[claims[0].start : claims[0].end]
-        organ = tables().organs.search(said)
-        program.issuer = organ.group() if organ is not None else "国家" if "国家" in said else said
-    if not program.issuer and (own := _own_issue(context.text[start:end])):
-        program.issuer = own
-
-
-def _own_issue(block: str) -> str:
-    """我校, 本中心 as written, where the page says that it issues the certificate itself."""
-    match = tables().own.search(block)
-    return match.group(1) if match is not None else ""
 
 
 def _hours(block: str) -> float | None:
