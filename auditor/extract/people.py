@@ -124,6 +124,24 @@ def shared(text: str, scope: Scope) -> list[tuple[int, int]]:
     return parts
 
 
+def free_parts(text: str, scope: Scope) -> list[tuple[int, int]]:
+    """What stands outside all blocks of a page, and the notes for all inside them, in order."""
+    parts, position = list(shared(text, scope)), 0
+    for low, high in sorted([*scope.others, (scope.start, scope.end)]):
+        if low > position:
+            parts.append((position, low))
+        position = max(position, high)
+    if position < len(text):
+        parts.append((position, len(text)))
+    return sorted(parts)
+
+
+def own_end(text: str, scope: Scope) -> int:
+    """Where the block of a program ends and the notes for all programs of the page begin."""
+    notes = shared(text, Scope(0, 0, [(scope.start, scope.end)])) if scope.others else []
+    return notes[0][0] if notes else scope.end
+
+
 def _free(position: int, scope: Scope, notes: Sequence[tuple[int, int]]) -> bool:
     """True for what stands in no other program's block, or in its notes for all."""
     if any(low <= position < high for low, high in notes):

@@ -10,7 +10,7 @@ from typing import Any
 from auditor.extract import fees as fee_reader
 from auditor.extract import levels, occupation, people
 from auditor.extract.blocks import Document
-from auditor.extract.certificate import certificate_type
+from auditor.extract.certificate import certificate_type, page_wide
 from auditor.extract.fees import Fee
 from auditor.extract.grid import Grid, grids
 from auditor.extract.institution import filing_code
@@ -130,10 +130,8 @@ def _program(
         struck=context.document.struck,
     )
     program.levels = _levels(segment.title, block, program.fees, only=only)
-    paper = certificate_type(text, start, end)
-    if paper is None and not only:
-        paper = _page_wide_type(context, start)
     scope = people.Scope(start, end, others, context.owner)
+    paper = _paper(context, segment, scope, only=only)
     found = people.read(text, scope, context.organisations, context.hits, paper)
     program.issuer, program.evaluator_name = found.issuer, found.evaluator
     program.certificate_type = _by_issuer(paper, program.issuer)
@@ -164,10 +162,16 @@ def _by_issuer(paper: CertificateType | None, issuer: str) -> str:
     return paper.value if paper is not None else ""
 
 
-def _page_wide_type(context: Context, start: int) -> CertificateType | None:
-    """A page with several courses may say once, outside their blocks, which paper all of them lead to."""
-    tail = max(start, context.footer - 400)
-    return certificate_type(context.text, tail, len(context.text)) or certificate_type(context.text, 0, min(start, 600))
+def _paper(context: Context, segment: Segment, scope: people.Scope, *, only: bool) -> CertificateType | None:
+    """What the title calls the paper, else the block, else what the page says of all; a 职业资格 is also a claim."""
+    text, own = context.text, people.own_end(context.text, scope)
+    paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(text, scope.start, own)
+    if paper is None and not only:
+        paper = certificate_type(text, own, scope.end) or page_wide(text, people.free_parts(text, scope))
+    said = (h for h, p in context.hits if h.claim == "vocational_qualification" and p is Polarity.AFFIRMED)
+    if paper is None and any(scope.start <= h.start < scope.end or only for h in said):
+        return CertificateType.QUALIFICATION
+    return paper
 
 
 def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple[str, ...]:
