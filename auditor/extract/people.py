@@ -70,7 +70,7 @@ def _patterns() -> dict[str, Any]:
         "examines_too",
         "notes",
         "completion",
-        "brand_school",
+        "own_examiner",
     )
     return {name: compile_re(fill(data[name], words())) for name in names}
 
@@ -159,13 +159,15 @@ def _evaluator(acting: Sequence[Organisation], owner: str, paper: CertificateTyp
 def _examines_too(name: str, owner: str, paper: CertificateType | None) -> bool:
     """True for an issuer of a level certificate that may be filed; an association issues papers of its own as well."""
     p, t = _patterns(), tables()
-    if p["examines_too"].search(name) is None or p["brand_school"].search(name) is not None:
+    if p["examines_too"].search(name) is None:  # a trade name (某某学院) is none
         return False
-    if t.institute.search(name) is not None or paper in _OWN_PAPERS - {CertificateType.VENDOR}:
+    itself = p["own_examiner"].search(name) is not None
+    if t.institute.search(name) is not None or (not itself and paper in _OWN_PAPERS - {CertificateType.VENDOR}):
         return False
-    if t.association.search(name) is not None and paper is not CertificateType.LEVEL:
+    if t.association.search(name) is not None and not name.endswith("院") and paper is not CertificateType.LEVEL:
         return False
-    return paper is CertificateType.VENDOR or canonical(name) != canonical(owner)
+    # A school that issues by itself is not thereby an evaluator; a body called one is.
+    return itself or paper is CertificateType.VENDOR or canonical(name) != canonical(owner)
 
 
 def _issuer(

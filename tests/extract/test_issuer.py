@@ -85,7 +85,8 @@ def test_certificate_type(line: str, expected: str) -> None:
 
 
 def test_own_paper_is_issued_by_the_school() -> None:
-    assert program("学完发本校结业证书。\n衡川市启岳职业培训学校")["issuer"] == "本校"
+    assert program("学完发本校结业证书。\n衡川市启岳职业培训学校")["issuer"] == "衡川市启岳职业培训学校"
+    assert program("学完发本校结业证书。")["issuer"] == "本校"
 
 
 def test_work_type_stated_in_the_block() -> None:
