@@ -114,14 +114,16 @@ def _fits(text: str, end: int, paper: CertificateType) -> bool:
 
 def shared(text: str, scope: Scope) -> list[tuple[int, int]]:
     """The parts of other programs' blocks that speak of the whole page: from a heading such as 说明 or 常见问题 on."""
-    parts = []
-    for start, end in scope.others:
-        # The first line is the title of the course itself.
-        low = text.find("\n", start, end)
-        heading = _patterns()["notes"].search(text[low:end]) if low >= 0 else None
-        if heading is not None:
-            parts.append((low + heading.start(), end))
-    return parts
+    parts = [(_notes(text, start, end), end) for start, end in scope.others]
+    return [(low, high) for low, high in parts if low >= 0]
+
+
+@lru_cache(maxsize=512)  # every program of a page asks for the blocks of all others
+def _notes(text: str, start: int, end: int) -> int:
+    """Where the notes in a block begin, or -1; the first line is the title of the course itself."""
+    low = text.find("\n", start, end)
+    heading = _patterns()["notes"].search(text, low, end) if low >= 0 else None
+    return int(heading.start()) if heading is not None else -1
 
 
 def free_parts(text: str, scope: Scope) -> list[tuple[int, int]]:
