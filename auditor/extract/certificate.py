@@ -2,35 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import re2
 
-from auditor.extract.lexicon import load_yaml, union
+from auditor.extract.lexicon import compile_re, load_yaml, union
 from auditor.extract.phrases import Hit
 from auditor.extract.polarity import polarity
 from auditor.model import CertificateType, Polarity
 
+_REACH = 30
+
+
+@dataclass(frozen=True)
+class _Tables:
+    types: tuple[tuple[CertificateType, Any], ...]
+    gets: Any
+    held: Any
+    held_after: Any
+
 
 @lru_cache(maxsize=1)
-def _types() -> tuple[tuple[CertificateType, Any], ...]:
-    return tuple((CertificateType(e["type"]), union(e["any"])) for e in load_yaml("certificates")["types"])
+def _tables() -> _Tables:
+    data = load_yaml("certificates")
+    return _Tables(
+        tuple((CertificateType(e["type"]), union(e["any"])) for e in data["types"]),
+        *(compile_re(data[name]) for name in ("gets", "held", "held_after")),
+    )
 
 
 def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
-    """The first type, in the order of lexicons/certificates.yaml, that a stretch of the page affirms."""
-    stretch = text[max(0, start - 80) : end]
-    offset = max(0, start - 80)
-    for kind, pattern in _types():
-        for match in pattern.finditer(stretch):
-            low, high = match.start() + offset, match.end() + offset
-            if low < start:
+    """What a stretch of the page says one gets, else the first type, in the order of the lexicon, that it affirms."""
+    t = _tables()
+    named: CertificateType | None = None
+    taken: list[tuple[int, int]] = []
+    for kind, pattern in t.types:
+        for match in pattern.finditer(text, start, end):
+            low, high = match.span()
+            if any(low < e and s < high for s, e in taken):  # 职业技能等级证书 is no other 技能…证书
+                continue
+            before = text[max(start, low - _REACH) : low]
+            before = before[max(before.rfind(c) for c in "。；！？\n") + 1 :]
+            if t.held.search(before) is not None or t.held_after.search(text[high : high + 16]) is not None:
+                continue
+            gets = t.gets.search(before) is not None
+            if named is not None and (not gets or named is CertificateType.LEVEL):
                 continue
             hit = Hit("certificate", kind.value, low, high)
             if polarity(text, hit) in (Polarity.AFFIRMED, Polarity.CONDITIONAL) and not _dismissed(text, low, high):
-                return kind
-    return None
+                if gets:
+                    return kind
+                named = kind
+        taken += [
+            match.span() for match in islice(pattern.finditer(text, start, end), 200)
+        ]  # more are a list, and time must stay linear
+    return named
+
+
+def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | None:
+    """The paper that a page names once for all of its courses, outside their blocks; the last part first."""
+    return next((kind for low, high in reversed(parts) if (kind := certificate_type(text, low, high))), None)
 
 
 _EQUAL = re2.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")

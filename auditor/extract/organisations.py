@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
@@ -48,6 +49,15 @@ class _Tables:
     institute: Any
     association: Any
     denied: Any
+    weak: Any
+    placed: Any
+    people: Any
+    joined: Any
+    inner: Any
+    pronoun: Any
+    lines: tuple[Any, Any]
+    asked: tuple[Any, Any]
+    sealed: Any
 
 
 @lru_cache(maxsize=1)
@@ -73,6 +83,17 @@ def tables() -> _Tables:
         own_exam=compile_re(data["own_exam"]),
         institute=compile_re(data["kinds"]["institute"]),
         association=compile_re(data["kinds"]["association"]),
+        weak=compile_re(data["weak_leads"]),
+        placed=compile_re(
+            f"(?:{data['places']}|[\\p{{Han}}][省市区县州])([\\p{{Han}}]{{0,4}})(?:{data['weak_leads']})$"
+        ),
+        people=compile_re(data["place_people"]),
+        joined=compile_re(f"(?:{data['joined_nouns']})(?:{data['weak_leads']})(?:{data['joined_nouns']})"),
+        inner=compile_re(data["inner_leads"]),
+        pronoun=compile_re(data["pronoun"]),
+        lines=(compile_re(data["labels"]["evaluator_line"]), compile_re(data["labels"]["issuer_line"])),
+        asked=(compile_re(data["labels"]["evaluator_asked"]), compile_re(data["labels"]["issuer_asked"])),
+        sealed=compile_re(data["labels"]["seal_before"]),
         denied=compile_re(r"(?:不是|并非|非|不由|而非|不属于|无关|冒充|假冒|冒用)[^，。；\n]{0,10}$"),
     )
 
@@ -84,14 +105,18 @@ _LONGER = re2.compile(
 _EXAM_BY = re2.compile(r"(?:考试|考核|认定|评价|鉴定|测评)[^。；！？\n]{0,20}由[^。；！？\n]{0,26}$")
 _ISSUE_BY = re2.compile(r"(?:发放|颁发|核发|签发|证书)[^。；！？\n，]{0,8}(?:均|都|统一)?由[^。；！？\n]{0,26}$")
 _CHARGED = re2.compile(r"^[”\"」』）)]{0,2}(?:统一|全权|具体)?(?:负责|承担|组织|实施|执行|完成|办理)")
-_PRONOUN = re2.compile(
-    r"由(?:其|它|该机构|该单位|该组织|该企业|该(中心|公司|校|院|学院|协会|学校|所))[^，。；！？\n]{0,16}?(?:颁发|核发|签发|发证|发放|颁证)"
+_PRONOUN_NAME = re2.compile(
+    r"^(?:[\p{Han}]{0,8})(?:由|该|其|本|上述|前述)(?:该|上述|前述)?(?:职业|技能|人才|评价|认定|考核|鉴定|考试|培训|备案|服务){0,3}(?:中心|公司|学院|学校|协会|集团)$"
 )
-_PRONOUN_NAME = re2.compile(r"^(?:[\p{Han}]{0,8})(?:由|该|其|本)(?:该)?(?:中心|公司|学院|学校|协会|集团)$")
 _AND = frozenset(("与", "和", "及", "、", "以及", "联合", "会同", "携手"))
 _PAPER_OF = re2.compile(r"(?:颁发|核发|发|拿|拿到|领|领取|获得|取得)(?:的是)?[“\"]?$")
 _ITS_PAPER = re2.compile(r"^[”\"）)]?的?(?:结业|合格|专业|技能|岗位|等级|职业)?(?:证书?|证件)(?:[，。；、\n]|$)")
-_BACK = 160
+_BACK = 200
+_BOUNDS = frozenset("\n\t |｜©:：>")
+_COPULAS = frozenset("是由为叫")
+_SEALS = frozenset("的是为盖有着上了印款章:：")
+_LEGAL = ("有限公司", "有限责任公司", "学校", "学院", "大学", "协会", "学会", "中心")
+_LONGEST_NAME = 36
 _EDGE = re2.compile(r"^[（）()·&\d的了\s]+|[（(]$")
 _BRACKETS = str.maketrans("（）", "()")
 
@@ -99,21 +124,28 @@ _BRACKETS = str.maketrans("（）", "()")
 def find(text: str) -> list[Organisation]:
     """All organisations named in normalised text, in order."""
     t = tables()
-    found = []
+    found: list[Organisation] = []
+    alone: list[str] = []
     for match in islice(t.name.finditer(text), MAX_NAMES):
         start, end = match.span()
         # The ending is matched as early as possible; a longer one may follow (…中心学校, …学院有限公司).
         longer = _LONGER.search(text[end : end + 16])
         if longer is not None:
             end += longer.end()
-        name, start = _trim(text[start:end], start, t)
+        raw = text[start:end]
+        if stands := (not start or text[start - 1] in _BOUNDS) and (end == len(text) or text[end] in _BOUNDS):
+            alone.append(raw)
+        name, start = _trim(raw, start, t, alone=stands)
         spoken = max((m.end() for m in t.sentence.finditer(name)), default=0)
         if spoken:
             name, start = _trim(name[spoken:], start + spoken, t)
         if len(name) < 4 + bool(spoken) or t.generic.search(name) is not None:
             continue
-        before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
-        before = before[max(before.rfind(c) for c in "。；！？\n") + 1 :]
+        above, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+        before = above[max(above.rfind(c) for c in "。；！？\n") + 1 :]
+        heads = "\n" in above[-4:]
+        asked = "\n" in above and above[-1:] in _COPULAS
+        sealed = "章" in after[:8] or above[-1:] in _SEALS
         if "\ufffd" in before[-3:] or t.denied.search(before) is not None:  # a damaged name names nobody
             continue
         found.append(
@@ -123,15 +155,34 @@ def find(text: str) -> list[Organisation]:
                 end=end,
                 evaluates=t.evaluator.search(before) is not None
                 or t.evaluate.search(after) is not None
-                or (_EXAM_BY.search(before) is not None and _CHARGED.search(after) is not None),
+                or (_EXAM_BY.search(before) is not None and _CHARGED.search(after) is not None)
+                or (heads and t.lines[0].search(above) is not None)
+                or (asked and t.asked[0].search(above) is not None),
                 issues=t.issuer.search(before) is not None
                 or t.issue.search(after) is not None
                 or (_PAPER_OF.search(before) is not None and _ITS_PAPER.search(after) is not None)
-                or (_ISSUE_BY.search(before) is not None and _CHARGED.search(after) is not None),
+                or (_ISSUE_BY.search(before) is not None and _CHARGED.search(after) is not None)
+                or (heads and t.lines[1].search(above) is not None)
+                or (asked and t.asked[1].search(above) is not None)
+                or (sealed and t.sealed.search(before) is not None),
                 owns=t.owner.search(before) is not None,
             )
         )
+    found = [o for o in _whole(text, found, alone) if not _PRONOUN_NAME.search(o.name)]
     return _with_pronouns(text, _jointly(text, found))
+
+
+def _whole(text: str, found: list[Organisation], alone: Sequence[str]) -> list[Organisation]:
+    """Names that a sentence cut too short, put right by the same name where it stands alone on a line."""
+    whole = {name for name in alone if len(name) <= _LONGEST_NAME and name.endswith(_LEGAL)}
+    whole &= {o.name for o in found}
+    for index, o in enumerate(found if whole else ()):
+        for name in whole:
+            low = o.end - len(name)
+            if len(name) > len(o.name) and name.endswith(o.name) and low >= 0 and text[low : o.end] == name:
+                found[index] = replace(o, name=name, start=low)
+                break
+    return found
 
 
 def _jointly(text: str, found: list[Organisation]) -> list[Organisation]:
@@ -146,17 +197,17 @@ def _jointly(text: str, found: list[Organisation]) -> list[Organisation]:
 
 
 def _with_pronouns(text: str, found: list[Organisation]) -> list[Organisation]:
-    """由其颁发, 由该中心发证: the organisation named last before it issues, if its name fits the pronoun."""
+    """由其颁发, 由该中心发证, 证书也是他们发: the body named last before it issues, if its name fits the pronoun."""
     starts = [o.start for o in found]
-    for match in islice(_PRONOUN.finditer(text), 50):
+    for match in islice(tables().pronoun.finditer(text) if found else (), 50):
         index = bisect_left(starts, match.start()) - 1
         near = [i for i in range(max(0, index - 3), index + 1) if 0 <= match.start() - found[i].end < _BACK]
         fits = [i for i in near if found[i].name.endswith(match.group(1) or "")] or near
         line = [i for i in fits if "\n" not in text[found[i].end : match.start()]]
         acting = [i for i in fits if found[i].evaluates]
         if best := line or acting or fits:
-            found[best[-1]] = replace(found[best[-1]], issues=True, evaluates=True)
-    return [o for o in found if not _PRONOUN_NAME.search(o.name)]
+            found[best[-1]] = replace(found[best[-1]], issues=True)
+    return found
 
 
 def nobody(name: str) -> bool:
@@ -179,10 +230,23 @@ def crowded(text: str) -> bool:
     return next(islice(tables().name.finditer(text), MAX_NAMES, None), None) is not None
 
 
-def _trim(name: str, start: int, t: _Tables) -> tuple[str, int]:
+def _cuts(name: str, t: _Tables, *, alone: bool) -> list[int]:
+    """Where a name may be cut: behind words of a sentence, not inside 成都劲劲向上…, 教育与人才… or a whole line."""
+    if alone and name.endswith(_LEGAL) and t.inner.search(name) is None:
+        return [m.end() for m in islice(t.lead.finditer(name), 1) if not m.start()]
+    cuts = [m.end() for m in t.lead.finditer(name)]
+    for m in t.weak.finditer(name):
+        place = t.placed.search(name[: m.end()])
+        held = place is not None and t.people.search(place.group(1)) is None
+        if not held and t.joined.search(name[max(0, m.start() - 4) : m.end() + 4]) is None:
+            cuts.append(m.end())
+    return cuts
+
+
+def _trim(name: str, start: int, t: _Tables, *, alone: bool = False) -> tuple[str, int]:
     """Cut off what belongs to the sentence before the name; never so much that only a generic ending is left."""
     while True:
-        cuts = [m.end() for m in t.lead.finditer(name) if len(name) - m.end() >= 5]
+        cuts = [cut for cut in _cuts(name, t, alone=alone) if len(name) - cut >= 5]
         cut = max((c for c in cuts if t.generic.search(name[c:]) is None), default=0)
         opened = name.rfind("(", cut)
         if opened < 0:

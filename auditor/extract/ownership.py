@@ -43,6 +43,7 @@ class Around:
     organisation: Organisation
     before: str
     after: str
+    above: str = ""  # the line above, for a name that opens its line
 
     @property
     def opens(self) -> bool:
@@ -94,9 +95,13 @@ def _unlabelled(own: Sequence[Around], names: Sequence[Organisation], tail: int)
 
 
 def publisher(text: str, title: str, names: Sequence[Organisation]) -> str:
-    """The body that signs or hosts a page that sells nothing, or ''."""
+    """The body that signs or hosts a page that sells nothing, or ''.
+
+    State organs and newspapers publish notices and reports; they are no institution of this trade, so no name is given.
+    """
     around = [_around(text, o) for o in names]
-    return _signature(text) or _host(text, around) or _named(text, around) or _site(title)
+    name = _signature(text) or _host(text, around) or _named(text, around) or _site(title)
+    return "" if _patterns()["no_institution"].search(name) is not None else name
 
 
 def _host(text: str, around: Sequence[Around]) -> str:
@@ -134,7 +139,9 @@ def _named(text: str, around: Sequence[Around]) -> str:
 def _around(text: str, o: Organisation) -> Around:
     before = text[max(0, o.start - _REACH) : o.start]
     after = text[o.end : o.end + _REACH]
-    return Around(o, before[before.rfind("\n") + 1 :], after.split("\n", maxsplit=1)[0])
+    lines = before.rsplit("\n", 2)
+    above = lines[-2].strip() if len(lines) > 1 and not lines[-1].strip() else ""
+    return Around(o, lines[-1], after.split("\n", maxsplit=1)[0], above)
 
 
 def _stranger(a: Around) -> bool:
@@ -144,7 +151,9 @@ def _stranger(a: Around) -> bool:
 
 
 def _labelled(a: Around) -> bool:
-    return a.organisation.owns or _patterns()["owns_after"].search(a.after) is not None
+    p = _patterns()
+    about = bool(a.above) and p["about"].search(a.above) is not None
+    return about or a.organisation.owns or p["owns_after"].search(a.after) is not None
 
 
 def _stands(a: Around) -> bool:

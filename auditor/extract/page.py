@@ -116,7 +116,7 @@ def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) 
     offer = verdict.kind is PageKind.OFFER
     if offer:
         region = program_reader.province(owner.name, owner.address)
-        context = Context(document, text, footer, names, judged, machine, region)
+        context = Context(document, text, footer, names, judged, machine, region, owner.name)
         for program in program_reader.read(context, found, document.title or owner.brand or "未命名课程"):
             if not program.evaluator_name and organisations.tables().own_exam.search(text) is not None:
                 program.evaluator_name = owner.name

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, levels, occupation, plans
+from auditor.extract import coursetable, levels, occupation, people, plans
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
 from auditor.extract.grid import Grid
 from auditor.extract.plans import Part
-from auditor.extract.program import Context, Program, people, settle_levels
+from auditor.extract.program import Context, Program, settle_levels
 from auditor.model import LEVELS, CertificateType
 
 # Said once beside several plans: each of them costs that too.
@@ -114,7 +114,9 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
         plan.certificate_type, plan.issuer, plan.evaluator_name = paper.value, "", ""
         inside = [o for o in context.organisations if found.low <= o.start < found.high]
         if inside or paper is not CertificateType.LEVEL:
-            people(replace(context, organisations=inside), plan, found.low, found.high)
+            scope = people.Scope(found.low, found.high, (), context.owner)
+            named_here = people.read(text, scope, inside, context.hits, paper)
+            plan.issuer, plan.evaluator_name = named_here.issuer, named_here.evaluator
         if paper is not CertificateType.LEVEL and not named:
             plan.levels = ()
     return plan

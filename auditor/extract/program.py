@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from auditor.extract import levels
 from auditor.extract.blocks import Document
 from auditor.extract.fees import Fee
-from auditor.extract.organisations import Organisation, canonical, tables
+from auditor.extract.organisations import Organisation
 from auditor.extract.phrases import Hit
 from auditor.extract.structured import Structured
 from auditor.model import CertificateType, Polarity
@@ -54,6 +53,7 @@ class Context:
     hits: Sequence[tuple[Hit, Polarity]]
     structured: Structured
     region_hint: str
+    owner: str = ""
 
 
 def settle_levels(program: Program) -> None:
@@ -72,33 +72,3 @@ def settle_levels(program: Program) -> None:
     if len(program.levels) == 1:
         for fee in program.fees:
             fee.level = fee.level or program.levels[0]
-
-
-def people(context: Context, program: Program, start: int, end: int) -> None:
-    """Who examines and who is said to issue, from the block or, failing that, from the page outside other blocks."""
-    state = tables().state
-    inside = [o for o in context.organisations if start <= o.start < end]
-    for group in (inside, list(context.organisations)):
-        acting = [o for o in group if (o.evaluates or o.issues) and state.search(o.name) is None]
-        if acting:
-            # Whoever issues or evaluates most often; the first named of those.
-            counts = Counter(canonical(o.name) for o in acting for _ in range(o.evaluates + o.issues))
-            best = max(acting, key=lambda o: (counts[canonical(o.name)], -o.start))
-            program.evaluator_name = best.name
-            issuers = [o for o in acting if o.issues]
-            program.issuer = issuers[0].name if issuers else ""
-            break
-    claims = [h for h, p in context.hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
-    claims = [h for h in claims if start <= h.start < end] or claims
-    if claims and not program.issuer:
-        said = context.text[claims[0].start : claims[0].end]
-        organ = tables().organs.search(said)
-        program.issuer = organ.group() if organ is not None else "国家" if "国家" in said else said
-    if not program.issuer and (own := _own_issue(context.text[start:end])):
-        program.issuer = own
-
-
-def _own_issue(block: str) -> str:
-    """我校, 本中心 as written, where the page says that it issues the certificate itself."""
-    match = tables().own.search(block)
-    return match.group(1) if match is not None else ""

@@ -11,8 +11,8 @@ import re2
 
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import levels, money, occupation
-from auditor.extract.certificate import certificate_type
+from auditor.extract import levels, money, occupation, people
+from auditor.extract.certificate import certificate_type, page_wide
 from auditor.extract.feelabels import labels
 from auditor.extract.fees import Fee
 from auditor.extract.grid import Grid, grids
@@ -20,9 +20,9 @@ from auditor.extract.institution import filing_code
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.organisations import tables
 from auditor.extract.parts import of_plans, of_tables
-from auditor.extract.program import Context, Program, people, settle_levels
+from auditor.extract.program import Context, Program, settle_levels
 from auditor.extract.segments import Segment
-from auditor.model import LEVELS, CertificateType
+from auditor.model import LEVELS, CertificateType, Polarity
 
 _HOURS = re2.compile(r"\d{1,4}\s?(?:个?课时|学时)")
 _PRICE_WORD = "费价用收"  # 培训 in front of a price is part of the name, 学费 is not
@@ -66,17 +66,20 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
         segments = []  # only other trades in passing, beside the course that the page is about
     if not segments:
         segments = [Segment(fallback_title, 0, 0, 0, context.footer, context.footer)]
+    blocks = [(min(s.start, s.title_start), s.end) for s in segments]
     programs: list[Program] = []
-    for segment in segments:
+    for segment, own in zip(segments, blocks, strict=True):
         only = len(segments) == 1 and not segment.linked
-        program = _program(context, segment, tables_of_page, only)
+        program = _program(context, segment, tables_of_page, only, [b for b in blocks if b != own])
         programs += of_plans(context, program, tables_of_page, several=not only) or [program]
     programs = of_tables(context, programs, tables_of_page)
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     return _with_structured(context, ours or programs)
 
 
-def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], only: bool) -> Program:
+def _program(
+    context: Context, segment: Segment, page_grids: Sequence[Grid], only: bool, others: Sequence[tuple[int, int]]
+) -> Program:
     text = context.text
     # The one course of a page owns all of its text; several own their blocks.
     start, end = (min(segment.start, segment.title_start), context.footer if only else segment.end)
@@ -101,10 +104,10 @@ def _program(context: Context, segment: Segment, page_grids: Sequence[Grid], onl
         program.levels = levels.merge(levels.find(segment.title))  # what stands below names levels that it is not
         for fee in program.fees:
             fee.level = fee.level if fee.level in program.levels else ""
-    paper = certificate_type(text, start, end)
-    if paper is None and not only:
-        paper = _page_wide_type(context, start)
-    people(context, program, start, end)
+    scope = people.Scope(start, end, others, context.owner)
+    paper = _paper(context, segment, scope, only=only)
+    found = people.read(text, scope, context.organisations, context.hits, paper)
+    program.issuer, program.evaluator_name = found.issuer, found.evaluator
     program.certificate_type = _by_issuer(paper, program.issuer)
     settle_levels(program)
     _without_price(program)
@@ -146,10 +149,16 @@ def _by_issuer(paper: CertificateType | None, issuer: str) -> str:
     return paper.value if paper is not None else ""
 
 
-def _page_wide_type(context: Context, start: int) -> CertificateType | None:
-    """A page with several courses may say once, outside their blocks, which paper all of them lead to."""
-    tail = max(start, context.footer - 400)
-    return certificate_type(context.text, tail, len(context.text)) or certificate_type(context.text, 0, min(start, 600))
+def _paper(context: Context, segment: Segment, scope: people.Scope, *, only: bool) -> CertificateType | None:
+    """What the title calls the paper, else the block, else what the page says of all; a 职业资格 is also a claim."""
+    text, own = context.text, people.own_end(context.text, scope)
+    paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(text, scope.start, own)
+    if paper is None and not only:
+        paper = certificate_type(text, own, scope.end) or page_wide(text, people.free_parts(text, scope))
+    said = (h for h, p in context.hits if h.claim == "vocational_qualification" and p is Polarity.AFFIRMED)
+    if paper is None and any(scope.start <= h.start < scope.end or only for h in said):
+        return CertificateType.QUALIFICATION
+    return paper
 
 
 def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from auditor.extract import read_page
@@ -79,31 +81,76 @@ def test_silence_when_the_page_does_not_say(line: str) -> None:
     assert owner(HEAD + line) == ""
 
 
+def program(line: str) -> dict[str, Any]:
+    read = read_page((HEAD + line).encode(), capture_id="c", source_id="s", url="https://shop.invalid/a")
+    return read.programs[0]
+
+
 NOTICE = "关于规范培训收费的通知\n各培训机构：\n不得承诺包过。天水教育科技有限公司宣称三天下证，已责令整改。\n"
 
 
 @pytest.mark.parametrize(
     ("end", "expected"),
     [
-        ("岭川市发展和改革委员会\n2026年5月6日", "岭川市发展和改革委员会"),
         ("（岭川市总工会）", "岭川市总工会"),
-        ("主办：岭川市人力资源和社会保障局 承办：岭川职业技术学院", "岭川市人力资源和社会保障局"),
-        ("岭川市人力资源和社会保障局职业能力建设科", "岭川市人力资源和社会保障局职业能力建设科"),
-        ("—— 岭川市公安局反诈中心 出品", "岭川市公安局反诈中心"),
+        ("版权所有：岭川市软件行业协会", "岭川市软件行业协会"),
+        ("岭川信息职业学院 2026年1月", "岭川信息职业学院"),
+        ("岭川市发展和改革委员会\n2026年5月6日", ""),
+        ("主办：岭川市人力资源和社会保障局 承办：岭川职业技术学院", ""),
+        ("岭川市人力资源和社会保障局职业能力建设科", ""),
+        ("—— 岭川市公安局反诈中心 出品", ""),
+        ("岭川市职业技能鉴定指导中心\n2026年5月6日", ""),
         ("", ""),
     ],
 )
-def test_publisher_of_a_notice(end: str, expected: str) -> None:
+def test_a_state_organ_that_signs_a_notice_is_no_institution_of_the_trade(end: str, expected: str) -> None:
     assert owner(NOTICE + end) == expected
 
 
-def test_publisher_of_a_report() -> None:
+def test_a_newspaper_is_no_institution_of_the_trade() -> None:
     text = (
         "本报讯（记者 王川）花3980元报人工智能训练师班，一年没拿到证。市民李女士向记者反映，她在天水教育科技有限公司"
         "交了钱，对方失联。\n记者了解到，当地人社局已介入调查。\n责任编辑：林川\n"
     )
     assert owner(text) == ""
-    assert owner(text + "岭川日报社 版权所有") == "岭川日报社"
+    assert owner(text + "岭川日报社 版权所有") == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "成都劲劲向上文化传播有限公司",
+        "浙江与众教育科技有限公司",
+        "北京以太网络科技有限公司",
+        "苏州按图教育咨询有限公司",
+        "岭川市即学职业培训学校",
+        "武汉及第教育科技有限公司",
+        "杭州凭栏数字科技有限公司",
+        "广州向日葵教育咨询有限公司",
+        "合肥企业咨询管理有限公司",
+    ],
+)
+def test_a_firm_is_not_named_by_half_its_name(name: str) -> None:
+    """A cut name is another firm, perhaps an innocent one."""
+    assert owner(f"{HEAD}{name} 浙ICP备2020000001号") == name
+    assert owner(f"{HEAD}收款方为{name}。") == name
+    assert program(f"学完由{name}发一张结业证书。\n{name}")["issuer"] == name
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"北京学员向{FIRM}报名。收款单位：{FIRM}", FIRM),
+        (f"成都校区及{FIRM}均可报名。收款单位：{FIRM}", FIRM),
+        (f"课程由{FIRM}提供，最终解释权归{FIRM}所有", FIRM),
+        (f"关于我们\n{FIRM}创办于2008年，专注数字技能。", FIRM),
+        (f"{FIRM} > 招生 > 冬季班", FIRM),
+        (f"单位：{FIRM}\n联系人：林老师", FIRM),
+        (f"页面上有我们公司全名，{FIRM}。", FIRM),
+    ],
+)
+def test_words_before_a_name_are_no_part_of_it(line: str, expected: str) -> None:
+    assert owner(HEAD + line) == expected
 
 
 def test_names_are_kept_as_written() -> None:

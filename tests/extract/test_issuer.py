@@ -85,7 +85,8 @@ def test_certificate_type(line: str, expected: str) -> None:
 
 
 def test_own_paper_is_issued_by_the_school() -> None:
-    assert program("学完发本校结业证书。\n衡川市启岳职业培训学校")["issuer"] == "本校"
+    assert program("学完发本校结业证书。\n衡川市启岳职业培训学校")["issuer"] == "衡川市启岳职业培训学校"
+    assert program("学完发本校结业证书。")["issuer"] == "本校"
 
 
 def test_work_type_stated_in_the_block() -> None:
@@ -109,3 +110,109 @@ def test_honest_trainers_are_not_noticed() -> None:
     text = "宠物训练师是什么职业\n宠物训练师分五个等级，职业编码另见。宠物训练师不必持证上岗，职业资格已取消。" * 2
     read = read_page(text.encode(), capture_id="c", source_id="s", url="https://pets.invalid/a")
     assert not read.page["tampered"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"评价机构：{BODY}。证书也是他们发。",
+        f"评价费由{BODY}收取，标准以该公司公示为准。\n两个班型均由该公司颁发职业技能等级证书。",
+        f"认定由{BODY}组织，都要过60分，通过后它来发职业技能等级证书。",
+        f"考试费由评价机构“{BODY}”收取。证书由上述评价机构核发。",
+        f"评价机构为{BODY}，可查询备案；证书也由该公司印发。",
+        f"发证单位\n{BODY}\n",
+        f"证书上盖的是{BODY}的公章。",
+        f"证书落款：{BODY}。",
+        f"合格者由{BODY}给学员制发职业技能等级证书。",
+        f"问：证书是谁发的\n答：是{BODY}，网上能查。",
+    ],
+)
+def test_a_pronoun_or_a_seal_names_the_issuer_that_stands_before(line: str) -> None:
+    found = program(line)
+    assert (found["issuer"], found["evaluator_name"]) == (BODY, BODY)
+
+
+@pytest.mark.parametrize(
+    ("line", "issuer"),
+    [
+        ("发证：中部数字产业协会", "中部数字产业协会"),
+        ("证书由数字产业部教育与人才发展中心颁发，加盖钢印。", "数字产业部教育与人才发展中心"),
+        ("线上测评，乐证学院颁发证书。", "乐证学院"),
+        ("证书由寰宇智训签发，自有钢印。", "寰宇智训"),
+        ("证书由我们擎天智训自己印制、自己颁发。", "擎天智训"),
+        ("证书由人社部盖钢印下发。", "人社部"),
+        ("章是人社部的章，网上可查。", "人社部"),
+    ],
+)
+def test_who_only_issues_is_not_made_an_evaluator(line: str, issuer: str) -> None:
+    found = program(line)
+    assert (found["issuer"], found["evaluator_name"]) == (issuer, "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "证书不是由人社部盖章下发的。",
+        "谨防冒充人社部盖章下发证书的骗子。",
+        "证书由考核机构颁发。",
+        "证书由当地评价机构颁发。",
+        "评价机构：浙川职业技能评价有限公司。本校只发放结业证书。\n合格者取得职业技能等级证书。",
+        f"发票上盖的是{BODY}的公章。",
+    ],
+)
+def test_nobody_is_made_an_issuer_by_a_denial_or_by_another_paper(line: str) -> None:
+    assert program(line)["issuer"] == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("本中心考核，合格者由本中心颁发职业技能等级证书。\n主办单位：岭川职业技能评价中心", "岭川职业技能评价中心"),
+        ("本院自己出题、自己印证。\n主办：岭川人才评价研究院", "岭川人才评价研究院"),
+        ("合格者由协会颁发能力证书。\n版权所有：岭川数字内容行业协会", "岭川数字内容行业协会"),
+        ("合格后由我校颁发证书。", "我校"),
+    ],
+)
+def test_the_page_that_issues_itself_is_named(line: str, expected: str) -> None:
+    assert program(line)["issuer"] == expected
+
+
+CARDS = (
+    "<h1>某某课堂</h1><div><h3>人工智能训练师四级</h3><p>学费1680元，职业技能等级证书</p><button>立即报名</button></div>"
+    "<div><h3>AIGC应用工程师证书课</h3><p>599元，线上测评，发证：中部数字产业协会</p><button>立即报名</button></div>"
+    "<div><h3>人工智能训练师三级</h3><p>学费2680元，职业技能等级证书</p><button>立即报名</button></div>"
+    "<h2>报名须知</h2><p>{notes}</p><p>电话0571-88001122</p>"
+)
+
+
+def cards(notes: str) -> dict[str, tuple[str, str]]:
+    body = CARDS.replace("{notes}", notes).encode()
+    read = read_page(body, capture_id="c", source_id="s", url="https://shop.invalid/a")
+    return {row["title"]: (row["issuer"], row["evaluator_name"]) for row in read.programs}
+
+
+def test_the_issuer_of_one_card_is_not_the_issuer_of_the_next() -> None:
+    found = cards("考试另行通知。")
+    assert found["人工智能训练师四级"] == found["人工智能训练师三级"] == ("", "")
+
+
+def test_the_notes_below_the_cards_name_the_evaluator_of_all_levels() -> None:
+    found = cards(f"考核由{BODY}组织，合格者由其颁发职业技能等级证书。")
+    assert found["人工智能训练师四级"] == found["人工智能训练师三级"] == (BODY, BODY)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("归在新版国家职业资格序列里，放进档案袋。", "职业资格证书"),
+        ("考核合格取得专业技术等级证书。", "其他证书"),
+        ("学完发结训证书。", "结业证书"),
+        ("完成后获得AWS认证。", "厂商认证"),
+        ("须取得职业技能等级证书满三年方可报名。学完发结业证书。", "结业证书"),
+        ("考取高级工证书，网上可查。", "职业技能等级证书"),
+        ("全国标注岗位必须持证。", ""),
+        ("本课不发放职业资格证书。", ""),
+    ],
+)
+def test_the_paper_is_the_one_that_the_page_says_one_gets(line: str, expected: str) -> None:
+    assert (program(line)["certificate_type"] or "") == expected

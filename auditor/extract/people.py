@@ -1,0 +1,229 @@
+"""Who examines and who is said to issue, program by program: from its block, else from what the page says of all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from auditor.extract.lexicon import compile_re, fill, load_yaml, words
+from auditor.extract.organisations import Organisation, canonical, tables
+from auditor.extract.phrases import Hit
+from auditor.extract.polarity import polarity
+from auditor.model import CertificateType, Polarity
+
+# Papers that only their own issuer examines for: what the page says of the others does not pass to them.
+_OWN_PAPERS = frozenset(
+    (
+        CertificateType.COMPLETION,
+        CertificateType.VENDOR,
+        CertificateType.ASSOCIATION,
+        CertificateType.INSTITUTE,
+        CertificateType.OTHER,
+    )
+)
+_SENTENCE = re2.compile(r"[。；！？\n]")
+_AFFIRMED = (Polarity.AFFIRMED, Polarity.CONDITIONAL)
+_PRONOUN_ENDS = {
+    "校": ("学校", "大学", "学院", "学校有限公司"),
+    "院": ("学院", "研究院", "评价院", "大学"),
+    "中心": ("中心", "中心有限公司"),
+    "公司": ("公司",),
+    "司": ("公司",),
+    "机构": ("",),
+    "单位": ("",),
+    "协会": ("协会",),
+    "会": ("协会", "学会", "联合会", "促进会", "商会", "研究会"),
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The stretch of a program, the stretches of the others, and the owner of the page."""
+
+    start: int
+    end: int
+    others: Sequence[tuple[int, int]]
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class People:
+    """Names as they stand in normalised text; '' where the page does not say."""
+
+    issuer: str = ""
+    evaluator: str = ""
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, Any]:
+    data = load_yaml("organisations")
+    names = (
+        "noun_issue",
+        "brand_issue",
+        "no_brand",
+        "organ_issue",
+        "examines_too",
+        "notes",
+        "completion",
+        "own_examiner",
+    )
+    return {name: compile_re(fill(data[name], words())) for name in names}
+
+
+def read(
+    text: str,
+    scope: Scope,
+    names: Sequence[Organisation],
+    hits: Sequence[tuple[Hit, Polarity]],
+    paper: CertificateType | None,
+) -> People:
+    """The issuer and the evaluator of one program.
+
+    Args:
+        names: all organisations of the page.
+        hits: all claims of the page with their polarity.
+        paper: what the program leads to, if known.
+    """
+    t = tables()
+    acting = [o for o in names if (o.evaluates or o.issues) and t.state.search(o.name) is None]
+    if paper is not None:
+        acting = [o for o in acting if not o.issues or o.evaluates or _fits(text, o.end, paper)]
+    inside = [o for o in acting if scope.start <= o.start < scope.end]
+    notes = shared(text, scope)
+    outside = [] if paper in _OWN_PAPERS else [o for o in acting if _free(o.start, scope, notes)]
+    issuer = _issuer(text, scope, inside, hits, paper)
+    evaluator = _evaluator(inside, scope.owner, paper)
+    if not evaluator and (not issuer or issuer in {o.name for o in outside}):
+        evaluator = _evaluator(outside, scope.owner, paper)
+    if not issuer:
+        issuer = next((o.name for o in outside if o.issues), "") or _state(text, hits, scope, notes)
+    return People(issuer, evaluator)
+
+
+def _fits(text: str, end: int, paper: CertificateType) -> bool:
+    """False where the sentence issues a paper for attendance and the program leads to another one, or the reverse."""
+    rest = _SENTENCE.split(text[end : end + 40], maxsplit=1)[0]
+    attended = _patterns()["completion"].search(rest) is not None
+    return attended == (paper is CertificateType.COMPLETION) or not (attended or "等级证" in rest)
+
+
+def shared(text: str, scope: Scope) -> list[tuple[int, int]]:
+    """The parts of other programs' blocks that speak of the whole page: from a heading such as 说明 or 常见问题 on."""
+    parts = [(_notes(text, start, end), end) for start, end in scope.others]
+    return [(low, high) for low, high in parts if low >= 0]
+
+
+@lru_cache(maxsize=512)  # every program of a page asks for the blocks of all others
+def _notes(text: str, start: int, end: int) -> int:
+    """Where the notes in a block begin, or -1; the first line is the title of the course itself."""
+    low = text.find("\n", start, end)
+    heading = _patterns()["notes"].search(text, low, end) if low >= 0 else None
+    return int(heading.start()) if heading is not None else -1
+
+
+def free_parts(text: str, scope: Scope) -> list[tuple[int, int]]:
+    """What stands outside all blocks of a page, and the notes for all inside them, in order."""
+    parts, position = list(shared(text, scope)), 0
+    for low, high in sorted([*scope.others, (scope.start, scope.end)]):
+        if low > position:
+            parts.append((position, low))
+        position = max(position, high)
+    if position < len(text):
+        parts.append((position, len(text)))
+    return sorted(parts)
+
+
+def own_end(text: str, scope: Scope) -> int:
+    """Where the block of a program ends and the notes for all programs of the page begin."""
+    notes = shared(text, Scope(0, 0, [(scope.start, scope.end)])) if scope.others else []
+    return notes[0][0] if notes else scope.end
+
+
+def _free(position: int, scope: Scope, notes: Sequence[tuple[int, int]]) -> bool:
+    """True for what stands in no other program's block, or in its notes for all."""
+    if any(low <= position < high for low, high in notes):
+        return True
+    return not any(low <= position < high for low, high in scope.others)
+
+
+def _evaluator(acting: Sequence[Organisation], owner: str, paper: CertificateType | None) -> str:
+    """Whoever is said to examine, most often and first; else an issuer of the kind that is filed to examine."""
+    counts = Counter(canonical(o.name) for o in acting for _ in range(o.evaluates + o.issues))
+    group = [o for o in acting if o.evaluates] or [o for o in acting if _examines_too(o.name, owner, paper)]
+    return max(group, key=lambda o: (counts[canonical(o.name)], -o.start)).name if group else ""
+
+
+def _examines_too(name: str, owner: str, paper: CertificateType | None) -> bool:
+    """True for an issuer of a level certificate that may be filed; an association issues papers of its own as well."""
+    p, t = _patterns(), tables()
+    if p["examines_too"].search(name) is None:  # a trade name (某某学院) is none
+        return False
+    itself = p["own_examiner"].search(name) is not None
+    if t.institute.search(name) is not None or (not itself and paper in _OWN_PAPERS - {CertificateType.VENDOR}):
+        return False
+    if t.association.search(name) is not None and not name.endswith("院") and paper is not CertificateType.LEVEL:
+        return False
+    # A school that issues by itself is not thereby an evaluator; a body called one is.
+    return itself or paper is CertificateType.VENDOR or canonical(name) != canonical(owner)
+
+
+def _issuer(
+    text: str,
+    scope: Scope,
+    inside: Sequence[Organisation],
+    hits: Sequence[tuple[Hit, Polarity]],
+    paper: CertificateType | None,
+) -> str:
+    """Named in the block: a body, a state organ, or the owner of the page under a pronoun, a noun or a brand."""
+    return (
+        next((o.name for o in inside if o.issues), "")
+        or _state(text, hits, scope, ())
+        or _own(text, scope, paper)
+        or _brand(text, scope)
+    )
+
+
+def _own(text: str, scope: Scope, paper: CertificateType | None) -> str:
+    """The owner where 本中心, 我校 or 协会 issues, else the pronoun as written, since the page names nobody it fits."""
+    owner = scope.owner
+    match = tables().own.search(text, scope.start, scope.end)
+    if match is not None and (paper is None or _fits(text, match.start(), paper)):
+        said = str(match.group(1))
+        noun = said.removeprefix("我").removeprefix("本")
+        return owner if owner and owner.endswith(_PRONOUN_ENDS.get(noun, (noun,))) else said
+    match = _patterns()["noun_issue"].search(text, scope.start, scope.end)
+    fits = match is not None and (paper is None or _fits(text, match.start(), paper))
+    return owner if match is not None and fits and owner.endswith(match.group(1)) else ""
+
+
+def _brand(text: str, scope: Scope) -> str:
+    """A trade name said to issue in the words of an issuing sentence; a body has been found before."""
+    p = _patterns()
+    for match in p["brand_issue"].finditer(text, scope.start, scope.end):
+        if p["no_brand"].search(match.group(1)) is None and _said(text, match.start(), match.end()):
+            return str(match.group(1))
+    return ""
+
+
+def _said(text: str, start: int, end: int) -> bool:
+    return polarity(text, Hit("issuer", "issuer", start, end)) in _AFFIRMED
+
+
+def _state(text: str, hits: Sequence[tuple[Hit, Polarity]], scope: Scope, notes: Sequence[tuple[int, int]]) -> str:
+    """The state organ that the page says issues, as written: in the block, or (with `notes`) outside the others."""
+    claims = [h for h, p in hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
+    near = [h for h in claims if scope.start <= h.start < scope.end]
+    near = near or [h for h in claims if _free(h.start, scope, notes)]
+    if near:
+        said = text[near[0].start : near[0].end]
+        organ = tables().organs.search(said)
+        return str(organ.group()) if organ is not None else "国家" if "国家" in said else said
+    for match in _patterns()["organ_issue"].finditer(text, scope.start, scope.end):
+        if _said(text, match.start(), match.end()):
+            return str(match.group(1) or match.group(2))
+    return ""
