@@ -62,6 +62,8 @@ def fit(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None
         spans.append(found)
     spans.sort()
     low, high = spans[0][0], max(e for _, e in spans)
+    while low < high and (text[low] in _CLAUSE_ENDS or text[low] == " "):
+        low += 1  # a part may begin with the character before it, which is not of its clause
     if _parted(text, spans) or (frame.share is not None and not _most(text[low:high], frame.share)):
         return None
     return low, high

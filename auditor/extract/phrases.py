@@ -114,7 +114,9 @@ def _frame(entry: dict[str, Any]) -> frames.Frame | None:
     if not entry.keys() & {"with", "share", "never"}:
         return None
     never = union(entry["never"]) if "never" in entry else None
-    return frames.Frame(tuple(union(part) for part in entry.get("with", ())), never, entry.get("reach") == "clause", entry.get("share"))
+    return frames.Frame(
+        tuple(union(part) for part in entry.get("with", ())), never, entry.get("reach") == "clause", entry.get("share")
+    )
 
 
 def load_claims(stem: str) -> list[dict[str, Any]]:
