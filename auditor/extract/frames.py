@@ -15,6 +15,8 @@ from auditor.extract.lexicon import compile_re, load_yaml
 
 SENTENCE_ENDS = frozenset("。！？!?；;\n\t")
 _CLAUSE_ENDS = SENTENCE_ENDS | frozenset("，,：:")
+_DIGITS = "零一二三四五六七八九"
+_UNITS = {"十": 10, "百": 100, "千": 1000}
 _REACH = 60  # characters a part may stand from its anchor on either side
 
 
@@ -26,11 +28,13 @@ class Frame:
         parts: RE2 patterns; each must occur in the window, outside the anchor.
         never: an RE2 pattern that excuses the sentence, or None.
         clause: the window is the clause, not the sentence.
+        share: the two numbers in the span must be a whole and at least this share of it, or None.
     """
 
     parts: tuple[Any, ...]
     never: Any | None
     clause: bool
+    share: float | None = None
 
 
 def window(text: str, start: int, end: int, *, clause: bool) -> tuple[int, int]:
@@ -57,7 +61,36 @@ def fit(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None
             return None
         spans.append(found)
     spans.sort()
-    return None if _parted(text, spans) else (spans[0][0], max(e for _, e in spans))
+    low, high = spans[0][0], max(e for _, e in spans)
+    while low < high and (text[low] in _CLAUSE_ENDS or text[low] == " "):
+        low += 1  # a part may begin with the character before it, which is not of its clause
+    if _parted(text, spans) or (frame.share is not None and not _most(text[low:high], frame.share)):
+        return None
+    return low, high
+
+
+def _most(span: str, share: float) -> bool:
+    """True when the two largest numbers of a span are nearly the same: 52 and 51 of them passed, not 62 and 41."""
+    numbers = sorted(number_of(m.group(0)) for m in _number().finditer(span))[-2:]
+    return len(numbers) == 2 and numbers[0] >= share * numbers[1] > 1
+
+
+def number_of(word: str) -> float:
+    """An Arabic or a Chinese number below ten thousand; 九个半 is 9.5, what cannot be read is 0."""
+    half = 0.5 if word.endswith("半") else 0.0
+    word = word.rstrip("半").replace("个", "")
+    if word.replace(".", "", 1).isdigit() and word.isascii():
+        return float(word) + half
+    total = digit = 0
+    for sign in word:
+        if sign in _UNITS:
+            total += (digit or 1) * _UNITS[sign]
+            digit = 0
+        else:
+            digit = _DIGITS.find(sign) if sign != "两" else 2
+            if digit < 0:
+                return 0.0
+    return total + digit + half
 
 
 def _nearest(part: Any, before: str, behind: str, low: int, end: int) -> tuple[int, int] | None:
@@ -82,6 +115,11 @@ def _parted(text: str, spans: list[tuple[int, int]]) -> bool:
 
 def _masked(gap: str) -> str:
     return str(masks().sub("〇", gap)) if gap else gap
+
+
+@lru_cache(maxsize=1)
+def _number() -> Any:
+    return compile_re(r"\d{1,4}(?:\.\d+)?(?:个半)?|[零一二两三四五六七八九十百千]{1,7}(?:个半)?")
 
 
 @lru_cache(maxsize=1)

@@ -111,10 +111,12 @@ def claims_matcher() -> Matcher:
 
 
 def _frame(entry: dict[str, Any]) -> frames.Frame | None:
-    if "with" not in entry:
+    if not entry.keys() & {"with", "share", "never"}:
         return None
     never = union(entry["never"]) if "never" in entry else None
-    return frames.Frame(tuple(union(part) for part in entry["with"]), never, entry.get("reach") == "clause")
+    return frames.Frame(
+        tuple(union(part) for part in entry.get("with", ())), never, entry.get("reach") == "clause", entry.get("share")
+    )
 
 
 def load_claims(stem: str) -> list[dict[str, Any]]:
