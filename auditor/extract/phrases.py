@@ -37,6 +37,7 @@ class _Family:
     unless: Any | None
     cues_off: tuple[str, ...]
     frame: frames.Frame | None = None
+    elsewhere: Any | None = None  # excuses the whole page: a filed evaluator may say that it issues
 
 
 class Matcher:
@@ -60,6 +61,7 @@ class Matcher:
         for index in self.filter.Match(text, True) or ():
             family = self.families[index]
             left = MAX_HITS
+            pardoned: bool | None = None
             for match in self.patterns[index].finditer(text):
                 start, end = match.span()
                 if end > start and not _excused(family, text, start, end):
@@ -68,6 +70,10 @@ class Matcher:
                         if whole is None:
                             continue
                         start, end = whole
+                    if family.elsewhere is not None and pardoned is None:
+                        pardoned = family.elsewhere.search(text) is not None
+                    if pardoned:
+                        break
                     left -= 1
                     if left < 0:
                         if cut is not None:
@@ -105,7 +111,8 @@ def claims_matcher() -> Matcher:
         for entry in load_claims(path.stem):
             unless = entry.get("unless")
             off = tuple(entry.get("cues_off", ()))
-            family = _Family(entry["id"], entry["claim"], union(unless) if unless else None, off, _frame(entry))
+            excuse = union(entry["elsewhere"], each_line=True) if "elsewhere" in entry else None
+            family = _Family(entry["id"], entry["claim"], union(unless) if unless else None, off, _frame(entry), excuse)
             entries += [(fill(pattern), family) for pattern in entry["any"]]
     return Matcher(entries)
 
