@@ -11,6 +11,7 @@ import re2
 
 from auditor.extract.blocks import Document
 from auditor.extract.lexicon import compile_re, load_yaml, options, union, union_text
+from auditor.extract.linear import Possible
 from auditor.model import PageKind
 
 _TEMPLATE = re2.compile(
@@ -52,7 +53,7 @@ class _Feature:
 @dataclass(frozen=True)
 class _Tables:
     features: tuple[_Feature, ...]
-    may: dict[str, Any]  # where → pre-filter that says which features can occur in a text at all
+    may: dict[str, tuple[list[int], Possible]]  # where → pre-filter that says which features can occur in a text at all
     threshold: int
     bonus: int
     limit: int
@@ -64,7 +65,7 @@ class _Tables:
 def _tables() -> _Tables:
     data = load_yaml("kinds")
     features = []
-    may: dict[str, Any] = {where: ([], re2.Filter()) for where in _WHERE}
+    may: dict[str, tuple[list[int], list[str]]] = {where: ([], []) for where in _WHERE}
     for index, entry in enumerate(data["features"]):
         where = entry["where"]
         pattern = union_text(entry["any"], each_line=where == "title")
@@ -85,13 +86,12 @@ def _tables() -> _Tables:
             )
         )
         may[where][0].append(index)
-        may[where][1].Add(pattern, options())
-    for _, found in may.values():
-        found.Compile()
+        may[where][1].append(pattern)
+    found = {where: (indexes, Possible(patterns, options())) for where, (indexes, patterns) in may.items()}
     block = data["block_pages"]
     return _Tables(
         tuple(features),
-        may,
+        found,
         data["offer_threshold"],
         data["sale_bonus"],
         block["max_chars"],
@@ -103,9 +103,7 @@ def _tables() -> _Tables:
 def _possible(sources: dict[str, str]) -> list[_Feature]:
     """The features whose words can occur at all, in the order of the file."""
     tables = _tables()
-    found = [
-        indexes[i] for where, (indexes, words) in tables.may.items() for i in words.Match(sources[where], True) or ()
-    ]
+    found = [indexes[i] for where, (indexes, words) in tables.may.items() for i in words.of(sources[where])]
     return [tables.features[i] for i in sorted(found)]
 
 

@@ -15,6 +15,7 @@ import re2
 import yaml
 
 from auditor.errors import ConfigError
+from auditor.extract import linear
 
 FOLDER = Path(__file__).resolve().parent / "lexicons"
 _SLOT = re2.compile(r"<([A-Z_]+)>")
@@ -82,7 +83,7 @@ def compile_re(pattern: str) -> Any:
         ConfigError: the pattern is not RE2 syntax.
     """
     try:
-        return re2.compile(pattern, options())
+        return linear.compile(pattern, options())
     except re2.error as error:
         raise ConfigError(f"pattern is not RE2: {error}", pattern[:120], "fix the pattern") from error
 

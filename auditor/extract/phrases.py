@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import re2
-
 from auditor.extract import frames
 from auditor.extract.lexicon import FOLDER, compile_re, fill, load_yaml, options, union
+from auditor.extract.linear import Possible
 
 MAX_HITS = 1000  # of one pattern on one page; beyond that a page repeats itself to no purpose
 _REACH = 70  # look-alikes are told from phrases by at most this many characters on either side
@@ -46,10 +45,7 @@ class Matcher:
     def __init__(self, entries: list[tuple[str, _Family]]) -> None:
         self.families = [family for _, family in entries]
         self.patterns = [compile_re(pattern) for pattern, _ in entries]
-        self.filter = re2.Filter()
-        for pattern, _ in entries:
-            self.filter.Add(pattern, options())
-        self.filter.Compile()
+        self.possible = Possible([pattern for pattern, _ in entries], options())
 
     def find(self, text: str, cut: list[str] | None = None) -> list[Hit]:
         """All hits, in text order; of overlapping hits of one claim the longest is kept.
@@ -58,7 +54,7 @@ class Matcher:
             cut: takes the ids of families with more than `MAX_HITS` hits, whose further hits are left out.
         """
         hits: list[Hit] = []
-        for index in self.filter.Match(text, True) or ():
+        for index in self.possible.of(text):
             family = self.families[index]
             left = MAX_HITS
             pardoned: bool | None = None

@@ -1,0 +1,194 @@
+"""RE2 patterns with a short way to "not here": most searches find nothing, and that must cost next to nothing.
+
+The library's own search builds a generator, counts characters and encodes the text anew each time. Here a miss is one
+call into RE2; offsets in characters are only worked out for matches, and only when they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import re2
+
+_ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
+_AT_START = re2._re2.RE2.Anchor.ANCHOR_START
+_CHARACTERS = re2._re2.BytesToCharLen
+_BYTES = re2._re2.CharLenToBytes
+_LONG = 200  # characters; a longer text is asked again and again, so its bytes are kept for the next pattern
+_TOGETHER = 100  # patterns in one filter
+_last: tuple[str, bytes] = ("", b"")
+
+
+def _encoded(text: str) -> bytes:
+    global _last  # noqa: PLW0603 - one pair, replaced as a whole
+    if len(text) < _LONG:
+        return text.encode("utf-8", "replace")
+    known = _last
+    if known[0] is text:
+        return known[1]
+    raw = text.encode("utf-8", "replace")
+    _last = (text, raw)
+    return raw
+
+
+class Match:
+    """One match; offsets are characters of the text."""
+
+    __slots__ = ("_base", "_groups", "_raw", "_spans")
+
+    def __init__(self, raw: bytes, spans: list[tuple[int, int]], groups: dict[str, int], base: tuple[int, int]) -> None:
+        self._raw, self._spans, self._groups, self._base = raw, spans, groups, base
+
+    def _number(self, group: int | str) -> int:
+        return self._groups[group] if isinstance(group, str) else group
+
+    def _offset(self, position: int) -> int:
+        if position < 0:
+            return -1
+        low, characters = self._base
+        if position < low:
+            return int(_CHARACTERS(self._raw, 0, position))
+        return characters + int(_CHARACTERS(self._raw, low, position))
+
+    def start(self, group: int | str = 0) -> int:
+        """First character of a group, -1 when it took no part."""
+        return self._offset(self._spans[self._number(group)][0])
+
+    def end(self, group: int | str = 0) -> int:
+        """One behind the last character of a group, -1 when it took no part."""
+        return self._offset(self._spans[self._number(group)][1])
+
+    def span(self, group: int | str = 0) -> tuple[int, int]:
+        """(start, end) of a group."""
+        return self.start(group), self.end(group)
+
+    def _text(self, number: int) -> str | None:
+        low, high = self._spans[number]
+        return None if low < 0 else self._raw[low:high].decode("utf-8", "replace")
+
+    def group(self, *groups: int | str) -> Any:
+        """The text of one group (default: the whole match), or a tuple of several."""
+        if len(groups) <= 1:
+            return self._text(self._number(groups[0]) if groups else 0)
+        return tuple(self._text(self._number(group)) for group in groups)
+
+    def groups(self, default: str | None = None) -> tuple[str | None, ...]:
+        """The texts of all groups."""
+        return tuple(default if (text := self._text(n)) is None else text for n in range(1, len(self._spans)))
+
+    def __getitem__(self, group: int | str) -> Any:
+        return self.group(group)
+
+
+class Regex:
+    """A compiled pattern. `search`, `match` and `finditer` are the short way; the rest is the library's own."""
+
+    __slots__ = ("_find", "_groups", "_inner")
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+        self._find = inner._regexp.Match
+        self._groups = {str(name): int(number) for name, number in inner.groupindex.items()}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def _one(self, anchor: Any, text: str | bytes, pos: int | None, endpos: int | None) -> Any:
+        if isinstance(text, bytes):
+            spans = self._find(anchor, text, pos or 0, len(text) if endpos is None else endpos)
+            return None if spans[0][0] < 0 else _Bytes(text, spans)
+        raw = _encoded(text)
+        low = int(_BYTES(raw, 0, min(max(pos, 0), len(text)))) if pos else 0
+        high = len(raw)
+        if endpos is not None and endpos < len(text):
+            high = low + int(_BYTES(raw, low, max(endpos - (pos or 0), 0)))
+        spans = self._find(anchor, raw, low, high)
+        return None if spans[0][0] < 0 else Match(raw, spans, self._groups, (low, pos or 0))
+
+    def search(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> Any:
+        """The first match anywhere, or None; of bytes, with offsets in bytes."""
+        return self._one(_ANYWHERE, text, pos, endpos)
+
+    def match(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> Any:
+        """A match at the start, or None."""
+        return self._one(_AT_START, text, pos, endpos)
+
+    def finditer(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> Iterator[Any]:
+        """All matches from left to right, without overlap; () at once when there is none."""
+        if isinstance(text, bytes) or pos or endpos is not None:
+            return iter(self._inner.finditer(text, pos, endpos))
+        raw = _encoded(text)
+        spans = self._find(_ANYWHERE, raw, 0, len(raw))
+        return iter(()) if spans[0][0] < 0 else self._all(raw, spans)
+
+    def _all(self, raw: bytes, spans: list[tuple[int, int]]) -> Iterator[Match]:
+        base = (0, 0)
+        while spans[0][0] >= 0:
+            found = Match(raw, spans, self._groups, base)
+            low, high = spans[0]
+            yield found
+            if high == low:  # an empty match: go on behind the next character
+                if high == len(raw):
+                    return
+                high += int(_BYTES(raw, high, 1))
+            if high > len(raw):
+                return
+            base = (high, base[1] + int(_CHARACTERS(raw, base[0], high)))
+            spans = self._find(_ANYWHERE, raw, high, len(raw))
+
+
+class Possible:
+    """Which of many patterns can occur in a text at all, by the literal words they need.
+
+    The library's filter over very many patterns at once outgrows its memory and becomes slower than no filter;
+    several filters over some of them each stay fast, and tell more.
+    """
+
+    def __init__(self, patterns: Sequence[str], options: Any) -> None:
+        self._filters: list[tuple[int, Any]] = []
+        for low in range(0, len(patterns), _TOGETHER):
+            words = re2.Filter()
+            for pattern in patterns[low : low + _TOGETHER]:
+                words.Add(pattern, options)
+            words.Compile()
+            self._filters.append((low, words))
+
+    def of(self, text: str) -> list[int]:
+        """Numbers of the patterns that may match, ascending; those left out cannot."""
+        return sorted(low + index for low, words in self._filters for index in words.Match(text, True) or ())
+
+
+class _Bytes:
+    """A match in bytes."""
+
+    __slots__ = ("_raw", "_spans")
+
+    def __init__(self, raw: bytes, spans: list[tuple[int, int]]) -> None:
+        self._raw, self._spans = raw, spans
+
+    def span(self, group: int = 0) -> tuple[int, int]:
+        """(start, end) of a group, bytes."""
+        return self._spans[group]
+
+    def start(self, group: int = 0) -> int:
+        """First byte of a group."""
+        return self._spans[group][0]
+
+    def end(self, group: int = 0) -> int:
+        """One behind the last byte of a group."""
+        return self._spans[group][1]
+
+    def group(self, group: int = 0) -> bytes:
+        """The bytes of a group."""
+        low, high = self._spans[group]
+        return self._raw[low:high]
+
+
+def compile(pattern: str | bytes, options: Any = None) -> Regex:
+    """Compile with RE2.
+
+    Raises:
+        re2.error: the pattern is not RE2 syntax.
+    """
+    return Regex(re2.compile(pattern, options=options))
