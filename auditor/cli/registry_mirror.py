@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from functools import partial
 from typing import Annotated, Any
 
 import pandas as pd
@@ -146,4 +147,31 @@ def sync(
         gaps += len(snapshot.gaps)
     if gaps:
         typer.echo("run the command again today: it asks only for what is missing")
+        raise typer.Exit(CouldNotCheck.exit_code)
+
+
+@app.command()
+def standards(only: Annotated[str, typer.Option("--source", help="id of the osta_json register source")] = "") -> None:
+    """The occupation standard in force, and what differs from the one this program knows; exit code 3 on gaps."""
+    from auditor.catalogue import load  # noqa: PLC0415 - only this command needs the catalogue and the network
+    from auditor.crawl import Fetcher  # noqa: PLC0415
+    from auditor.registry.drift import Reader  # noqa: PLC0415
+    from auditor.registry.standards import read_standard  # noqa: PLC0415
+
+    settings = get_settings()
+    sources = [s for s in load(settings.catalogue) if s.adapter == "osta_json" and only in ("", s.id)]
+    if not sources:
+        raise BadInput("no osta_json register in the catalogue", str(settings.catalogue), "see docs/registers.md")
+    gaps = 0
+    for source in sources:
+        with Fetcher(settings) as fetcher:
+            standard = read_standard(source.urls[0], Reader(partial(fetcher.fetch, delay_s=source.delay_s)))
+        typer.echo(
+            f"{source.id}: {OCCUPATION_CODE}  {standard.issued or '日期未知'}  {standard.number or '文号未注明'}  "
+            f"工种：{'、'.join(standard.works) or '未知'}  PDF sha256：{standard.document_sha256 or '未取得'}"
+        )
+        for line in [*standard.differences, *standard.gaps]:
+            typer.echo(f"  {line}")
+        gaps += len(standard.gaps)
+    if gaps:
         raise typer.Exit(CouldNotCheck.exit_code)

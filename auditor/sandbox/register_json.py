@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from auditor.model import OCCUPATION_CODE, OCCUPATION_NAME
+from auditor.model import OCCUPATION_CODE, OCCUPATION_NAME, WORK_TYPES
 from auditor.sandbox.bank import load
 from auditor.sandbox.nouns import Entry, Scenario
 from auditor.sandbox.register_html import level_name
-from auditor.sandbox.site import Listing, Site
+from auditor.sandbox.site import Listing, Page, Site
 
 HOST = "osta.sandbox.test"
 BASE = "/api"
@@ -24,8 +25,24 @@ def build(scenario: Scenario) -> Site:
         BASE + ORGAN_PATH: Listing(organs, search=("name", "creditCode")),
     }
     return Site(
-        HOST, BASE, {}, "User-agent: *\nAllow: /api/\n", "技能人才评价工作网（沙盒）", register=True, listings=listings
+        HOST,
+        BASE,
+        _pages(),
+        "User-agent: *\nAllow: /api/\n",
+        "技能人才评价工作网（沙盒）",
+        register=True,
+        listings=listings,
     )
+
+
+def _pages() -> dict[str, Page]:
+    """The dictionary's entry and the standard's document, which the service calls a spreadsheet."""
+    entry = {"careerCode": OCCUPATION_CODE, "name": OCCUPATION_NAME, "works": [{"name": work} for work in WORK_TYPES]}
+    body = json.dumps({"code": 200, "msg": "操作成功", "body": entry}, ensure_ascii=False)
+    return {
+        BASE + "/client/career/detail": Page(body.encode(), "application/json;charset=UTF-8"),
+        BASE + "/sys/downloadFile/decrypt": Page(b"%PDF-1.4\n% sandbox\n%%EOF\n", "application/vnd.ms-excel"),
+    }
 
 
 def _standards() -> tuple[dict[str, Any], ...]:

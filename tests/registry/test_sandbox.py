@@ -76,12 +76,15 @@ def test_the_sync_command_fills_the_mirror_and_says_what_is_missing(
     get_settings.cache_clear()
     try:
         result = CliRunner().invoke(app, ["sync"])
+        standard = CliRunner().invoke(app, ["standards"])
         status = json.loads(CliRunner().invoke(app, ["status", "--format", "json"]).stdout)
     finally:
         server.stop()
         get_settings.cache_clear()
     assert result.exit_code == 3  # 四川 publishes its list elsewhere
     assert "四川" in result.stdout
+    assert standard.exit_code == 0, standard.output
+    assert "2021-10-01" in standard.stdout and "未取得" not in standard.stdout
     assert [line["province"] for line in status["lists"] if not line["usable"]] == ["四川"]
 
 
