@@ -1,7 +1,7 @@
 """The occupation standard in force and the occupation's entry in the dictionary, read from the official JSON service.
 
-Calls and fields: domain brief §3.1 (`skillStandardList`, `downloadFile/decrypt`, `client/career/detail`). What is not as
-this program assumes is reported, so that a revised standard does not go unnoticed.
+Calls and fields: domain brief §3.1. What is not as this program assumes is reported, so that a revised standard does
+not go unnoticed.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ def read_standard(base: str, reader: Reader) -> Standard:
         standard.issued, standard.number = as_text(row.get("issueTime")), as_text(row.get("issueNumber"))
         if not standard.issued.startswith(KNOWN_EDITION):
             standard.differences.append(
-                f"标准目录日期为{standard.issued or '空'}，本程序所据为{KNOWN_EDITION}版：标准可能已修订，请核对等级、学时与申报条件"
+                f"标准目录日期为{standard.issued or '空'}，本程序所据为{KNOWN_EDITION}版："
+                "标准可能已修订，请核对等级、学时与申报条件"
             )
         try:
             standard.document_sha256 = _document(base, as_text(row.get("standardInfo")), reader)
