@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 
 import pytest
 import yaml
@@ -71,19 +71,12 @@ def test_the_corpus_is_large_enough_and_mostly_honest() -> None:
     assert all(kinds[kind.value] >= 5 for kind in PageKind), kinds
 
 
-def test_families_stand_in_one_part_each_and_both_parts_hold_each_shared_trouble() -> None:
+def test_families_stand_in_one_part_each_and_the_test_part_is_large_enough_to_tell() -> None:
     parts = yaml.safe_load(PARTS.read_text(encoding="utf-8"))
     assert not set(parts["dev"]) & set(parts["test"])
     assert {page.family for page in pages()} == set(split())
-    assert len(pages("test")) >= 0.2 * len(pages())
-    held: dict[str, set[str]] = defaultdict(set)
-    sides: dict[str, set[str]] = defaultdict(set)
-    for page in pages():
-        for trouble in page.labels["trouble"]:
-            held[trouble].add(page.family)
-            sides[trouble].add(page.part)
-    lonely = sorted(trouble for trouble, families in held.items() if len(families) > 1 and len(sides[trouble]) < 2)
-    assert not lonely, f"in one part only: {lonely}"
+    assert len(pages("test")) >= 60
+    assert {page.labels["page"]["kind"] for page in pages("test")} == {kind.value for kind in PageKind}
 
 
 def test_no_page_names_a_registry_or_a_real_address() -> None:
