@@ -61,7 +61,7 @@ def test_a_page_that_cannot_be_read_says_why_and_accuses_nobody(body: bytes, wor
         ("我花三千元考证被坑的亲身经历", "我去年报了一个班，交了2980元，老师微信：abc12345 早已失联。", "reference"),
         ("人工智能训练师考证指南：等级与费用", "公开资料中，五级费用多在500元到3000元之间，仅供参考。", "reference"),
         ("全国人工智能训练师职业技能大赛开幕", "来自各地的选手参赛，报名方式见官网，组委会电话0599-00000002。", "news"),
-        ("关于组织本公司员工参加人工智能训练师认定的通知", "公司各部门：仅面向本公司在职员工，不收取任何费用。", "official"),
+        ("关于组织本公司员工参加人工智能训练师认定的通知", "公司各部门：仅面向本公司在职员工，不收取任何费用。", "reference"),
     ],
 )  # fmt: skip
 def test_pages_that_report_about_others_sell_nothing(title: str, text: str, kind: str) -> None:
