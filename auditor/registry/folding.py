@@ -65,4 +65,5 @@ def fold_many(names: Sequence[str]) -> list[str]:
     codes = _table()[np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)]
     if (codes == _LONGER).any() or not unicodedata.is_normalized("NFC", joined):
         return [fold(name) for name in names]
-    return codes[codes != 0].tobytes().decode("utf-32-le", "surrogatepass").split(_BREAK)
+    folded: str = codes[codes != 0].tobytes().decode("utf-32-le", "surrogatepass")
+    return folded.split(_BREAK)

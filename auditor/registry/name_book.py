@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from auditor.registry.misread import BrandHeads, half_brand
 from auditor.registry.names import Name, build_name, fold, is_organisation, parse_name, split_many
-from auditor.registry.provinces import bare_city_province
 from auditor.registry.postings import HashIndex, PairPostings
+from auditor.registry.provinces import bare_city_province
 from auditor.registry.sameness import RIVAL, RIVAL_WITHOUT_PLACE, Sameness, compare
 from auditor.registry.similar import DOUBT, OTHER_PROVINCE, Candidate, resemblance
 
 _COMPARED = 12  # names compared in full for one question
 _NAMESAKES = 200
-_MISREAD = 300  # names looked at before one is called absent
+_MISREAD = 100  # names looked at before one is called absent
 # A name whose core so many others have, or with so common a brand, tells too little without its place.
 _TOO_COMMON = 800  # names of one brand: then nothing but the exact name will do
-_COMMON = {"course": (4, 250), "none": (1, 12)}  # bodies of one core, names of one brand
+_COMMON = {"course": (3, 150), "none": (1, 8)}  # bodies of one core, names of one brand
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,7 @@ class NameBook:
                 if other.owner is not None:
                     note = other.note.replace("按名称", "按名称（有一字重复）", 1)
                     return NameMatch("fuzzy", other.owner, round(other.score - 0.06, 3), other.candidates, note)
+                found = found if found.how else other
         return found
 
     def _find(self, name: str, region: str) -> NameMatch:
@@ -88,7 +89,7 @@ class NameBook:
             return found
         place = asked.province or region
         local = self._in_province(place) if place else None
-        near = self._postings.nearest(asked.folded, _COMPARED, asked.brand, local)
+        near = self._postings.nearest(asked.city + asked.core, _COMPARED, asked.brand, local)
         rows = sorted({*near, *namesakes[:_NAMESAKES]})
         close = self._best_sameness(asked, rows, region)
         if close is not None:

@@ -124,7 +124,7 @@ def split_many(names: Sequence[str], provinces: Sequence[str]) -> list[Parts]:
     return [_split(text, within) for text, within in zip(fold_many(names), provinces, strict=True)]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def parse_name(name: str, within: str = "") -> Name:
     """Take a name apart; never raises.
 

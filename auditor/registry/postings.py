@@ -48,7 +48,7 @@ def _pairs_of(codes: NDArray[np.uint64], gap: int) -> NDArray[np.uint64]:
 def pairs(text: str) -> set[int]:
     """The pairs of one folded name."""
     codes = [ord(char) & 0xFFFF for char in f"\n{text}\n"]
-    near = zip(codes[1:-2], codes[2:-1], strict=True)
+    near = pairwise(codes[1:-1])
     far = zip(codes[:-2], codes[2:], strict=True)
     return {(a << 16) | b if a < b else (b << 16) | a for a, b in (*near, *far)}
 

@@ -1,8 +1,8 @@
 """Are two differently written names the same body? Only harmless differences make it so; each is named.
 
 Harmless: a part of the region left out, a legal form shortened, words written out or left out that many names share
-(职业, 技能, 服务, 管理 …), a misprint in such a word or in the region. Never harmless: another brand, another kind (学校,
-中心, 公司), a branch, an ordinal, another city.
+(职业, 技能, 服务, 管理 …), a misprint in such a word or in the region. Never harmless: another brand, another
+kind (学校, 中心, 公司), a branch, an ordinal, another city.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from auditor.registry.data_files import load
 from auditor.registry.names import Name, without_legal_form
 from auditor.registry.similar import one_edit
 
-CLEAR = 0.87  # at or above it, two names may stand for one body
-RIVAL = 0.055  # another body so little behind makes both unclear
+CLEAR = 0.88  # at or above it, two names may stand for one body
+RIVAL = 0.065  # another body so little behind makes both unclear
 RIVAL_WITHOUT_PLACE = 0.1  # the same, when the page gives no region
 
 
@@ -42,7 +42,7 @@ class _Part:
 
 
 _SAME = _Part(0.0)
-_SCHOOL_FORM = 0.03
+_SCHOOL_FORM = 0.06
 _BY_COURSE = _Part(0.08, True, "页面省略地区，按开课地区对应")
 _NOWHERE = _Part(0.1, True, "页面未写地区，名录中仅此一家")
 _LOCAL = _Part(0.0, True, "名称不含地区，与开课地区相符")
@@ -101,7 +101,15 @@ def _place(asked: Name, filed: Name, province: str, region: str) -> _Part | None
         return _both_places(asked, filed)
     if asked.bracket == filed.bracket and asked.head == filed.head:
         # Without a place in the name it could be a namesake; the place of the course has to agree.
-        return _SAME if asked.bracket else _LOCAL if region == province else _NOWHERE if not region else _Part(0.2, False, "名称不含地区")
+        return (
+            _SAME
+            if asked.bracket
+            else _LOCAL
+            if region == province
+            else _NOWHERE
+            if not region
+            else _Part(0.2, False, "名称不含地区")
+        )
     if not asked.head and not asked.bracket:
         if region and region == province:
             return _BY_COURSE
@@ -152,7 +160,7 @@ def _proper(text: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def rest_part(asked: str, filed: str) -> _Part | None:
+def rest_part(asked: str, filed: str) -> _Part | None:  # noqa: PLR0911 - one way out per kind of difference
     """What differs in trade, kind and legal form; None when they are two."""
     if asked == filed:
         return _SAME

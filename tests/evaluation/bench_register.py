@@ -93,9 +93,8 @@ def one_size(size: int, claims: int, sample: int, *, with_splink: bool) -> dict[
 
 
 def _programs(count: int) -> dict[str, Any]:
-    line = subprocess.run(
-        [sys.executable, "-m", "tests.evaluation.register.programs", str(count)], check=True, capture_output=True, text=True
-    ).stdout  # fmt: skip
+    command = [sys.executable, "-m", "tests.evaluation.register.programs", str(count)]
+    line = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     answer: dict[str, Any] = json.loads(line.splitlines()[-1])
     return answer
 

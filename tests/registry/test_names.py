@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.registry.names import fold, is_organisation, is_state_organ, means_itself, parse_name
-from auditor.registry.provinces import canonical_province, province_names, province_of_name, region_of
 from auditor.registry.folding import fold_many
 from auditor.registry.name_book import NameBook
+from auditor.registry.names import fold, is_organisation, is_state_organ, means_itself, parse_name
+from auditor.registry.provinces import canonical_province, province_names, province_of_name, region_of
 from auditor.registry.sameness import compare
 from auditor.registry.similar import DOUBT, dice, one_edit, resemblance
 
@@ -79,7 +79,9 @@ def test_a_batch_of_names_is_folded_like_each_of_them(names: list[str]) -> None:
     assert fold_many(names) == [fold(name.replace("\n", " ")) for name in names]
 
 
-@pytest.mark.parametrize(("asked", "filed"), [("莲乾", "蓮乾"), ("ＡＢ①", "ab1"), ("職業技能評價（上海）", "职业技能评价上海")])
+@pytest.mark.parametrize(
+    ("asked", "filed"), [("莲乾", "蓮乾"), ("ＡＢ①", "ab1"), ("職業技能評價（上海）", "职业技能评价上海")]
+)
 def test_wide_and_traditional_characters_are_one_with_the_plain(asked: str, filed: str) -> None:
     assert fold(asked) == fold(filed)
 

@@ -68,7 +68,9 @@ def _shorten(draft: _Draft, chance: random.Random) -> _Draft:
     if chance.random() < 0.08 and body.shown:
         return _structure(draft, trade="", ending="", branch="")
     trade = body.trade
-    for long in chance.sample(["职业技能等级", "职业技能", "职业", "技能", "服务", "管理咨询", "管理", "咨询", "人才"], 4):
+    for long in chance.sample(
+        ["职业技能等级", "职业技能", "职业", "技能", "服务", "管理咨询", "管理", "咨询", "人才"], 4
+    ):
         if long in trade and long != trade:
             trade = trade.replace(long, "", 1)
         elif long == trade and body.ending[:2] in ("培训", "评价", "认定", "鉴定", "考评"):
@@ -86,7 +88,12 @@ def _lengthen(draft: _Draft, chance: random.Random) -> _Draft:
 
 def _legal_form(draft: _Draft, chance: random.Random) -> _Draft:
     ending = draft.body.ending
-    for old, new in (("有限责任公司", "有限公司"), ("股份有限公司", "股份公司"), ("学校有限公司", "学校"), ("有限公司", "有限责任公司")):
+    for old, new in (
+        ("有限责任公司", "有限公司"),
+        ("股份有限公司", "股份公司"),
+        ("学校有限公司", "学校"),
+        ("有限公司", "有限责任公司"),
+    ):
         if ending.endswith(old):
             new = chance.choice([new, "公司"]) if new.endswith("公司") else new
             return _structure(draft, ending=ending[: -len(old)] + new)

@@ -74,7 +74,9 @@ def tfidf(names: Names, claims: list[Claim], asked_text: list[str]) -> dict[floa
     started = time.perf_counter()
     vectors = TfidfVectorizer(analyzer="char", ngram_range=(2, 2), dtype=np.float32)
     filed = vectors.fit_transform(names.text)
-    near = sp_matmul_topn(vectors.transform(asked_text), filed.T.tocsr(), top_n=TOP, threshold=0.3, sort=True, n_threads=2)
+    near = sp_matmul_topn(
+        vectors.transform(asked_text), filed.T.tocsr(), top_n=TOP, threshold=0.3, sort=True, n_threads=2
+    )
     seconds = time.perf_counter() - started
     rows, scores = np.full((len(claims), TOP), -1), np.zeros((len(claims), TOP))
     sizes = np.diff(near.indptr)

@@ -42,7 +42,7 @@ def best_of(variants: dict[float, Guesses], claims: list[Claim]) -> dict[str, An
             score = guesses.score[kept][order]
             right = np.cumsum((guesses.best[kept] == truth[kept])[order])
             taken = np.arange(1, len(right) + 1)
-            ends = np.append(score[1:] != score[:-1], True)  # noqa: FBT003 - rows of equal score stand or fall together
+            ends = np.append(score[1:] != score[:-1], True)
             right, taken = right[ends], taken[ends]
             if len(right):
                 best["f1"] = max(best["f1"], float((2 * right / (taken + there)).max()))
