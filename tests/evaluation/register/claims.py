@@ -95,8 +95,8 @@ def _legal_form(draft: _Draft, chance: random.Random) -> _Draft:
         ("有限公司", "有限责任公司"),
     ):
         if ending.endswith(old):
-            new = chance.choice([new, "公司"]) if new.endswith("公司") else new
-            return _structure(draft, ending=ending[: -len(old)] + new)
+            written = chance.choice([new, "公司"]) if new.endswith("公司") else new
+            return _structure(draft, ending=ending[: -len(old)] + written)
     return draft
 
 

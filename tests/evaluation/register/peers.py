@@ -53,7 +53,8 @@ def register_names(world: World) -> Names:
     return Names(list(text), np.asarray(owner), np.asarray(province, dtype=object))
 
 
-def choose(names: Names, claims: list[Claim], asked: NDArray[np.int64], rows: NDArray[np.int64],
+def choose(names: Names,  # noqa: PLR0917
+           claims: list[Claim], asked: NDArray[np.int64], rows: NDArray[np.int64],
            scores: NDArray[np.float64], bonus: float, seconds: float) -> Guesses:  # fmt: skip
     """From up to TOP rows per claim (-1 for none) the best; `bonus` is added where the province fits the course."""
     province = np.asarray([claims[n].region for n in asked], dtype=object)

@@ -1,4 +1,4 @@
-"""`python -m tests.evaluation.register.programs COUNT`: many programs verified against 50,000 filings; one JSON line."""
+"""`python -m tests.evaluation.register.programs COUNT`: programs verified against 50,000 filings, one JSON line."""
 
 # ruff: noqa: T201
 

@@ -27,7 +27,7 @@ def words() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _places() -> tuple[list[tuple[str, str, list[str]]], list[float]]:
-    """(province, full name, cities) and cumulative weights; an occupied map, not a list the resolver may be fitted to."""
+    """(province, full name, cities) and cumulative weights."""
     path = HERE.parents[2] / "auditor" / "registry" / "data" / "provinces.yaml"
     rows = [
         (row["name"], row["full"], row["cities"])
