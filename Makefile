@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv demo test check serve eval bench-extract bench-faults fuzz lock clean
+.PHONY: help venv demo test check serve eval bench-extract bench-faults bench-register fuzz lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ bench-faults: $(STAMP) ## what each fault of a register does to bodies that are 
 
 bench-extract: $(STAMP) ## speed and memory of reading pages, beside trafilatura
 	@$(BIN)/python -m tests.evaluation.bench_extract
+
+bench-register: $(STAMP) ## who is meant by a written name, beside three known matchers
+	@$(BIN)/python -m tests.evaluation.bench_register $(BENCH)
 
 fuzz: $(STAMP) ## ten minutes of hostile bytes for the reader
 	@$(BIN)/python -m tests.evaluation.fuzz --seconds 600

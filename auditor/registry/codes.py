@@ -1,6 +1,6 @@
 """The three codes by which an institution or a certificate is known: credit code, filing code, certificate number.
 
-Sources: 统一社会信用代码 GB 32100-2015; number formats of 职业技能等级证书, domain brief §2.1.
+Sources: 统一社会信用代码 GB 32100-2015; number formats of 职业技能等级证书: docs/registers.md, with how sure they are.
 """
 
 from __future__ import annotations
@@ -22,6 +22,43 @@ _LEVEL_NUMBER = re2.compile(r"^([YSJ][0-9]{4}[0-9]{2}[0-9]{6})([0-9]{2})([1-5])(
 _SPECIAL_NUMBER = re2.compile(r"^[A-Z]{2}[0-9]{20}$")
 _OLD_NUMBER = re2.compile(r"^[0-9]{16}$")
 _LEVELS = {"5": "五级", "4": "四级", "3": "三级", "2": "二级", "1": "一级"}
+
+# GB 32100-2015, characters 1 and 2: registering department and the kind of body within it. The letters came later
+# than the digits; a department that is not listed here is unknown, never wrong.
+_DEPARTMENTS = {
+    "1": ("机构编制", {"1": "机关", "2": "事业单位", "3": "编办直接管理机构编制的群众团体", "9": "其他"}),
+    "2": ("外交", {"1": "外国常驻新闻机构", "9": "其他"}),
+    "3": ("司法行政", {"1": "律师执业机构", "2": "公证处", "3": "基层法律服务所", "4": "司法鉴定机构",
+                       "5": "仲裁委员会", "9": "其他"}),
+    "4": ("文化", {"1": "外国在华文化中心", "9": "其他"}),
+    "5": ("民政", {"1": "社会团体", "2": "民办非企业单位", "3": "基金会", "9": "其他"}),
+    "6": ("旅游", {"1": "外国旅游部门常驻代表机构", "2": "港澳台地区旅游部门常驻内地代表机构", "9": "其他"}),
+    "7": ("宗教", {"1": "宗教活动场所", "2": "宗教院校", "9": "其他"}),
+    "8": ("工会", {"1": "基层工会", "9": "其他"}),
+    "9": ("工商（市场监管）", {"1": "企业", "2": "个体工商户", "3": "农民专业合作社"}),
+    "A": ("中央军委改革和编制办公室", {"1": "军队事业单位", "9": "其他"}),
+    "N": ("农业农村", {"1": "组级集体经济组织", "2": "村级集体经济组织", "3": "乡镇级集体经济组织", "9": "其他"}),
+    "Y": ("其他", {"1": "其他"}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CreditCode:
+    """What a 统一社会信用代码 tells by itself.
+
+    Attributes:
+        authority: kind of registering department, '' when its letter is not known to us.
+        category: kind of body, '' when unknown.
+        province: of the registering division, or ''.
+        organisation_code: characters 9-17, the former 组织机构代码 without its hyphen.
+    """
+
+    code: str
+    authority: str
+    category: str
+    division: str
+    province: str
+    organisation_code: str
 
 
 @dataclass(frozen=True)
@@ -70,6 +107,17 @@ def check_uscc(code: str) -> bool:
     """True for a well-formed 统一社会信用代码 with a right check character; full-width and lower case are accepted."""
     cleaned = clean_code(code)
     return bool(_USCC.match(cleaned)) and uscc_check_char(cleaned[:17]) == cleaned[17]
+
+
+def parse_uscc(code: str) -> CreditCode | None:
+    """The parts of a valid 统一社会信用代码, or None when its form or check character is wrong."""
+    cleaned = clean_code(code)
+    if not check_uscc(cleaned):
+        return None
+    authority, categories = _DEPARTMENTS.get(cleaned[0], ("", {}))
+    return CreditCode(
+        cleaned, authority, categories.get(cleaned[1], ""), cleaned[2:8], province_of_code(cleaned[2:4]), cleaned[8:17]
+    )
 
 
 def uscc_province(code: str) -> str:

@@ -1,4 +1,4 @@
-"""The register in memory: one pass over the filings, then every name or code is a dictionary look-up."""
+"""The register in memory: whom do a name and the codes shown with it mean?"""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from functools import cached_property
 
 from auditor.model import Filing
 from auditor.registry.codes import check_uscc, clean_code, parse_certificate_number, parse_filing_code
-from auditor.registry.names import Name, is_organisation, parse_name
-from auditor.registry.similar import DOUBT, Candidate, SimilarNames, resemblance
+from auditor.registry.name_book import NameBook
+from auditor.registry.names import Name, parse_name
+from auditor.registry.sameness import compare
+from auditor.registry.similar import DOUBT, Candidate, resemblance
 
 
 @dataclass(eq=False)
@@ -23,11 +25,15 @@ class Institution:
     def name(self) -> str:
         return self.filings[0].name
 
+    @property
+    def raw_names(self) -> list[str]:
+        """Present and former names as written."""
+        return sorted({name for filing in self.filings for name in (filing.name, *filing.aliases)})
+
     @cached_property
     def names(self) -> list[Name]:
         """Present and former names."""
-        raw = {name for filing in self.filings for name in (filing.name, *filing.aliases)}
-        return [parse_name(name) for name in sorted(raw)]
+        return [parse_name(name) for name in self.raw_names]
 
 
 @dataclass(frozen=True)
@@ -35,7 +41,7 @@ class Match:
     """Whom a question means.
 
     Attributes:
-        how: 'uscc', 'filing_code', 'exact', 'normalised', 'fuzzy' (candidates only) or ''.
+        how: 'uscc', 'filing_code', 'exact', 'normalised', 'fuzzy' or ''. 'fuzzy' without an institution is ambiguous.
         institution: None when nobody is meant for certain.
         note: how the match was made, as a clause in Chinese.
     """
@@ -54,69 +60,48 @@ class RegisterIndex:
         self.institutions = _group(filings)
         self.by_uscc: dict[str, list[Institution]] = defaultdict(list)
         self.by_code: dict[str, list[Institution]] = defaultdict(list)
-        self.by_raw: dict[str, list[Institution]] = defaultdict(list)
-        self.by_key: dict[str, list[Institution]] = defaultdict(list)
-        self.by_core: dict[str, list[Institution]] = defaultdict(list)
-        entries: list[tuple[Name, str, str]] = []
-        for institution in self.institutions:
+        rows: dict[tuple[str, int, str], None] = {}
+        for number, institution in enumerate(self.institutions):
             for filing in institution.filings:
-                _note(self.by_uscc, filing.uscc, institution)
-                _note(self.by_code, filing.filing_code, institution)
-                _note(self.by_raw, filing.name, institution)
-            for name in institution.names:
-                _note(self.by_raw, name.raw, institution)
-                _note(self.by_key, name.key, institution)
-                _note(self.by_core, name.core, institution)
-                entries.append((name, institution.key, institution.filings[0].province))
-        self.similar = SimilarNames(entries)
+                _note(self.by_uscc, clean_code(filing.uscc), institution)
+                _note(self.by_code, clean_code(filing.filing_code), institution)
+                for name in (filing.name, *filing.aliases):
+                    rows[name, number, filing.province] = None
+        names, owners, provinces = zip(*rows, strict=True) if rows else ((), (), ())
+        self.book = NameBook(names, owners, provinces)
+        self._asked: dict[tuple[str, str, str, str], Match] = {}
 
     def find(self, name: str, uscc: str = "", code: str = "", region: str = "") -> Match:
         """The institution meant by a name and the codes shown with it; codes win over names unless they disagree."""
-        asked = parse_name(name)
+        question = (name, uscc, code, region)
+        if question not in self._asked:
+            self._asked[question] = self._find(parse_name(name), uscc, code, region)
+        return self._asked[question]
+
+    def _find(self, asked: Name, uscc: str, code: str, region: str) -> Match:
         for how, table, value in (("uscc", self.by_uscc, _uscc(uscc)), ("filing_code", self.by_code, _code(code))):
             holders = table.get(value, []) if value else []
             if len(holders) == 1:
-                return self._by_code(how, holders[0], asked)
+                return _by_code(how, holders[0], asked)
             if holders:
                 return Match("fuzzy", None, 0.5, _candidates(holders), "同一编号在名录中属于多家机构")
-        return self._by_name(asked, region) if asked.folded else Match("", None, 0.0)
+        if not asked.folded:
+            return Match("", None, 0.0)
+        found = self.book.find(asked.raw, region)
+        holder = None if found.owner is None else self.institutions[found.owner]
+        note = found.note + (_former(holder, asked) if holder else "")
+        return Match(found.how, holder, found.score, found.candidates, note)
 
-    @staticmethod
-    def _by_code(how: str, holder: Institution, asked: Name) -> Match:
-        label = "统一社会信用代码" if how == "uscc" else "备案编号"
-        best = max((resemblance(asked, name) for name in holder.names), default=0.0)
-        same = any(asked.key == name.key for name in holder.names)
-        # A renamed body keeps its credit code; a filing code beside a stranger's name may be borrowed.
-        if asked.folded and not same and best < DOUBT and how == "filing_code":
-            found = Candidate(holder.name, holder.filings[0].province, 0.5)
-            return Match("fuzzy", None, 0.5, (found,), f"所示备案编号属于“{holder.name}”，与所称名称不符")
-        return Match(how, holder, 1.0, note=f"按{label}")
 
-    def _by_name(self, asked: Name, region: str) -> Match:
-        tries = (
-            ("exact", self.by_raw.get(asked.raw, []), 1.0, "按名称"),
-            ("normalised", self.by_key.get(asked.key, []), 0.98, "按名称（不计写法差异）"),
-            ("normalised", self._same_core(asked, region), 0.9, "按名称（页面省略地区，按开课地区对应）"),
-        )
-        for how, holders, score, note in tries:
-            local = [h for h in holders if any(f.province == region for f in h.filings)]
-            chosen = local or holders
-            if len(chosen) == 1:
-                return Match(how, chosen[0], score, note=note + _former(chosen[0], asked))
-            if chosen:
-                return Match("fuzzy", None, score, _candidates(chosen), "名录中有多家同名机构")
-        candidates = tuple(self.similar.candidates(asked))
-        doubtful = tuple(c for c in candidates if c.score >= DOUBT)
-        if doubtful:
-            return Match("fuzzy", None, doubtful[0].score, candidates, "名录中只有相近名称")
-        if not asked.brand or not is_organisation(asked.raw):
-            return Match("fuzzy", None, 0.0, candidates, "所写名称过于笼统，不足以确定是哪家机构")
-        return Match("", None, candidates[0].score if candidates else 0.0, candidates)
-
-    def _same_core(self, asked: Name, region: str) -> list[Institution]:
-        if asked.province or not region or not asked.brand:
-            return []
-        return [h for h in self.by_core.get(asked.core, []) if any(n.province == region for n in h.names)]
+def _by_code(how: str, holder: Institution, asked: Name) -> Match:
+    label = "统一社会信用代码" if how == "uscc" else "备案编号"
+    best = max((resemblance(asked, name) for name in holder.names), default=0.0)
+    same = any(asked.key == name.key for name in holder.names)
+    # A renamed body keeps its credit code; a filing code beside a stranger's name may be borrowed.
+    if asked.folded and not same and best < DOUBT and how == "filing_code":
+        found = Candidate(holder.name, holder.filings[0].province, 0.5)
+        return Match("fuzzy", None, 0.5, (found,), f"所示备案编号属于“{holder.name}”，与所称名称不符")
+    return Match(how, holder, 1.0, note=f"按{label}")
 
 
 def _group(filings: list[Filing]) -> list[Institution]:
@@ -149,9 +134,14 @@ def _code(text: str) -> str:
 
 
 def _former(institution: Institution, asked: Name) -> str:
-    if any(parse_name(filing.name).key == asked.key or filing.name == asked.raw for filing in institution.filings):
+    """A note when only a former name fits."""
+
+    def fits(name: Name) -> bool:
+        return name.key == asked.key or compare(asked, name, "", "") is not None
+
+    if any(fits(parse_name(filing.name)) for filing in institution.filings):
         return ""
-    former = any(asked.key == name.key for name in institution.names)
+    former = any(fits(name) for name in institution.names)
     return f"（曾用名，现名“{institution.name}”）" if former else ""
 
 

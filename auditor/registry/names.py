@@ -2,100 +2,194 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-import re2
+from typing import NamedTuple
 
 from auditor.registry.data_files import load
+from auditor.registry.folding import fold, fold_many
 from auditor.registry.provinces import province_of_name, region_of
 
+__all__ = ["Name", "fold", "is_organisation", "is_state_organ", "means_itself", "parse_name", "split_many"]
 
-@dataclass(frozen=True)
-class Name:
+_COUNTY = frozenset("区县旗")
+Parts = tuple[str, str, str, str, str, str, str]  # folded, key, head, province, city, district, core
+
+
+class Name(NamedTuple):
     """One name, taken apart.
 
     Attributes:
         raw: as written.
         folded: NFKC, simplified, without spaces, brackets and punctuation.
         key: `folded` with one spelling of region and legal form; equal keys are one name.
-        province, city: as the name itself shows them, or ''.
+        head: the folded text of the region in front, or ''.
+        province, city, district: as the name itself shows them, or ''; the province may follow from the city.
+        bracket: province or city that stands in a bracket, as in 澄岚（杭州）, or ''.
         core: `key` without region.
         stem: region and core without the legal form.
-        brand: what is left of `core` after the words many names share; '' for a generic name.
+        brand: the name's own word, in front of the words that many names share; '' for a generic name.
+        rest: what follows the brand: trade, kind, legal form.
+        branch: the part of `rest` that makes it a branch (杭州分公司, 第二分校), or ''.
     """
 
     raw: str
     folded: str
     key: str
+    head: str
     province: str
     city: str
+    district: str
+    bracket: str
     core: str
     stem: str
     brand: str
+    rest: str
+    branch: str
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    legal: tuple[str, ...]
+    organisation: re.Pattern[str]
+    organ: re.Pattern[str]
+    noise: re.Pattern[str]
+    noises: tuple[str, ...]
+    lead: re.Pattern[str]
+    shared: re.Pattern[str]
+    branch: re.Pattern[str]
+    district: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
-def _traditional() -> dict[int, str]:
-    pairs: list[str] = load("names")["traditional"].split()
-    return {ord(pair[0]): pair[1] for pair in pairs}
-
-
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[re2._Regexp, re2._Regexp, re2._Regexp, re2._Regexp]:
+def _patterns() -> _Patterns:
     words = load("names")
 
     def choice(entries: list[str]) -> str:
-        return "|".join(re2.escape(word) for word in sorted(entries, key=lambda word: (-len(word), word)))
+        return "|".join(re.escape(word) for word in sorted(entries, key=lambda word: (-len(word), word)))
 
-    return (
-        re2.compile(f"(?:{choice(words['legal_forms'])})$"),
-        re2.compile(choice(words["generic"])),
-        re2.compile(f"(?:{choice(words['organisation_endings'])})$"),
-        re2.compile(
+    long = [word for word in words["generic"] if len(word) > 1]
+    short = "".join(word for word in words["generic"] if len(word) == 1)
+    return _Patterns(
+        legal=tuple(sorted(words["legal_forms"], key=len, reverse=True)),
+        organisation=re.compile(f"(?:{choice(words['organisation_endings'])})$"),
+        organ=re.compile(
             f"(?:(?:{choice(words['organ_stems'])})(?:{choice(words['organ_endings'])})|{choice(words['organ_words'])})$"
         ),
+        noises=tuple(words["noise"]),
+        noise=re.compile(f"(?:{choice(words['noise'])})+$"),
+        # Short words (和, 与, 区) are shared words only beside others: 和谐 is a brand.
+        lead=re.compile(f"(?:{choice(long)}|[{short}](?=[{short}]|{choice(long)}|$))*"),
+        shared=re.compile(f"{choice(long)}|$"),
+        branch=re.compile(r"(?:公司|学校|学院|中心|协会|所|站|院)(.{0,9}分(?:公司|校|院|部|中心|会|所|站))$"),
+        district=re.compile("^市?(..{0,3}?[区县旗])"),
     )
 
 
-def fold(name: str) -> str:
-    """NFKC, lower case, simplified characters, letters and digits only."""
-    text = unicodedata.normalize("NFKC", name).casefold().translate(_traditional())
-    return "".join(char for char in text if char.isalnum())
+def _region(folded: str, within: str) -> tuple[str, str, str, str]:
+    """Province, city, district and the text of them at the head of a folded name."""
+    region = region_of(folded, within)
+    length = region.length
+    district = ""
+    if length and not _COUNTY.isdisjoint(folded[length : length + 7]):
+        found = _patterns().district.search(folded[length : length + 7])
+        # 开发区 and 云麓县 belong to the region; the 区 of 社区教育 does not.
+        if found and not _patterns().shared.match(folded, length) and found.group(1)[-2:] not in ("社区", "地区"):
+            district = found.group(1)
+            length += found.end()
+    return region.province, region.city, district, folded[:length]
 
 
-@lru_cache(maxsize=200_000)
-def parse_name(name: str) -> Name:
-    """Take a name apart; never raises."""
-    legal, generic, _, _ = _patterns()
-    folded = fold(name)
-    region = region_of(folded)
-    core = folded[region.length :].replace("有限责任公司", "有限公司")
+def _without_noise(folded: str) -> str:
+    """澄岚学校报名处 → 澄岚学校; 官方 and the like never belong to a name."""
+    if not folded.endswith(_patterns().noises):
+        return folded
+    shorter = _patterns().noise.sub("", folded)
+    return shorter if len(shorter) > 3 else folded
+
+
+def _split(text: str, within: str) -> Parts:
+    """The parts of a folded text."""
+    folded = _without_noise(text)
+    province, city, district, head = _region(folded, within)
+    core = folded[len(head) :].replace("限责任", "限")
     # 浙江省杭州市云岫, 浙江杭州云岫 and 杭州云岫 are one name; 浙江云岫 and 杭州云岫 are two.
-    where = region.city or region.province
-    province = region.province or province_of_name(unicodedata.normalize("NFKC", name))
-    short = legal.sub("", core)
+    return folded, f"{city or province}{district}|{core}", head, province, city, district, core
+
+
+def split_many(names: Sequence[str], provinces: Sequence[str]) -> list[Parts]:
+    """The parts of filed names, for hundreds of thousands of them; `build_name` makes a `Name` of them."""
+    return [_split(text, within) for text, within in zip(fold_many(names), provinces, strict=True)]
+
+
+@lru_cache(maxsize=50_000)
+def parse_name(name: str, within: str = "") -> Name:
+    """Take a name apart; never raises.
+
+    Args:
+        within: the province it is known to belong to, or ''; see `region_of`.
+    """
+    return build_name(name, _split(fold(name), within))
+
+
+def build_name(name: str, parts: Parts) -> Name:
+    """A name and the parts that `split_many` found in it."""
+    patterns = _patterns()
+    folded, key, head, province, city, district, core = parts
+    bracket = _bracket(name) if not province else ""
+    short = without_legal_form(core)
+    own = core.replace(bracket, "", 1) if bracket else core
+    lead = patterns.lead.match(own)
+    start = lead.end() if lead else 0
+    end = patterns.shared.search(own, min(start + 1, len(own)))
+    stop = end.start() if end else len(own)
+    branch = patterns.branch.search(own) if "分" in own[-3:] else None
     return Name(
         raw=name,
         folded=folded,
-        key=f"{where}|{core}",
-        province=province,
-        city=region.city,
+        key=key,
+        head=head,
+        province=province or province_of_name(name),
+        city=city,
+        district=district,
+        bracket=bracket,
         core=core,
-        stem=where + short,
-        brand=generic.sub("", short),
+        stem=(city or province) + district + short,
+        brand=own[start:stop],
+        rest=own[:start] + own[stop:],
+        branch=branch.group(1) if branch else "",
     )
+
+
+def without_legal_form(text: str) -> str:
+    """澄岚科技有限公司 → 澄岚科技."""
+    for form in _patterns().legal:
+        if text.endswith(form):
+            return text[: -len(form)]
+    return text
+
+
+def _bracket(name: str) -> str:
+    """The folded region in a bracket: 澄岚（杭州）科技 → 杭州."""
+    text = name.replace("（", "(").replace("）", ")")
+    start, end = text.find("("), text.find(")")
+    if not 0 < start < end:
+        return ""
+    inner = fold(text[start + 1 : end])
+    region = region_of(inner)
+    return inner if region.province and region.length == len(inner) else ""
 
 
 def is_organisation(name: str) -> bool:
     """True when a name ends like the full name of an organisation."""
-    return bool(_patterns()[2].search(fold(name)))
+    return bool(_patterns().organisation.search(fold(name)))
 
 
 def is_state_organ(name: str) -> bool:
     """True for 人社部, ××省人社厅 and the like, which no register of evaluators lists."""
-    return bool(_patterns()[3].search(fold(name)))
+    return bool(_patterns().organ.search(fold(name)))
 
 
 def means_itself(text: str) -> bool:

@@ -10,7 +10,7 @@ import re2
 
 from auditor.registry.data_files import load
 
-_CITY_ENDINGS = "市|地区|自治州|州|盟"
+_CITY_ENDINGS = ("自治州", "地区", "市", "州", "盟")
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,23 @@ class Region:
     length: int = 0
 
 
+@dataclass(frozen=True)
+class _Places:
+    """Codes, spellings of provinces, cities, and which of them need their suffix."""
+
+    codes: dict[str, str]
+    spellings: dict[str, str]
+    cities: dict[str, str]
+    bare: frozenset[str]
+    province_lengths: tuple[int, ...]
+    city_lengths: tuple[int, ...]
+    beginnings: frozenset[str]
+    bracket: re2._Regexp
+
+
 @lru_cache(maxsize=1)
-def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, str], re2._Regexp, re2._Regexp]:
+def _tables() -> _Places:
     document = load("provinces")
-    codes = {entry["code"]: entry["name"] for entry in document["provinces"]}
     spellings: dict[str, str] = {}
     cities: dict[str, str] = {}
     for entry in document["provinces"]:
@@ -33,20 +46,24 @@ def _tables() -> tuple[dict[str, str], dict[str, str], dict[str, str], re2._Rege
         cities |= dict.fromkeys(entry["cities"], entry["name"])
         if entry["full"].endswith("自治区"):
             spellings[f"{entry['name']}自治区"] = entry["name"]
-    bare = set(document["suffix_needed"])
+    bare = frozenset(document["suffix_needed"])
     province_words = "|".join(sorted(spellings, key=lambda word: (-len(word), word)))
     free = "|".join(sorted((c for c in cities if c not in bare), key=lambda word: (-len(word), word)))
-    bound = "|".join(sorted(bare))
-    head = re2.compile(
-        f"^({province_words})?(?:省|市)?(?:(?:({free})(?:{_CITY_ENDINGS})?)|(?:({bound})(?:{_CITY_ENDINGS})))?"
+    return _Places(
+        codes={entry["code"]: entry["name"] for entry in document["provinces"]},
+        spellings=spellings,
+        cities=cities,
+        bare=bare,
+        province_lengths=tuple(sorted({len(word) for word in spellings}, reverse=True)),
+        city_lengths=tuple(sorted({len(word) for word in cities}, reverse=True)),
+        beginnings=frozenset(word[:2] for word in (*spellings, *cities)),
+        bracket=re2.compile(f"[(（]({province_words}|{free})(?:省|市)?[)）]"),
     )
-    bracket = re2.compile(f"[(（]({province_words}|{free})(?:省|市)?[)）]")
-    return codes, spellings, cities, head, bracket
 
 
 def province_of_code(digits: str) -> str:
     """Province name of a GB/T 2260 two-digit code, or ''."""
-    return _tables()[0].get(digits, "")
+    return _tables().codes.get(digits, "")
 
 
 def province_codes() -> list[tuple[str, str]]:
@@ -56,29 +73,57 @@ def province_codes() -> list[tuple[str, str]]:
 
 def province_names() -> list[str]:
     """All province names, in the order of their codes."""
-    return list(_tables()[0].values())
+    return list(_tables().codes.values())
 
 
 def canonical_province(text: str) -> str:
     """'浙江省', '浙江', '33' or '杭州市' → '浙江'; '' when the text names no province."""
-    codes, spellings, _, _, _ = _tables()
+    places = _tables()
     cleaned = unicodedata.normalize("NFKC", text).strip()
-    return spellings.get(cleaned) or codes.get(cleaned) or region_of(cleaned).province
+    return places.spellings.get(cleaned) or places.codes.get(cleaned) or region_of(cleaned).province
 
 
-def region_of(text: str) -> Region:
-    """Province and city that stand at the head of a name or address."""
-    _, spellings, cities, head, _ = _tables()
-    found = head.match(text)
-    province, free, bound = found.groups() if found else (None, None, None)
-    city = free or bound or ""
-    if not province and not city:
+def region_of(text: str, within: str = "") -> Region:
+    """Province and city that stand at the head of a name or address.
+
+    Args:
+        within: a province; its cities count even when their names are ordinary words (东方, 朝阳).
+    """
+    places = _tables()
+    if text[:2] not in places.beginnings:
         return Region()
-    named = spellings.get(province or "", "")
-    if city and named and cities[city] != named:
+    named, after = "", 0
+    for length in places.province_lengths:
+        word = text[:length]
+        named = places.spellings.get(word, "")
+        if named:
+            after = len(word) + (text[length : length + 1] in ("省", "市"))
+            break
+    city, end = _city(places, text, after, named or within)
+    if city and named and places.cities[city] != named:
         # 吉林 长春 fit together; 海南 … 玉树 do not: then only the province counts.
-        return Region(named, "", len(province or ""))
-    return Region(named or cities[city], city, found.end())
+        return Region(named, "", after)
+    return Region(named or places.cities.get(city, ""), city, end)
+
+
+def _city(places: _Places, text: str, start: int, within: str) -> tuple[str, int]:
+    """The city that stands at `start`, or '', and where its text ends."""
+    if text[start : start + 2] not in places.beginnings:
+        return "", start
+    for length in places.city_lengths:
+        word = text[start : start + length]
+        if word in places.cities:
+            tail = text[start + length : start + length + 3]
+            suffix = next((ending for ending in _CITY_ENDINGS if tail.startswith(ending)), "")
+            if suffix or word not in places.bare or places.cities[word] == within:
+                return word, start + len(word) + len(suffix)
+    return "", start
+
+
+def bare_city_province(text: str) -> str:
+    """The province of a city at the head whose name is also an ordinary word, or ''."""
+    places = _tables()
+    return places.cities[text[:2]] if text[:2] in places.bare else ""
 
 
 def province_of_name(name: str) -> str:
@@ -86,9 +131,9 @@ def province_of_name(name: str) -> str:
     region = region_of(name)
     if region.province:
         return region.province
-    _, spellings, cities, _, bracket = _tables()
-    found = bracket.search(name)
+    places = _tables()
+    found = places.bracket.search(name) if "(" in name or "（" in name else None
     if not found:
         return ""
     word = found.group(1)
-    return spellings.get(word) or cities.get(word, "")
+    return places.spellings.get(word) or places.cities.get(word, "")

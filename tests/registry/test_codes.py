@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.registry import check_uscc, parse_certificate_number, parse_filing_code
-from auditor.registry.codes import clean_code, uscc_check_char, uscc_province
+from auditor.registry.codes import clean_code, parse_uscc, uscc_check_char, uscc_province
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 FIRST17 = st.builds(
@@ -89,3 +89,46 @@ def test_an_unknown_province_code_leaves_the_province_open() -> None:
     code = parse_filing_code("S000199000001")
     assert code is not None
     assert code.province == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "authority", "category"),
+    [
+        ("91", "工商（市场监管）", "企业"), ("92", "工商（市场监管）", "个体工商户"), ("52", "民政", "民办非企业单位"),
+        ("51", "民政", "社会团体"), ("12", "机构编制", "事业单位"), ("A1", "中央军委改革和编制办公室", "军队事业单位"),
+        ("N2", "农业农村", "村级集体经济组织"), ("Y1", "其他", "其他"), ("95", "工商（市场监管）", ""), ("G1", "", ""),
+    ],
+)  # fmt: skip
+def test_a_credit_code_tells_who_registered_what(head: str, authority: str, category: str) -> None:
+    """A letter that is new to us is unknown, and no reason to refuse the code."""
+    first17 = f"{head}330106MJ8T0001K"
+    decoded = parse_uscc(first17 + uscc_check_char(first17))
+    assert decoded is not None
+    assert (decoded.authority, decoded.category, decoded.province) == (authority, category, "浙江")
+    assert (decoded.division, decoded.organisation_code) == ("330106", "MJ8T0001K")
+
+
+@given(FIRST17)
+def test_every_valid_code_can_be_decoded_and_no_other(first17: str) -> None:
+    decoded = parse_uscc(first17 + uscc_check_char(first17))
+    assert decoded is not None
+    assert decoded.code[:17] == first17
+    assert parse_uscc(first17) is None
+
+
+@given(FIRST17, st.integers(0, 16))
+def test_two_neighbours_swapped_are_noticed(first17: str, at: int) -> None:
+    code = first17 + uscc_check_char(first17)
+    swapped = code[:at] + code[at : at + 2][::-1] + code[at + 2 :]
+    assert check_uscc(swapped) == (swapped == code)
+
+
+@pytest.mark.parametrize("text", ["91350100M000100I43", "91350100M000100O43", "", "91350100M000100Y4", "９１３５"])
+def test_letters_that_look_like_digits_are_not_in_the_alphabet(text: str) -> None:
+    assert parse_uscc(text) is None
+
+
+@given(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2), st.text("0123456789", min_size=20, max_size=20))
+def test_a_special_number_keeps_its_kind_and_names_no_filing(letters: str, digits: str) -> None:
+    number = parse_certificate_number(letters + digits)
+    assert (number.kind, number.filing) == ("special", None)

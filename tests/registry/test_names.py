@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from auditor.registry.folding import fold_many
+from auditor.registry.name_book import NameBook
 from auditor.registry.names import fold, is_organisation, is_state_organ, means_itself, parse_name
 from auditor.registry.provinces import canonical_province, province_names, province_of_name, region_of
-from auditor.registry.similar import DOUBT, SimilarNames, dice, one_edit, resemblance
+from auditor.registry.sameness import compare
+from auditor.registry.similar import DOUBT, dice, one_edit, resemblance
 
 CHINESE = st.text("杭州云岫澄岚评价中心公司（）()有限责任 ·省市甲乙丙", max_size=16)
 
@@ -61,14 +64,63 @@ TAILS = st.sampled_from(["职业技能评价中心", "技能评价有限公司",
 SHORT = st.builds(lambda place, core, tail: place + core + tail, PLACES, st.text("澄岚墨", max_size=5), TAILS)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(SHORT, SHORT, st.integers(0, 20), st.sampled_from(["", "甲", "澄", "评"]))
 def test_the_quick_search_misses_no_doubtful_name(first: str, second: str, at: int, char: str) -> None:
     """What the search overlooks would be called 'not found'."""
     for asked in (second, first[:at] + char + first[at + 1 :], first[:at] + char + first[at:]):
         a, b = parse_name(asked), parse_name(first)
         if a.brand and resemblance(a, b) >= DOUBT:
-            assert SimilarNames([(b, "one", "浙江")]).candidates(a)
+            assert NameBook([first], [0], [b.province]).find(asked).how
+
+
+@given(st.lists(st.text(max_size=8), max_size=4))
+def test_a_batch_of_names_is_folded_like_each_of_them(names: list[str]) -> None:
+    assert fold_many(names) == [fold(name.replace("\n", " ")) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("asked", "filed"), [("莲乾", "蓮乾"), ("ＡＢ①", "ab1"), ("職業技能評價（上海）", "职业技能评价上海")]
+)
+def test_wide_and_traditional_characters_are_one_with_the_plain(asked: str, filed: str) -> None:
+    assert fold(asked) == fold(filed)
+
+
+PARENT = "杭州澄岚教育科技有限公司"
+
+
+def test_a_parent_never_stands_for_its_branch_nor_one_province_for_another() -> None:
+    """The branch may not be filed at all; verifying it by its parent would vouch for a stranger."""
+    book = NameBook([PARENT, "江苏墨舟职业培训学校", "四川墨舟职业培训学校"], [0, 1, 2], ["浙江", "江苏", "四川"])
+    assert (book.find(PARENT + "宁波分公司", "浙江").how, book.find(PARENT + "宁波分公司").owner) == ("fuzzy", None)
+    branch = NameBook([PARENT + "宁波分公司"], [0], ["浙江"]).find(PARENT, "浙江")
+    assert (branch.how, branch.owner) == ("fuzzy", None)
+    assert (book.find("墨舟职业培训学校").how, book.find("墨舟职业培训学校").owner) == ("fuzzy", None)
+    assert book.find("墨舟职业培训学校", "山东").owner is None
+
+
+def test_every_match_says_what_differs_and_every_doubt_whom_it_may_mean() -> None:
+    book = NameBook(["杭州澄岚职业技能培训学校"], [0], ["浙江"])
+    accepted = book.find("杭州澄岚培训学校")
+    assert (accepted.how, accepted.owner) == ("fuzzy", 0)
+    assert 0.85 <= accepted.score < 1
+    assert "通用词语有增减" in accepted.note
+    doubtful = book.find("杭州澄岗职业技能培训学校")
+    assert (doubtful.owner, doubtful.note) == (None, "名录中只有相近名称")
+    assert doubtful.candidates[0].name == "杭州澄岚职业技能培训学校"
+
+
+@pytest.mark.parametrize("edited", ["澄望", "望岚"])
+def test_half_a_short_brand_misread_is_not_called_absent(edited: str) -> None:
+    book = NameBook(["浙江省杭州市滨江区澄岚职业技能培训学校"], [0], ["浙江"])
+    assert book.find(f"杭州{edited}职业技能培训学校").how == "fuzzy"
+
+
+@given(SHORT, SHORT)
+def test_two_names_of_different_brands_are_never_one_body(first: str, second: str) -> None:
+    a, b = parse_name(first), parse_name(second)
+    same = compare(a, b, b.province, "")
+    assert same is None or b.brand in a.core
 
 
 @given(st.text("甲乙丙丁", min_size=1, max_size=6), st.data())

@@ -1,0 +1,1 @@
+"""A register benchmark with truth: invented bodies, claims about them as pages write them, peers, and the scores."""
