@@ -24,6 +24,11 @@ class _Tables:
     gets: Any
     held: Any
     held_after: Any
+    contrast: Any
+    denies: Any
+    checked: Any
+    passed_on: Any
+    belongs: Any
 
 
 @lru_cache(maxsize=1)
@@ -31,7 +36,10 @@ def _tables() -> _Tables:
     data = load_yaml("certificates")
     return _Tables(
         tuple((CertificateType(e["type"]), union(e["any"])) for e in data["types"]),
-        *(compile_re(data[name]) for name in ("gets", "held", "held_after")),
+        *(
+            compile_re(data[name])
+            for name in ("gets", "held", "held_after", "contrast", "denies", "checked", "passed_on", "belongs")
+        ),
     )
 
 
@@ -53,14 +61,29 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
             if named is not None and (not gets or named is CertificateType.LEVEL):
                 continue
             hit = Hit("certificate", kind.value, low, high)
-            if polarity(text, hit) in (Polarity.AFFIRMED, Polarity.CONDITIONAL) and not _dismissed(text, low, high):
+            if _affirmed(text, hit, before, gets=gets):
                 if gets:
                     return kind
                 named = kind
         taken += [
             match.span() for match in islice(pattern.finditer(text, start, end), 200)
         ]  # more are a list, and time must stay linear
+    if named is None and "技能等级证" in text[start:end] and t.passed_on.search(text, start, end) is not None:
+        return CertificateType.LEVEL
     return named
+
+
+def _affirmed(text: str, hit: Hit, before: str, *, gets: bool) -> bool:
+    """True where the page says that one gets the paper; what it denies of another paper behind it does not count."""
+    t = _tables()
+    after = text[hit.end : hit.end + 16]
+    clause = before[max(before.rfind(c) for c in "，,：: ") + 1 :]
+    if t.denies.search(clause) is None and "？" not in after[:4]:
+        if t.checked.search(after) is not None:
+            return True
+        if (gets or t.belongs.search(before) is not None) and t.contrast.search(after) is not None:
+            return True
+    return polarity(text, hit) in (Polarity.AFFIRMED, Polarity.CONDITIONAL) and not _dismissed(text, hit.start, hit.end)
 
 
 def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | None:
@@ -70,7 +93,7 @@ def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | 
 
 _EQUAL = re2.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")
 _COMPARED = re2.compile(
-    r"(?:等同于?|相当于|可抵|视同|媲美|替代|区别于|有别于|不同于|不发放?|不颁发|均不发放|另有|另可|另设|另售|不是|并非|不属于|非)[^，。；\n]{0,14}$"
+    r"(?:等同于?|相当于|可抵|视同|媲美|替代|区别于|有别于|不同于|不发放?|不颁发|均不发放|另有|另可|另设|另售|(?:^|[^是])不是|并非|不属于|非)[^，。；\n]{0,14}$"
 )
 
 

@@ -18,6 +18,7 @@ _TEMPLATE = re2.compile(
     r"\{\{[^{}\n]{0,80}\}\}|\$\{[^{}\n]{1,80}\}|<%[^%\n]{0,80}%>|\{%[^%\n]{0,80}%\}|\[\[[\w.]{1,60}\]\]|#\{[\w.]{1,60}\}|\bundefined\b|\bNaN\b"
 )
 _HAN = re2.compile(r"\p{Han}")
+_PRICED = re2.compile(r"[¥￥]\d|\d{2,}元")
 _FEW = 40
 _WHERE = ("title", "body", "all", "host", "markup")
 _MOST = 3
@@ -129,8 +130,9 @@ def _instead(document: Document, text: str, visible: str) -> str:
     limit, block, missing = tables.limit, tables.block, tables.missing
     if len(visible) <= limit and "训练师" not in visible and (found := block.search(text)) is not None:
         return f"页面返回的是拦截或验证页（“{found.group()[:20]}”），不是内容；请稍后重试或人工打开"
-    if len(visible) <= limit // 2 and (found := missing.search(text[:200])) is not None:
-        return f"页面已不存在（“{found.group()[:20]}”），虽然状态码正常；请核对网址"
+    gone = missing.search(text[:200]) if len(visible) <= limit // 2 else None
+    if gone is not None and _PRICED.search(visible) is None:  # a short advertisement is no removed page
+        return f"页面已不存在（“{gone.group()[:20]}”），虽然状态码正常；请核对网址"
     if document.images and len(visible) < 60 and document.images * 30 > len(visible) and "训练师" not in visible:
         return f"页面主要是图片（{document.images} 张，文字仅 {len(visible)} 字）；请人工查看图片或提供文字版"
     return ""

@@ -51,6 +51,7 @@ class _Tables:
     denied: Any
     weak: Any
     placed: Any
+    verbs: Any
     people: Any
     joined: Any
     inner: Any
@@ -87,6 +88,7 @@ def tables() -> _Tables:
         placed=compile_re(
             f"(?:{data['places']}|[\\p{{Han}}][省市区县州])([\\p{{Han}}]{{0,4}})(?:{data['weak_leads']})$"
         ),
+        verbs=compile_re(f"({data['place_verbs']})(?:{data['places']})"),
         people=compile_re(data["place_people"]),
         joined=compile_re(f"(?:{data['joined_nouns']})(?:{data['weak_leads']})(?:{data['joined_nouns']})"),
         inner=compile_re(data["inner_leads"]),
@@ -99,7 +101,7 @@ def tables() -> _Tables:
 
 
 _LONGER = re2.compile(
-    r"^(?:[\p{Han}]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:评价|培训|鉴定|考试|认定|考核|测评|服务|指导)?(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
+    r"^(?:[\p{Han}]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:职业技能等级|职业技能|技能人才|技能|人才|继续教育|成人教育|网络教育|远程教育|国际教育|职业教育)?(?:评价|培训|鉴定|考试|认定|考核|测评|服务|指导)?(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
     r"|^[（(][\p{Han}]{2,8}[）)](?:有限公司|分公司|分校)|^[\p{Han}]{2,8}?(?:分公司|分校)"
 )
 _EXAM_BY = re2.compile(r"(?:考试|考核|认定|评价|鉴定|测评)[^。；！？\n]{0,20}由[^。；！？\n]{0,26}$")
@@ -108,9 +110,10 @@ _CHARGED = re2.compile(r"^[”\"」』）)]{0,2}(?:统一|全权|具体)?(?:负�
 _PRONOUN_NAME = re2.compile(
     r"^(?:[\p{Han}]{0,8})(?:由|该|其|本|上述|前述)(?:该|上述|前述)?(?:职业|技能|人才|评价|认定|考核|鉴定|考试|培训|备案|服务){0,3}(?:中心|公司|学院|学校|协会|集团)$"
 )
-_AND = frozenset(("与", "和", "及", "、", "以及", "联合", "会同", "携手"))
+JOINED = frozenset(("与", "和", "及", "、", "以及", "联合", "会同", "携手"))
 _PAPER_OF = re2.compile(r"(?:颁发|核发|发|拿|拿到|领|领取|获得|取得)(?:的是)?[“\"]?$")
 _ITS_PAPER = re2.compile(r"^[”\"）)]?的?(?:结业|合格|专业|技能|岗位|等级|职业)?(?:证书?|证件)(?:[，。；、\n]|$)")
+_LEARNER = re2.compile(r"(?:大学|学院|中学)[生城]$")
 _BACK = 200
 _BOUNDS = frozenset("\n\t |｜©:：>")
 _COPULAS = frozenset("是由为叫")
@@ -141,6 +144,8 @@ def find(text: str) -> list[Organisation]:
             name, start = _trim(name[spoken:], start + spoken, t)
         if len(name) < 4 + bool(spoken) or t.generic.search(name) is not None:
             continue
+        if _LEARNER.search(text[max(0, start - 2) : start + 1]) is not None or _LEARNER.search(text[end - 2 : end + 1]):
+            continue  # 在校大学生, 大学生就业中心
         above, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
         before = above[max(above.rfind(c) for c in "。；！？\n") + 1 :]
         heads = "\n" in above[-4:]
@@ -189,7 +194,7 @@ def _jointly(text: str, found: list[Organisation]) -> list[Organisation]:
     """由A与B联合颁发: what is said of the last is said of those joined to it."""
     for index in range(len(found) - 1, 0, -1):
         last, earlier = found[index], found[index - 1]
-        if (last.issues or last.evaluates) and text[earlier.end : last.start].strip('”“"') in _AND:
+        if (last.issues or last.evaluates) and text[earlier.end : last.start].strip('”“"') in JOINED:
             found[index - 1] = replace(
                 earlier, issues=earlier.issues or last.issues, evaluates=earlier.evaluates or last.evaluates
             )
@@ -235,6 +240,7 @@ def _cuts(name: str, t: _Tables, *, alone: bool) -> list[int]:
     if alone and name.endswith(_LEGAL) and t.inner.search(name) is None:
         return [m.end() for m in islice(t.lead.finditer(name), 1) if not m.start()]
     cuts = [m.end() for m in t.lead.finditer(name)]
+    cuts += [m.end(1) for m in islice(t.verbs.finditer(name), 3)]
     for m in t.weak.finditer(name):
         place = t.placed.search(name[: m.end()])
         held = place is not None and t.people.search(place.group(1)) is None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from auditor.extract import blocks, fees, grid, institution, kind, organisations, segments, structured
+from auditor.extract import blocks, fees, grid, institution, kind, organisations, people, segments, structured
 from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
 from auditor.extract.decode import Decoded, decode
@@ -18,7 +18,7 @@ from auditor.extract.polarity import polarity
 from auditor.extract.program import Context
 from auditor.extract.rows import Origin, Row, Spoken, claim_row, fee_row, page_row, program_row
 from auditor.extract.structured import Structured
-from auditor.extract.tamper import tampered
+from auditor.extract.tamper import own_brand, tampered
 from auditor.model import PageKind, Polarity, sha256_hex
 
 MAX_BYTES = 16_000_000
@@ -107,7 +107,7 @@ def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) 
     if verdict.kind is not PageKind.OFFER:
         owner = institution.publisher(document, text, owner, names)
     altered = tampered(text)
-    if altered and verdict.kind is PageKind.OFFER:
+    if altered and verdict.kind is PageKind.OFFER and not own_brand(altered, text, owner.name):
         verdict = Verdict(PageKind.REFERENCE, "页面疑被篡改，不作为招生页面处理")
     verdict = replace(verdict, why=_with_limits(verdict.why, document, cut, limits, text))
     named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
@@ -118,8 +118,7 @@ def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) 
         region = program_reader.province(owner.name, owner.address)
         context = Context(document, text, footer, names, judged, machine, region, owner.name)
         for program in program_reader.read(context, found, document.title or owner.brand or "未命名课程"):
-            if not program.evaluator_name and organisations.tables().own_exam.search(text) is not None:
-                program.evaluator_name = owner.name
+            program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
             for part in ("issuer", "evaluator_name"):
                 setattr(program, part, organisations.as_written(getattr(program, part), normal, document.text))
             row = program_row(origin, program, named, normal, document.text)

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import re2
 
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
-from auditor.extract.organisations import Organisation, canonical, tables
+from auditor.extract.organisations import JOINED, Organisation, canonical, tables
 from auditor.extract.phrases import Hit
 from auditor.extract.polarity import polarity
 from auditor.model import CertificateType, Polarity
@@ -71,6 +72,8 @@ def _patterns() -> dict[str, Any]:
         "notes",
         "completion",
         "own_examiner",
+        "generic_issue",
+        "undecided",
     )
     return {name: compile_re(fill(data[name], words())) for name in names}
 
@@ -98,11 +101,25 @@ def read(
     outside = [] if paper in _OWN_PAPERS else [o for o in acting if _free(o.start, scope, notes)]
     issuer = _issuer(text, scope, inside, hits, paper)
     evaluator = _evaluator(inside, scope.owner, paper)
+    undecided = not inside and _patterns()["undecided"].search(text, scope.start, own_end(text, scope)) is not None
+    if undecided:
+        return People(issuer, "")
     if not evaluator and (not issuer or issuer in {o.name for o in outside}):
         evaluator = _evaluator(outside, scope.owner, paper)
     if not issuer:
-        issuer = next((o.name for o in outside if o.issues), "") or _state(text, hits, scope, notes)
+        issuer = _joint(text, outside) or _state(text, hits, scope, notes) or _kind_of_body(text, scope, notes, paper)
     return People(issuer, evaluator)
+
+
+def own_examiner(text: str, names: Sequence[Organisation], owner: str) -> str:
+    """Who examines where the page says 本中心 or 公司 does: the one body that the noun fits, else the owner."""
+    match = tables().own_exam.search(text)
+    if match is None:
+        return ""
+    noun = next((noun for noun in _PRONOUN_ENDS if noun in match.group()[:6]), "")
+    ends = _PRONOUN_ENDS.get(noun, ("",))
+    fits = {canonical(o.name): o.name for o in names if noun == "中心" and o.name.endswith(ends) and owner in o.name}
+    return next(iter(fits.values())) if len(fits) == 1 and not owner.endswith(ends) else owner
 
 
 def _fits(text: str, end: int, paper: CertificateType) -> bool:
@@ -180,12 +197,31 @@ def _issuer(
     paper: CertificateType | None,
 ) -> str:
     """Named in the block: a body, a state organ, or the owner of the page under a pronoun, a noun or a brand."""
-    return (
-        next((o.name for o in inside if o.issues), "")
-        or _state(text, hits, scope, ())
-        or _own(text, scope, paper)
-        or _brand(text, scope)
-    )
+    return _joint(text, inside) or _state(text, hits, scope, ()) or _own(text, scope, paper) or _brand(text, scope)
+
+
+def _joint(text: str, acting: Sequence[Organisation]) -> str:
+    """The first body said to issue, and those that issue with it in the same breath (A与B联合颁发)."""
+    names: list[str] = []
+    end = -1
+    for o in acting:
+        if o.issues and (not names or text[end : o.start].strip('”“"') in JOINED):
+            names.append(o.name)
+            end = o.end
+        elif names:
+            break
+    return "、".join(names)
+
+
+def _kind_of_body(text: str, scope: Scope, notes: Sequence[tuple[int, int]], paper: CertificateType | None) -> str:
+    """由备案的社会培训评价组织颁发: whoever issues is named by its kind only, and only for a level certificate."""
+    if paper not in (None, CertificateType.LEVEL) or "社会培训评价组织" not in text:
+        return ""
+    for match in islice(_patterns()["generic_issue"].finditer(text), 20):
+        here = scope.start <= match.start() < scope.end
+        if (here or _free(match.start(), scope, notes)) and _said(text, match.start(), match.end()):
+            return str(match.group(1))
+    return ""
 
 
 def _own(text: str, scope: Scope, paper: CertificateType | None) -> str:
@@ -205,8 +241,9 @@ def _brand(text: str, scope: Scope) -> str:
     """A trade name said to issue in the words of an issuing sentence; a body has been found before."""
     p = _patterns()
     for match in p["brand_issue"].finditer(text, scope.start, scope.end):
-        if p["no_brand"].search(match.group(1)) is None and _said(text, match.start(), match.end()):
-            return str(match.group(1))
+        name = match.group(1) or match.group(2) or match.group(3)
+        if p["no_brand"].search(name) is None and _said(text, match.start(), match.end()):
+            return str(name)
     return ""
 
 

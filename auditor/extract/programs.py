@@ -38,6 +38,9 @@ class _Tables:
     modes: tuple[tuple[str, Any], ...]
 
 
+_CLEARER = (CertificateType.VENDOR, CertificateType.ASSOCIATION, CertificateType.INSTITUTE)
+
+
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
     data = load_yaml("programs")
@@ -153,10 +156,12 @@ def _paper(context: Context, segment: Segment, scope: people.Scope, *, only: boo
     """What the title calls the paper, else the block, else what the page says of all; a 职业资格 is also a claim."""
     text, own = context.text, people.own_end(context.text, scope)
     paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(text, scope.start, own)
+    if paper is CertificateType.OTHER and (said := certificate_type(text, scope.start, own)) in _CLEARER:
+        paper = said  # the title only says 认证 or 岗位能力证书; the block says whose paper it is
     if paper is None and not only:
         paper = certificate_type(text, own, scope.end) or page_wide(text, people.free_parts(text, scope))
-    said = (h for h, p in context.hits if h.claim == "vocational_qualification" and p is Polarity.AFFIRMED)
-    if paper is None and any(scope.start <= h.start < scope.end or only for h in said):
+    claims = (h for h, p in context.hits if h.claim == "vocational_qualification" and p is Polarity.AFFIRMED)
+    if paper is None and any(scope.start <= h.start < scope.end or only for h in claims):
         return CertificateType.QUALIFICATION
     return paper
 

@@ -23,6 +23,9 @@ class _Tables:
     structure: tuple[str, ...]
     brands: Any
     papers: Any
+    coded: Any
+    brand_label: Any
+    remains: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -34,6 +37,9 @@ def _tables() -> _Tables:
         structure=tuple(data["structure"]),
         brands=compile_re(rf"(?:^|[^\p{{Han}}A-Za-z0-9])([\p{{Han}}A-Za-z0-9]{{2,12}}?)(?:{data['brand_tails']})"),
         papers=compile_re(rf"([\p{{Han}}A-Za-z0-9]{{2,16}}?)(?:{data['paper_tails']})"),
+        coded=compile_re(rf"([\p{{Han}}A-Za-z0-9]{{2,10}})训练师{data['code']}"),
+        brand_label=compile_re(rf"{data['brand_label']}([\p{{Han}}A-Za-z0-9]{{2,12}})"),
+        remains=tuple(data["remains"]),
     )
 
 
@@ -52,12 +58,34 @@ def tampered(text: str) -> str:
         word, count = _advertised(text, tables)
         shown = word
     if not word:
-        return ""
+        return _rebranded(text, tables)
     signs = [phrase for phrase in tables.structure if phrase in text]
     true = text.count("人工智能训练师") + text.count("AI训练师")
     if len(signs) < 2 or true >= count:
         return ""
     return f"职业名称疑被替换：“{shown}”出现 {count} 次，而同页有“{'”“'.join(signs[:3])}”等人工智能训练师标准的用语"
+
+
+def own_brand(reason: str, text: str, owner: str) -> bool:
+    """True where the word put in is the brand of the seller itself: no stranger altered the page then."""
+    word = reason.partition("“")[2].partition("”")[0]
+    for part in _tables().remains:
+        word = word.replace(part, "")
+    brands = (match.group(1) for match in islice(_tables().brand_label.finditer(text), _MAX_WORDS))
+    return len(word) > 1 and (word in owner or any(word in brand for brand in brands))
+
+
+def _rebranded(text: str, tables: _Tables) -> str:
+    """X智能训练师（4-04-05-05）, where X智能 is a brand of the page and the true name stands nowhere."""
+    if "4-04-05-05" not in text or "人工智能训练师" in text or "AI训练师" in text:
+        return ""
+    brands = {match.group(1) for match in islice(tables.brand_label.finditer(text), _MAX_WORDS)}
+    for match in islice(tables.coded.finditer(text), 20):
+        word = str(match.group(1))
+        brand = next((b for b in brands if word.endswith(b) and b not in tables.honest), "")
+        if brand and (count := text.count(f"{brand}训练师")) >= 2:
+            return f"职业名称疑被替换：“{brand}训练师”出现 {count} 次，并标着人工智能训练师的编码 4-04-05-05"
+    return ""
 
 
 def _replaced(text: str, tables: _Tables) -> tuple[str, int]:

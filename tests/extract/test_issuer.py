@@ -31,7 +31,6 @@ def program(line: str) -> dict[str, Any]:
         f"考核发证：{BODY}",
         f"考试由{BODY}组织，合格者由其颁发证书。",
         f"评价机构：{BODY}。考核合格后由该公司颁发证书。",
-        f"由{BODY}与东岳数智学院联合颁发证书。",
         f"学完拿{BODY}的证书，全国通用。",
     ],
 )
@@ -216,3 +215,116 @@ def test_the_notes_below_the_cards_name_the_evaluator_of_all_levels() -> None:
 )
 def test_the_paper_is_the_one_that_the_page_says_one_gets(line: str, expected: str) -> None:
     assert (program(line)["certificate_type"] or "") == expected
+
+
+@pytest.mark.parametrize("joint", ["与", "和", "、", "及"])
+def test_bodies_that_issue_together_are_both_named(joint: str) -> None:
+    found = program(f"由{BODY}{joint}东岳数智学院联合颁发证书。")
+    assert found["issuer"] == f"{BODY}、东岳数智学院"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "评价费全额转交江苏衡准技能评价有限公司，由其组织考核并颁发职业技能等级证书。",
+        "评价费150元（替江苏衡准技能评价有限公司代收）。\n由江苏衡准技能评价有限公司来考，合格的，由该公司发给职业技能等级证书。",
+        "5月1日起江苏衡准技能评价有限公司组织考核，合格者由该公司发给等级证书。",
+        "评价机构：江苏衡准技能评价有限公司（发放职业技能等级证书）",
+        "请向江苏衡准技能评价有限公司报名，该公司组织考核。由江苏衡准技能评价有限公司统一组织考核，合格者由该公司下发证书。",
+    ],
+)
+def test_words_of_the_sentence_are_not_taken_for_the_name_of_a_body(line: str) -> None:
+    found = program(line)
+    assert (found["issuer"], found["evaluator_name"]) == ("江苏衡准技能评价有限公司",) * 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "适合在校大学生、应届大学生报考，证书由大学生就业中心推荐。",
+        "11月5日登录学校评价平台考核。",
+        "证书：评价机构另行通知。",
+        "学员自行选择评价机构参加考核。",
+    ],
+)
+def test_no_body_is_made_of_students_dates_or_an_open_choice(line: str) -> None:
+    found = program(line)
+    assert (found["issuer"], found["evaluator_name"]) == ("", "")
+
+
+def test_a_course_whose_evaluator_is_open_does_not_inherit_that_of_another() -> None:
+    page = (
+        "<h1>人工智能训练师培训</h1><h3>人工智能训练师（五级）班</h3><p>学费980元。评价机构：江苏衡准技能评价有限公司</p>"
+        "<h3>生成式人工智能系统应用员（四级）班</h3><p>学费1980元。职业技能等级证书，评价机构另行通知。</p>"
+        "<p>报名电话0571-88001122</p>"
+    )
+    read = read_page(page.encode(), capture_id="c", source_id="s", url="https://shop.invalid/a")
+    assert [p["evaluator_name"] for p in read.programs] == ["江苏衡准技能评价有限公司", ""]
+
+
+@pytest.mark.parametrize(
+    ("line", "issuer"),
+    [
+        ("完成作业可下载由星屿学堂签发的电子结业证书。", "星屿学堂"),
+        ("星屿云颁发的企业认证，三年有效。", "星屿云"),
+        ("由备案的社会培训评价组织考核合格后颁发职业技能等级证书。", "备案的社会培训评价组织"),
+        ("考试合格后颁发的结业证书，自己保管。", ""),
+        ("证书由平台颁发的电子证书为准。", ""),
+    ],
+)
+def test_a_brand_or_a_kind_of_body_issues_as_written_and_a_verb_does_not(line: str, issuer: str) -> None:
+    assert program(line)["issuer"] == issuer
+
+
+@pytest.mark.parametrize(
+    ("line", "paper"),
+    [
+        ("学完颁发本中心结业证书，不属于职业技能等级证书。", "结业证书"),
+        ("本公司不发放职业技能等级证书。证书由备案评价机构浙川职业技能评价有限公司考核颁发。", "职业技能等级证书"),
+        ("我校不颁发职业技能等级证书，只发结业证书。", "结业证书"),
+        ("发证单位：工信人才岗位能力评测中心。", "部委直属单位证书"),
+        ("学完发企业认证证书，不是职业技能等级证书。", "厂商认证"),
+        ("不是职业技能等级证书。", ""),
+        ("本机构已通过企业认证。", ""),
+        ("没有职业技能等级证书可查。", ""),
+    ],
+)
+def test_a_paper_is_not_lost_to_what_the_sentence_denies_of_another(line: str, paper: str) -> None:
+    assert program(line)["certificate_type"] == paper
+
+
+def test_a_brand_sold_under_the_code_of_the_occupation_is_altered_and_stays_an_offer() -> None:
+    sold = (
+        "<h1>云栖谷智能训练师（4-04-05-05）岗位能力证书</h1><p>促销价 ¥1580</p><p>品牌：云栖谷智能</p>"
+        "<p>云栖谷智能训练师岗位能力证书，视频课40课时。</p><button>立即购买</button><p>客服微信 abcd0000</p>"
+    )
+    page = read_page(sold.encode(), capture_id="c", source_id="s", url="https://shop.invalid/a").page
+    assert "云栖谷智能训练师" in page["tampered"]
+    assert page["kind"] == "offer"
+    honest = sold.replace("云栖谷智能训练师", "大模型训练师").replace("云栖谷智能", "云栖谷")
+    assert not read_page(honest.encode(), capture_id="c", source_id="s", url="https://shop.invalid/a").page["tampered"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "正在加载…",
+        "页面载入中，请稍候",
+        "哎呀，这篇内容走丢了\n可能已被作者删除",
+        "该店铺已关闭",
+        "因违反社区公约不再展示",
+        "请在微信客户端打开",
+    ],
+)
+def test_a_shell_or_a_removed_page_says_nothing_and_is_no_reference(text: str) -> None:
+    shell = f"<html><head><title>人工智能训练师报名</title></head><body><div>{text}</div></body></html>"
+    assert (
+        read_page(shell.encode(), capture_id="c", source_id="s", url="https://a.invalid/").page["kind"] == "unreadable"
+    )
+
+
+def test_an_offer_that_speaks_of_loading_or_deleting_stays_readable() -> None:
+    kept = HEAD + "课程页面正在加载时请刷新；群里广告已被管理员删除。"
+    assert (
+        read_page(kept.encode(), capture_id="c", source_id="s", url="https://a.invalid/").page["kind"] != "unreadable"
+    )
