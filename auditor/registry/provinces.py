@@ -68,7 +68,7 @@ def province_of_code(digits: str) -> str:
 
 def province_codes() -> list[tuple[str, str]]:
     """(GB/T 2260 two-digit code, province name), in the order of the codes."""
-    return list(_tables()[0].items())
+    return list(_tables().codes.items())
 
 
 def province_names() -> list[str]:
