@@ -125,7 +125,10 @@ def own_examiner(text: str, names: Sequence[Organisation], owner: str) -> str:
 def _fits(text: str, end: int, paper: CertificateType) -> bool:
     """False where the sentence issues a paper for attendance and the program leads to another one, or the reverse."""
     rest = _SENTENCE.split(text[end : end + 40], maxsplit=1)[0]
-    attended = _patterns()["completion"].search(rest) is not None
+    completion = _patterns()["completion"].search(rest)
+    if paper is CertificateType.LEVEL and "等级证" in rest[: completion.start() if completion is not None else None]:
+        return True  # 颁发的是职业技能等级证书，不是结业证
+    attended = completion is not None
     return attended == (paper is CertificateType.COMPLETION) or not (attended or "等级证" in rest)
 
 
