@@ -96,7 +96,17 @@ def said_of(before: str) -> str:
     cut = max(before.rfind(c) for c in "，,（(")
     if cut < 0 or labels().says.search(before[cut + 1 :]) is None:
         return ""
-    return label_line_of_sentence(before[:cut])
+    return label_line_of_sentence(before[:cut]) or _subject(before[:cut])
+
+
+def _subject(before: str) -> str:
+    """The item that a sentence opens with and goes on about: 教材自愿购买，68元/套; 学费：按条件难易，4800元不等."""
+    sentence = before[max(before.rfind(c) for c in "。；！？\t") + 1 :].strip(" ①②③④⑤⑥⑦⑧⑨⑩0123456789.、·•●-")
+    match = labels().any.search(sentence[:10])
+    if match is None or match.start() or _SUBJECT.search(sentence[match.end() :]) is None:
+        return ""
+    role = role_of(match.group())
+    return "" if role in ("price", "list", "none") else role
 
 
 def level_behind(text: str, amount: Amount) -> tuple[str, int] | None:
@@ -157,6 +167,7 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     return amount.marked or (digits >= 100 and digits not in range(1990, 2031))
 
 
+_SUBJECT = re2.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
 _CLASS = re2.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
 _BRACKET = re2.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
 _PROMO = re2.compile(
