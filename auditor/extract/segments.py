@@ -106,6 +106,11 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
             first = first and not line
             continue
         end = start + len(line)
+        if ":" in line[:14] and (spoken := _spoken(line)):
+            shift = line.find(spoken)
+            found[start] = (start + shift, start + shift + len(spoken), spoken, False)
+            first = False
+            continue
         inner = [(s, e) for s, e in links if s >= start and e <= end] if len(links) < 400 else []
         linked_here = [
             (s, e) for s, e in sorted(inner) if (s, e) != (start, end) and occupation.is_title(text[s:e].strip())
@@ -126,6 +131,19 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
             found[start] = (start + shift, start + shift + len(title), title, (start, end) in links)
         first = False
     return _rows_as_one(_distinct([found[s] for s in sorted(found)], text), text)
+
+
+def _spoken(line: str) -> str:
+    """The course of a line of a chat that names it with its price (群主: X 五级 1100 四级 1500), else ''."""
+    speaker, _, rest = line.partition(":")
+    rest = rest.strip()
+    if not rest or occupation.names(speaker) or feelabels.labels().any.search(speaker) is not None:
+        return ""
+    opens = occupation.names(rest[:14]) and not any(c in rest[:14] for c in "？?，。")
+    if not opens or len(rest) > _ROW or not any(a.marked or a.fen >= 20_000 for a in money.find(rest)):
+        return ""
+    stem = _stem(rest)
+    return stem if 4 <= len(stem) <= 24 and occupation.names(stem) else ""
 
 
 def _rows_as_one(titles: list[tuple[int, int, str, bool]], text: str) -> list[tuple[int, int, str, bool]]:
@@ -258,8 +276,21 @@ def _priced(text: str, start: int, end: int) -> bool:
     return any(amount.marked for amount in money.find(text, start, end))
 
 
+def _announced(segments: list[Segment], text: str) -> list[Segment]:
+    """Leave out the leaflet's own heading (2026年招生简章（X方向）) above the one course that the leaflet is about."""
+    if len(segments) != 2 or any(s.linked for s in segments):
+        return segments
+    first, second = segments
+    kinds = [occupation.find(s.title, "") for s in segments]
+    if None in kinds or kinds[0] != kinds[1] or levels.find(first.title) or not levels.find(second.title):
+        return segments
+    own = _priced(text, first.title_start, second.title_start) or not _priced(text, second.title_start, second.end)
+    return segments if own else [second]
+
+
 def _kept(segments: list[Segment], text: str) -> list[Segment]:
     """Leave out headings that only announce the courses below them, and links beside a course with its own text."""
+    segments = _announced(segments, text)
     rich = [s for s in segments if (s.detail > 60 and not s.linked) or _priced(text, s.title_start, s.title_end)]
     if not rich:
         if len(segments) == 1 or all(s.linked for s in segments):
