@@ -86,7 +86,15 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
             settle_levels(plan)
             kept.append(plan)
     # What announced the table and has no price of its own is no course beside those of the table.
-    announced = [p for p in emptied if not p.fees]
+    covered = [
+        p
+        for p in kept
+        if p.start is not None
+        and p.end is not None
+        and coursetable.key_of(p.title) not in {row.key for row in rows}
+        and all(p.start <= row.low and row.high <= p.end for row in rows)
+    ]
+    announced = [p for p in (*emptied, *covered) if not p.fees]
     return [p for p in kept if not any(p is a for a in announced)] if len(kept) > len(announced) else kept
 
 

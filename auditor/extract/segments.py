@@ -106,7 +106,10 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
             first = first and not line
             continue
         end = start + len(line)
-        if ":" in line[:14] and (spoken := _spoken(line)):
+        if line.count("#") > 1:
+            first = False
+            continue  # the hashtags below a post
+        if (":" in line[:14] or "：" in line[:14]) and (spoken := _spoken(line)):
             shift = line.find(spoken)
             found[start] = (start + shift, start + shift + len(spoken), spoken, False)
             first = False
@@ -130,12 +133,27 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
             shift = line.find(title)
             found[start] = (start + shift, start + shift + len(title), title, (start, end) in links)
         first = False
-    return _rows_as_one(_distinct([found[s] for s in sorted(found)], text), text)
+    return _rows_as_one(_distinct(_with_subtitles([found[s] for s in sorted(found)]), text), text)
+
+
+def _with_subtitles(titles: list[tuple[int, int, str, bool]]) -> list[tuple[int, int, str, bool]]:
+    """Leave out a line right below a title that only says once more what the title said (X · 一次购买看一年)."""
+    kept: list[tuple[int, int, str, bool]] = []
+    for title in titles:
+        start, _, words, linked = title
+        above = kept[-1] if kept else None
+        close = above is not None and 0 < start - above[1] <= 2 and not linked and not above[3]
+        if close and above is not None and not levels.find(words) and not money.find(words):
+            kinds = occupation.find(above[2], ""), occupation.find(words, "")
+            if None not in kinds and kinds[0].code == kinds[1].code and not kinds[1].work_type:  # type: ignore[union-attr]
+                continue
+        kept.append(title)
+    return kept
 
 
 def _spoken(line: str) -> str:
     """The course of a line of a chat that names it with its price (群主: X 五级 1100 四级 1500), else ''."""
-    speaker, _, rest = line.partition(":")
+    speaker, _, rest = line.replace("：", ":").partition(":")
     rest = rest.strip()
     if not rest or occupation.names(speaker) or feelabels.labels().any.search(speaker) is not None:
         return ""
