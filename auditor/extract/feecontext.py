@@ -74,6 +74,8 @@ def without_parts(text: str, reads: Sequence[Read]) -> None:
     for index, read in enumerate(reads[:-2]):
         end = read.amount.end
         inner = [r for r in reads[index + 1 : index + 6] if r.amount.start - end <= _SUM_REACH]
+        if any(r.role not in ("", "price", "none", read.role) for r in inner):
+            continue  # a total and its items are fees of their own
         if len(inner) < 2 or _tables().parts.search(text[end : inner[0].amount.start]) is None:
             continue
         total = 0

@@ -13,6 +13,7 @@ from auditor.extract.money import Amount
 
 _LABEL_REACH = 14
 _SHORT_LINE = 120
+_LEAST_BARE = 2_000  # fen
 _WEAK = frozenset(("", "共", "人均", "每人", "全程", "分别"))
 LOOK_BACK = 200  # characters of a line that are searched for what an amount is for
 
@@ -70,7 +71,8 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
                 return "none"
             # 学费2880 … 证书费拿证时再交 150: a bare number needs its label right before it, or a word of paying.
             pays = role not in ("price", "none", "list") and labels().pay_gap.search(gap) is not None
-            if not amount.marked and not _tight(gap) and not pays:
+            few = amount.fen < _LEAST_BARE and not last.group().endswith("费")  # 模拟考试 | 6 are hours
+            if not amount.marked and ((not _tight(gap) and not pays) or few):
                 return ""
             return role
     return _role_behind(text[amount.end : min(line_end, amount.end + 16)]) if amount.marked else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import islice
 
 import re2
 
@@ -15,6 +16,7 @@ _TITLE_CSS = re2.compile(r"(?i)tit|name|\bhd\b|head|caption|subject|course|goods
 MAX_SEGMENTS = 400
 _COUNTERS = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
 _CLAUSE = re2.compile(r"[^，,。！!；;\n\t]+")
+_HASHTAG = re2.compile(r"#([\p{Han}A-Za-z]{3,16})")
 _MESSAGE = 600  # a pasted advertisement or chat message, not an article
 _SHORT_CLAUSE = 16
 _ROW = 100  # a row of a list says no more than this beside its link
@@ -80,7 +82,12 @@ def _whole_page(document: Document, text: str, footer: int) -> list[Segment]:
     """Pages that name their course only in the window title, and short messages that name it in a first clause."""
     if occupation.is_title(_clean(document.title)):
         return [Segment(_clean(document.title), 0, 0, 0, footer, footer)]
-    if document.html or len(text) > _MESSAGE:
+    if document.html:
+        return []
+    for match in islice(_HASHTAG.finditer(text), MAX_SEGMENTS):
+        if occupation.names(match.group(1)):  # a post says in its tags what it is about
+            return [Segment(match.group(1), match.start(1), match.end(1), 0, footer, footer)]
+    if len(text) > _MESSAGE:
         return []
     for match in _CLAUSE.finditer(text):
         clause = _clean(match.group())
