@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from auditor.extract import money, occupation
-from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, role_of
+from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, labels, role_of
 from auditor.extract.feepairs import Read
 from auditor.extract.lexicon import compile_re, load_yaml
 
@@ -42,7 +42,7 @@ def _tables() -> _Tables:
 
 @lru_cache(maxsize=512)
 def head(line: str) -> str:
-    """What a head such as 费用（含培训、评价，一次收清） or 认定职业与收费 makes of the bare prices below it; else ''."""
+    """What a head (费用（含培训、评价，一次收清）, 认定职业与收费) makes of the bare prices below it; else ''."""
     line = line.strip()
     if not 3 <= len(line) <= _HEAD or any(c in line[:-1] for c in "。；！？"):
         return ""
@@ -56,17 +56,11 @@ def head(line: str) -> str:
     return EVALUATION if t.exam.search(words) is not None and t.teaching.search(words) is None else ""
 
 
-def inherited(text: str, role: str, before: str, line_role: str) -> str:
+def inherited(role: str, before: str, line_role: str) -> str:
     """The item of the amount before for 认定费二级780元/人，一级960元/人: only 元/人 stands behind the second."""
     if role != "price" or line_role in ("", "price", "list", "none", TRAINING) or any(c in before for c in "。；"):
         return role
-    return role if any(role_of(word) for word in _labels_in(before)) else line_role
-
-
-def _labels_in(before: str) -> list[str]:
-    from auditor.extract.feelabels import labels  # noqa: PLC0415
-
-    return [m.group() for m in labels().any.finditer(before)]
+    return role if any(role_of(m.group()) for m in labels().any.finditer(before)) else line_role
 
 
 def without_parts(text: str, reads: Sequence[Read]) -> None:

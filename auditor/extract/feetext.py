@@ -101,9 +101,13 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
             continue
         before = text[max(line.position, amount.start - feeroles.LOOK_BACK) : amount.start]
         role = feeroles.paid(text, amount, before, line.end) or feeroles.role(text, amount, line.position, line.end)
-        role = feecontext.inherited(text, role, before, line.role)
-        role = feecontext.retake(text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role)
-        role = feecontext.granted(text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role)
+        role = feecontext.inherited(role, before, line.role)
+        role = feecontext.retake(
+            text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
+        )
+        role = feecontext.granted(
+            text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
+        )
         read = Read(amount, role, role != "", levels=feeroles.levels_before(text, line, amount))
         behind = feeroles.level_behind(text, amount)
         if any(s <= amount.start < e for s, e in struck):

@@ -18,7 +18,9 @@ import re2
 from auditor.extract import traditional
 from auditor.extract.lexicon import load_yaml
 
-_INVISIBLE = "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\u20e3\ufeff"
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\u20e3\ufeff"
+)
 
 _KEPT = "，。！？；：（）…"  # sentence marks stay Chinese: clauses are cut at them
 

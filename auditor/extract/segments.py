@@ -8,13 +8,12 @@ from itertools import islice
 
 import re2
 
-from auditor.extract import feelabels, levels, money, occupation
+from auditor.extract import levels, money, occupation, titles
 from auditor.extract.blocks import ROOT, Document, Element
 from auditor.extract.tags import HEADING
 
 _TITLE_CSS = re2.compile(r"(?i)tit|name|\bhd\b|head|caption|subject|course|goods|product")
 MAX_SEGMENTS = 400
-_COUNTERS = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
 _CLAUSE = re2.compile(r"[^，,。！!；;\n\t]+")
 _HASHTAG = re2.compile(r"#([\p{Han}A-Za-z]{3,16})")
 _MESSAGE = 600  # a pasted advertisement or chat message, not an article
@@ -50,20 +49,20 @@ def find(document: Document, text: str, footer: int, cut: list[str] | None = Non
         footer: where the footer begins.
         cut: takes a line, in Chinese, when the page has more courses than are read.
     """
-    titles = _titles(document, text, footer)
-    if cut is not None and len(titles) > MAX_SEGMENTS:
+    named = _titles(document, text, footer)
+    if cut is not None and len(named) > MAX_SEGMENTS:
         cut.append(f"课程超过 {MAX_SEGMENTS} 个，其余未读")
-    if not titles:
+    if not named:
         return _whole_page(document, text, footer)
-    starts = [start for start, _, _, _ in titles]
+    starts = [start for start, _, _, _ in named]
     segments = []
-    for index, (start, end, title, linked) in enumerate(titles[:MAX_SEGMENTS]):
-        following = titles[index + 1][0] if index + 1 < len(titles) else footer
+    for index, (start, end, title, linked) in enumerate(named[:MAX_SEGMENTS]):
+        following = named[index + 1][0] if index + 1 < len(named) else footer
         low, high = around(document, start, end, starts, footer, row=linked)
         if not linked and high - end < _OWN_TEXT and not _priced(text, end, high):
             # The title's element holds nothing else: its course is what follows, up to the next title.
             low, high = start, max(end, following)
-            if len(titles) > 1 and (stop := _next_heading(document, start, high)) and _priced(text, end, stop):
+            if len(named) > 1 and (stop := _next_heading(document, start, high)) and _priced(text, end, stop):
                 high = stop
         high = min(high, max(following, end)) if high > following > end else high
         segments.append(
@@ -116,7 +115,7 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
         if line.count("#") > 1:
             first = False
             continue  # the hashtags below a post
-        if (":" in line[:14] or "：" in line[:14]) and (spoken := _spoken(line)):
+        if (":" in line[:14] or "：" in line[:14]) and (spoken := titles.spoken(line)):
             shift = line.find(spoken)
             found[start] = (start + shift, start + shift + len(spoken), spoken, False)
             first = False
@@ -140,75 +139,7 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
             shift = line.find(title)
             found[start] = (start + shift, start + shift + len(title), title, (start, end) in links)
         first = False
-    return _rows_as_one(_distinct(_with_subtitles([found[s] for s in sorted(found)]), text), text)
-
-
-def _with_subtitles(titles: list[tuple[int, int, str, bool]]) -> list[tuple[int, int, str, bool]]:
-    """Leave out a line right below a title that only says once more what the title said (X · 一次购买看一年)."""
-    kept: list[tuple[int, int, str, bool]] = []
-    for title in titles:
-        start, _, words, linked = title
-        above = kept[-1] if kept else None
-        close = above is not None and 0 < start - above[1] <= 2 and not linked and not above[3]
-        if close and above is not None and not levels.find(words) and not money.find(words):
-            kinds = occupation.find(above[2], ""), occupation.find(words, "")
-            if None not in kinds and kinds[0].code == kinds[1].code and not kinds[1].work_type:  # type: ignore[union-attr]
-                continue
-        kept.append(title)
-    return kept
-
-
-def _spoken(line: str) -> str:
-    """The course of a line of a chat that names it with its price (群主: X 五级 1100 四级 1500), else ''."""
-    speaker, _, rest = line.replace("：", ":").partition(":")
-    rest = rest.strip()
-    if not rest or occupation.names(speaker) or feelabels.labels().any.search(speaker) is not None:
-        return ""
-    opens = occupation.names(rest[:14]) and not any(c in rest[:14] for c in "？?，。")
-    if not opens or len(rest) > _ROW or not any(a.marked or a.fen >= 20_000 for a in money.find(rest)):
-        return ""
-    stem = _stem(rest)
-    return stem if 4 <= len(stem) <= 24 and occupation.names(stem) else ""
-
-
-def _rows_as_one(titles: list[tuple[int, int, str, bool]], text: str) -> list[tuple[int, int, str, bool]]:
-    """A price list in lines (X五级…1260元, X四级…1560元) is one course at several levels."""
-    kept: list[tuple[int, int, str, bool]] = []
-    stems: dict[str, int] = {}
-    for title in titles:
-        start, _, words, linked = title
-        stem = _stem(words)
-        row = not linked and occupation.is_bare(stem) and words[:1] not in _COUNTERS and _priced_row(text, start)
-        if row and stem in stems:
-            first = kept[stems[stem]]
-            kept[stems[stem]] = (
-                first[0],
-                first[0] + max(text[first[0] : first[1]].find(stem), 0) + len(stem),
-                stem,
-                False,
-            )
-            continue
-        if row:
-            stems[stem] = len(kept)
-        kept.append(title)
-    return kept
-
-
-def _stem(title: str) -> str:
-    """A title without levels, prices and what stands behind them."""
-    cut = min((a.start for a in money.find(title) if a.marked or a.fen >= 10_000), default=len(title))
-    label = feelabels.labels().any.search(title)
-    stem = title[: min(cut, label.start()) if label is not None and label.start() >= 4 else cut]
-    for mention in reversed(levels.find(stem)):
-        stem = stem[: mention.start] + stem[mention.end :]
-    digit = next((i for i, c in enumerate(stem) if c.isdigit() and i >= 4), len(stem))
-    return stem[:digit].strip(" .…·:：/|｜-—=(（)）")
-
-
-def _priced_row(text: str, start: int) -> bool:
-    line_end = text.find("\n", start)
-    line = text[start : line_end if line_end >= 0 else len(text)]
-    return len(line) <= _ROW and bool(levels.find(line)) and bool(money.find(line))
+    return titles.rows_as_one(_distinct(titles.with_subtitles([found[s] for s in sorted(found)]), text), text)
 
 
 def _clean(line: str) -> str:
