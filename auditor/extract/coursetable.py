@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditor.extract import levels, occupation
 from auditor.extract.feegrid import from_grid
-from auditor.extract.grid import Cell, Grid
+from auditor.extract.grid import Cell, Grid, part
 from auditor.extract.plans import Part
 
 _COLUMNS = 4  # the name of a course stands in one of the first columns
@@ -25,7 +25,7 @@ def find(grids: Sequence[Grid]) -> list[Row]:
     """The courses of the tables of a page; [] unless there are two or more that the auditor is about."""
     found: list[Row] = []
     for grid in grids:
-        found += _rows(grid)
+        found += _rows(grid) or _columns(grid)
     keys = [row.key for row in found]
     return found if len(set(keys)) > 1 and len(set(keys)) == len(keys) else []
 
@@ -33,7 +33,7 @@ def find(grids: Sequence[Grid]) -> list[Row]:
 def key_of(title: str) -> str:
     """What tells courses apart: the occupation, else the words."""
     kind = occupation.find(title, "") if occupation.names(title) else None
-    return kind.name if kind is not None else "".join(title.split())
+    return kind.name + kind.work_type if kind is not None else "".join(title.split())
 
 
 def _rows(grid: Grid) -> list[Row]:
@@ -63,6 +63,26 @@ def _rows(grid: Grid) -> list[Row]:
             named = levels.merge([m for c in cells if len(c.text) <= 16 for m in levels.find(c.text) if not m.held])
             low, high = min(c.start for c in cells), max(c.end for c in cells)
             rows.append(Row(name, start, start + len(name), low, high, own, key, named))
+        return rows
+    return []
+
+
+def _columns(grid: Grid) -> list[Row]:
+    """Courses that stand side by side, one a column: the names in one row, what they cost below."""
+    for index, row in enumerate(grid.rows[:_COLUMNS]):
+        named = {c: name for c, cell in enumerate(row) if c and (name := _name(cell))}
+        if len(set(named.values())) < 2 or any(row[c] is row[c - 1] for c in named):
+            continue
+        rows = []
+        for column, name in named.items():
+            cell = row[column]
+            own = part(grid, index, min(named), column)
+            if cell is not None and from_grid(own):
+                below = [c for r in own.rows for c in r if c is not None and len(c.text) <= 16]
+                ranks = levels.merge([m for c in below for m in levels.find(c.text) if not m.held])
+                rows.append(
+                    Row(name, cell.start, cell.start + len(name), grid.start, grid.end, own, key_of(name), ranks)
+                )
         return rows
     return []
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import re2
 
-from auditor.extract import feeroles, feetext, gridrows, money, occupation
+from auditor.extract import feecontext, feeroles, feetext, gridrows, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Cell, Grid
@@ -19,6 +19,7 @@ _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
 _RICH = 80  # characters; a longer cell is prose
 _UNIT = re2.compile(r"([百千万])元")
 _ANY_FEE = re2.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
+_DATE = re2.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
 _PHONE = re2.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
 _MONEY_CHARS = frozenset(" ¥,.元/人起次科期-~约RMB民币万HK$港块圆起")  # all that a cell with nothing but money may hold
 
@@ -207,6 +208,8 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
         return None
     role = place.role()
     (amount,) = amounts[:1]
+    if not amount.marked and not unit and _DATE.search(cell.text) is not None:
+        return None
     yuan = any("元" in h for h in (*place.column, *place.row, place.caption))
     yuan = yuan or (not place.column and bool(role))
     named = bool(place.column) and len(place.column[0]) <= 8 and header_role(place.column[0]) == "price"
@@ -214,6 +217,8 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
     ranked = [h for h in (*place.row, *place.column) if level_reader.find(h) or _bare_level(h)]
     if not role and ranked and amount.fen >= _LEAST_PRICE and not any(_PHONE.search(h) is not None for h in place.row):
         role, yuan = "price", True  # levels beside amounts need no header
+    if role == "price":
+        role = feecontext.head(place.caption) or role  # 认定职业与收费, 收费（培训、评价全含）
     if role in ("", "none") or not amount.fen or not (amount.marked or yuan or role != "price"):
         return None
     start, end = cell.start + amount.start, min(cell.end, cell.start + amount.end)

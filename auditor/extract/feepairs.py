@@ -89,7 +89,11 @@ def whole_cost(text: str, fees: list[Fee]) -> None:
             continue
         if any(covers[name].search(behind) is not None for name in ("whole", "exam", "inside")):
             fee.item = TOTAL
-            if behind[:1] in "，," or any(c in behind[:6] for c in "均都"):
+            if (
+                behind[:1] in "，, "
+                or "/" in text[max(0, fee.start - 6) : fee.start]
+                or any(c in behind[:6] for c in "均都")
+            ):
                 _also(text, fees[:index], fee)
 
 

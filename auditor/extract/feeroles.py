@@ -13,6 +13,7 @@ from auditor.extract.money import Amount
 
 _LABEL_REACH = 14
 _SHORT_LINE = 120
+_LEAST_BARE = 2_000  # fen
 _WEAK = frozenset(("", "共", "人均", "每人", "全程", "分别"))
 LOOK_BACK = 200  # characters of a line that are searched for what an amount is for
 
@@ -70,7 +71,8 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
                 return "none"
             # 学费2880 … 证书费拿证时再交 150: a bare number needs its label right before it, or a word of paying.
             pays = role not in ("price", "none", "list") and labels().pay_gap.search(gap) is not None
-            if not amount.marked and not _tight(gap) and not pays:
+            few = amount.fen < _LEAST_BARE and not last.group().endswith("费")  # 模拟考试 | 6 are hours
+            if not amount.marked and ((not _tight(gap) and not pays) or few):
                 return ""
             return role
     return _role_behind(text[amount.end : min(line_end, amount.end + 16)]) if amount.marked else ""
@@ -96,7 +98,17 @@ def said_of(before: str) -> str:
     cut = max(before.rfind(c) for c in "，,（(")
     if cut < 0 or labels().says.search(before[cut + 1 :]) is None:
         return ""
-    return label_line_of_sentence(before[:cut])
+    return label_line_of_sentence(before[:cut]) or _subject(before[:cut])
+
+
+def _subject(before: str) -> str:
+    """The item that a sentence opens with and goes on about: 教材自愿购买，68元/套; 学费：按条件难易，4800元不等."""
+    sentence = before[max(before.rfind(c) for c in "。；！？\t") + 1 :].strip(" ①②③④⑤⑥⑦⑧⑨⑩0123456789.、·•●-")
+    match = labels().any.search(sentence[:10])
+    if match is None or match.start() or _SUBJECT.search(sentence[match.end() :]) is None:
+        return ""
+    role = role_of(match.group())
+    return "" if role in ("price", "list", "none") else role
 
 
 def level_behind(text: str, amount: Amount) -> tuple[str, int] | None:
@@ -157,6 +169,7 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     return amount.marked or (digits >= 100 and digits not in range(1990, 2031))
 
 
+_SUBJECT = re2.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
 _CLASS = re2.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
 _BRACKET = re2.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
 _PROMO = re2.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feepairs, feeroles, feeshare, money, occupation
+from auditor.extract import feecontext, feepairs, feeroles, feeshare, money, occupation
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee
 from auditor.extract.feepairs import Read
 from auditor.extract.feeroles import Line
@@ -27,9 +27,10 @@ def from_text(
     """
     found: list[Fee] = []
     carried, pending = "", None
+    shelf = feecontext.Shelf()
     lines = _lines(text, start, end, skip)
     for index, (low, high) in enumerate(lines):
-        if occupation.other_trade(text[low : min(high, low + 40)]):
+        if shelf.holds(text[low : min(high, low + 120)]) or occupation.other_trade(text[low : min(high, low + 40)]):
             continue
         shared, taken = feeshare.from_line(text, low, high)
         line = Line(low, high, low, carried, pending, taken=taken)
@@ -38,8 +39,11 @@ def from_text(
         new = [fee for fee in line.fees if not found or fee is not found[-1]]
         found += new + shared
         # 收费： above a list of levels names what the list is about.
-        carried = feeroles.label_line(text[low:high]) or (
-            line.role if new and line.role not in ("list", "none") else ""
+        said = text[low:high] if high - low <= 60 else ""
+        carried = (
+            feecontext.head(said)
+            or feeroles.label_line(said)
+            or (line.role if new and line.role not in ("list", "none") else "")
         )
         pending = line.pending
         if len(new) == 1 and len(found) > 1 and _stacked(text, lines, index):
@@ -72,6 +76,7 @@ def _pair(found: list[Fee]) -> None:
 def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck: Sequence[tuple[int, int]]) -> None:
     reads = _reads(text, line, block, title, struck)
     feepairs.former(text, reads)
+    feecontext.without_parts(text, reads)
     for read in reads:
         amount, role = read.amount, read.role
         if role == "price" and feeroles.of_examiner(text, line, amount):
@@ -96,6 +101,13 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
             continue
         before = text[max(line.position, amount.start - feeroles.LOOK_BACK) : amount.start]
         role = feeroles.paid(text, amount, before, line.end) or feeroles.role(text, amount, line.position, line.end)
+        role = feecontext.inherited(role, before, line.role)
+        role = feecontext.retake(
+            text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
+        )
+        role = feecontext.granted(
+            text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
+        )
         read = Read(amount, role, role != "", levels=feeroles.levels_before(text, line, amount))
         behind = feeroles.level_behind(text, amount)
         if any(s <= amount.start < e for s, e in struck):

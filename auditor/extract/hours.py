@@ -40,7 +40,8 @@ def read(block: str) -> float | None:
         return totals.pop()
     found: list[tuple[float, bool]] = []
     for match in islice(figure.finditer(block), _MAX):
-        line = block[block.rfind("\n", 0, match.start()) + 1 : match.start()]
+        begin = next(match.start(i) for i, group in enumerate(match.groups(), 1) if group)
+        line = block[block.rfind("\n", 0, begin) + 1 : begin]
         behind = block[match.end() : match.end() + 8]
         if not_hours.search(line[-10:] + "\0" + behind) is not None:
             continue

@@ -58,8 +58,12 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     base = next((p for p in programs if p.occupation), programs[0])
     tables_span = [(g.start, g.end) for g in page_grids if any(g.start <= r.low < g.end for r in rows)]
     keys = Counter(coursetable.key_of(p.title) for p in named)
+    emptied: list[Program] = []
     for program in kept:
+        before = len(program.fees)
         program.fees = [f for f in program.fees if not any(low <= f.start < high for low, high in tables_span)]
+        if before and not program.fees:
+            emptied.append(program)
     for row in rows:
         plan = _of_part(context, base, row, page_grids)
         kind = occupation.find(row.title, "") if occupation.names(row.title) else None
@@ -81,7 +85,17 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
         elif not keys[row.key]:
             settle_levels(plan)
             kept.append(plan)
-    return kept
+    # What announced the table and has no price of its own is no course beside those of the table.
+    covered = [
+        p
+        for p in kept
+        if p.start is not None
+        and p.end is not None
+        and coursetable.key_of(p.title) not in {row.key for row in rows}
+        and all(p.start <= row.low and row.high <= p.end for row in rows)
+    ]
+    announced = [p for p in (*emptied, *covered) if not p.fees]
+    return [p for p in kept if not any(p is a for a in announced)] if len(kept) > len(announced) else kept
 
 
 def _of_part(context: Context, course: Program, found: Part, page_grids: Sequence[Grid]) -> Program:
@@ -94,7 +108,8 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
     block = text[found.low : found.high]
     if grid is not None:
         plan.fees = from_grid(grid)
-        plan.hours = class_hours.of_grid(grid)
+        said = "\n".join(dict.fromkeys(c.text for row in grid.rows for c in row if c is not None))
+        plan.hours = class_hours.of_grid(grid) or class_hours.read(said)
         named: tuple[str, ...] = ()
     else:
         own_grids = [g for g in page_grids if found.low <= g.start < found.high]

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import islice
 
 import re2
 
-from auditor.extract import feelabels, levels, money, occupation
+from auditor.extract import levels, money, occupation, titles
 from auditor.extract.blocks import ROOT, Document, Element
 from auditor.extract.tags import HEADING
 
 _TITLE_CSS = re2.compile(r"(?i)tit|name|\bhd\b|head|caption|subject|course|goods|product")
 MAX_SEGMENTS = 400
-_COUNTERS = frozenset("①②③④⑤⑥⑦⑧⑨⑩")
 _CLAUSE = re2.compile(r"[^，,。！!；;\n\t]+")
+_HASHTAG = re2.compile(r"#([\p{Han}A-Za-z]{3,16})")
 _MESSAGE = 600  # a pasted advertisement or chat message, not an article
 _SHORT_CLAUSE = 16
 _ROW = 100  # a row of a list says no more than this beside its link
@@ -48,20 +49,20 @@ def find(document: Document, text: str, footer: int, cut: list[str] | None = Non
         footer: where the footer begins.
         cut: takes a line, in Chinese, when the page has more courses than are read.
     """
-    titles = _titles(document, text, footer)
-    if cut is not None and len(titles) > MAX_SEGMENTS:
+    named = _titles(document, text, footer)
+    if cut is not None and len(named) > MAX_SEGMENTS:
         cut.append(f"课程超过 {MAX_SEGMENTS} 个，其余未读")
-    if not titles:
+    if not named:
         return _whole_page(document, text, footer)
-    starts = [start for start, _, _, _ in titles]
+    starts = [start for start, _, _, _ in named]
     segments = []
-    for index, (start, end, title, linked) in enumerate(titles[:MAX_SEGMENTS]):
-        following = titles[index + 1][0] if index + 1 < len(titles) else footer
+    for index, (start, end, title, linked) in enumerate(named[:MAX_SEGMENTS]):
+        following = named[index + 1][0] if index + 1 < len(named) else footer
         low, high = around(document, start, end, starts, footer, row=linked)
         if not linked and high - end < _OWN_TEXT and not _priced(text, end, high):
             # The title's element holds nothing else: its course is what follows, up to the next title.
             low, high = start, max(end, following)
-            if len(titles) > 1 and (stop := _next_heading(document, start, high)) and _priced(text, end, stop):
+            if len(named) > 1 and (stop := _next_heading(document, start, high)) and _priced(text, end, stop):
                 high = stop
         high = min(high, max(following, end)) if high > following > end else high
         segments.append(
@@ -80,7 +81,12 @@ def _whole_page(document: Document, text: str, footer: int) -> list[Segment]:
     """Pages that name their course only in the window title, and short messages that name it in a first clause."""
     if occupation.is_title(_clean(document.title)):
         return [Segment(_clean(document.title), 0, 0, 0, footer, footer)]
-    if document.html or len(text) > _MESSAGE:
+    if document.html:
+        return []
+    for match in islice(_HASHTAG.finditer(text), MAX_SEGMENTS):
+        if occupation.names(match.group(1)):  # a post says in its tags what it is about
+            return [Segment(match.group(1), match.start(1), match.end(1), 0, footer, footer)]
+    if len(text) > _MESSAGE:
         return []
     for match in _CLAUSE.finditer(text):
         clause = _clean(match.group())
@@ -106,6 +112,14 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
             first = first and not line
             continue
         end = start + len(line)
+        if line.count("#") > 1:
+            first = False
+            continue  # the hashtags below a post
+        if (":" in line[:14] or "：" in line[:14]) and (spoken := titles.spoken(line)):
+            shift = line.find(spoken)
+            found[start] = (start + shift, start + shift + len(spoken), spoken, False)
+            first = False
+            continue
         inner = [(s, e) for s, e in links if s >= start and e <= end] if len(links) < 400 else []
         linked_here = [
             (s, e) for s, e in sorted(inner) if (s, e) != (start, end) and occupation.is_title(text[s:e].strip())
@@ -125,47 +139,7 @@ def _titles(document: Document, text: str, footer: int) -> list[tuple[int, int, 
             shift = line.find(title)
             found[start] = (start + shift, start + shift + len(title), title, (start, end) in links)
         first = False
-    return _rows_as_one(_distinct([found[s] for s in sorted(found)], text), text)
-
-
-def _rows_as_one(titles: list[tuple[int, int, str, bool]], text: str) -> list[tuple[int, int, str, bool]]:
-    """A price list in lines (X五级…1260元, X四级…1560元) is one course at several levels."""
-    kept: list[tuple[int, int, str, bool]] = []
-    stems: dict[str, int] = {}
-    for title in titles:
-        start, _, words, linked = title
-        stem = _stem(words)
-        row = not linked and occupation.is_bare(stem) and words[:1] not in _COUNTERS and _priced_row(text, start)
-        if row and stem in stems:
-            first = kept[stems[stem]]
-            kept[stems[stem]] = (
-                first[0],
-                first[0] + max(text[first[0] : first[1]].find(stem), 0) + len(stem),
-                stem,
-                False,
-            )
-            continue
-        if row:
-            stems[stem] = len(kept)
-        kept.append(title)
-    return kept
-
-
-def _stem(title: str) -> str:
-    """A title without levels, prices and what stands behind them."""
-    cut = min((a.start for a in money.find(title) if a.marked or a.fen >= 10_000), default=len(title))
-    label = feelabels.labels().any.search(title)
-    stem = title[: min(cut, label.start()) if label is not None and label.start() >= 4 else cut]
-    for mention in reversed(levels.find(stem)):
-        stem = stem[: mention.start] + stem[mention.end :]
-    digit = next((i for i, c in enumerate(stem) if c.isdigit() and i >= 4), len(stem))
-    return stem[:digit].strip(" .…·:：/|｜-—=(（)）")
-
-
-def _priced_row(text: str, start: int) -> bool:
-    line_end = text.find("\n", start)
-    line = text[start : line_end if line_end >= 0 else len(text)]
-    return len(line) <= _ROW and bool(levels.find(line)) and bool(money.find(line))
+    return titles.rows_as_one(_distinct(titles.with_subtitles([found[s] for s in sorted(found)]), text), text)
 
 
 def _clean(line: str) -> str:
@@ -258,8 +232,21 @@ def _priced(text: str, start: int, end: int) -> bool:
     return any(amount.marked for amount in money.find(text, start, end))
 
 
+def _announced(segments: list[Segment], text: str) -> list[Segment]:
+    """Leave out the leaflet's own heading (2026年招生简章（X方向）) above the one course that the leaflet is about."""
+    if len(segments) != 2 or any(s.linked for s in segments):
+        return segments
+    first, second = segments
+    kinds = [occupation.find(s.title, "") for s in segments]
+    if None in kinds or kinds[0] != kinds[1] or levels.find(first.title) or not levels.find(second.title):
+        return segments
+    own = _priced(text, first.title_start, second.title_start) or not _priced(text, second.title_start, second.end)
+    return segments if own else [second]
+
+
 def _kept(segments: list[Segment], text: str) -> list[Segment]:
     """Leave out headings that only announce the courses below them, and links beside a course with its own text."""
+    segments = _announced(segments, text)
     rich = [s for s in segments if (s.detail > 60 and not s.linked) or _priced(text, s.title_start, s.title_end)]
     if not rich:
         if len(segments) == 1 or all(s.linked for s in segments):

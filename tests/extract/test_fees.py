@@ -165,3 +165,107 @@ def test_rows_of_other_courses_in_a_price_list_are_not_ours() -> None:
 def test_a_charge_with_an_unusual_name_in_a_list_of_charges_is_a_fee() -> None:
     rows = "项目|金额|何时交\n培训费|2680 元|申办时\n档案上传费|600 元|补交\n学籍托管费|200 元|补交"
     assert {(f[0], f[2]) for f in _table(rows)} == {("培训费", 2680), ("其他", 600), ("其他", 200)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "四、费用（一次收清，含培训、讲义、综合评审和评价）\n四级 1880元/人\n三级 2380元/人",
+        "收费（培训、教材、认定费用全含，中途不再收费）\n四级 ¥1,880\n三级 ¥2,380",
+        "价格说明（考试、教材、证书费用全部包含）\n四级：1880\n三级：2380",
+        "❗全包价❗\n四级 1880\n三级 2380",
+        "🔥一口价🔥\n四级：1880元\n三级：2380元",
+        "四级 1880　三级 2380　全包价，到手不再掏一毛",
+        "四级 1880 三级 2380 全包下来，没有别的",
+        "四级1880/三级2380（含考试费）",
+        "四级课程1880元，三级课程2380元，均含考试费",
+        "费用：四级1880元 三级2380元 一价全包",
+    ],
+)
+def test_a_head_or_an_end_that_covers_the_examination_speaks_of_all_prices_of_the_list(words: str) -> None:
+    assert _text(words) == {("总费用", "四级", 1880, None), ("总费用", "三级", 2380, None)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "认定费四级 280 元/人，三级 360 元/人，三关都在里面。",
+        "三、认定收费标准\n四级 280元/人\n三级 360元/人",
+        "一、认定职业与收费\n四级 280元/人\n三级 360元/人",
+        "【考核费】四级280元/人、三级360元/人",
+        "评价费：四级 280 三级 360",
+        "鉴定费用\n四级：280元\n三级：360元",
+        "四级：评价费￥280（理论￥80＋技能￥200）\n三级：评价费￥360（理论￥100＋技能￥260）",
+        "四级：认定费280元，其中理论80元，实操200元\n三级：认定费360元，其中理论100元，实操260元",
+        "考试费：四级280元/人；三级360元/人",
+        "测评费四级280元，三级360元",
+    ],
+)
+def test_what_the_examiner_takes_is_never_booked_as_tuition_nor_twice(words: str) -> None:
+    assert _text(words) == {("评价费", "四级", 280, None), ("评价费", "三级", 360, None)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "补考：理论 80 元，技能 160 元。",
+        "未通过者可申请补考一次，补考收费：理论80元、实操160元",
+        "补考费：理论80元，实操160元",
+        "不合格的可以重考，理论每科80元，操作每科160元",
+        "没过的可再考，理论80元/科，实操160元/科",
+    ],
+)
+def test_sitting_again_is_no_price_of_the_first_examination(words: str) -> None:
+    assert _text(words) == {("补考费", "", 80, None), ("补考费", "", 160, None)}
+
+
+@pytest.mark.parametrize(
+    ("words", "item", "yuan"),
+    [
+        ("没过的单关，次年内可补一次，220 元/关。", "补考费", 220),
+        ("教材为自愿购买，68元/套，校内图书角也可借阅", "教材费", 68),
+        ("教材费另计，80元/套", "教材费", 80),
+        ("讲义68元一本", "教材费", 68),
+        ("考务评价：520元，考前一周统一缴", "评价费", 520),
+        ("成绩合格后需另缴证书制作及入库费380元", "证书费", 380),
+        ("证书打印及邮寄费30元", "证书费", 30),
+        ("制证工本20元", "证书费", 20),
+        ("急用的加急件另加300元，20天", "加急费", 300),
+        ("提档加急 500元", "加急费", 500),
+        ("学  费   1200 元", "培训费", 1200),
+        ("合 计 3280元", "总费用", 3280),
+        ("备考课 2600 元", "培训费", 2600),
+        ("人工智能训练师三级 代理结算价1500元", "培训费", 1500),
+    ],
+)
+def test_an_amount_is_booked_under_the_name_that_its_sentence_gives_it(words: str, item: str, yuan: int) -> None:
+    assert {(i, y) for i, _, y, _ in _text(words)} == {(item, yuan)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "看了又看\n收纳整理师学习资料 ¥298 | 短视频剪辑课程 ¥99",
+        "热门推荐\n心理咨询课程 ¥980\n营养配餐课程 ¥680",
+        "猜你喜欢\n显示器 ￥450 / 考研笔记 ￥15",
+        "补贴手续我们全程代办，保证2000元到手",
+        "拿证后补贴2000元打到社保卡",
+        "单元\t内容\t时数\n四\t模拟考试\t6",
+    ],
+)
+def test_other_goods_subsidies_and_hours_are_no_fee_of_the_course(words: str) -> None:
+    assert _text(words) == set()
+
+
+def test_dates_under_an_examination_head_are_no_fees() -> None:
+    assert _table("批次|报名|考试\n第三批|8.1—8.20|9.13\n第四批|10.8—10.28|11.22") == set()
+
+
+def test_a_total_keeps_the_items_that_it_adds_up() -> None:
+    found = _text("三级总价3280元（培训2480元+教材100元+考试700元）")
+    assert {(item, yuan) for item, _, yuan, _ in found} == {
+        ("总费用", 3280),
+        ("培训费", 2480),
+        ("教材费", 100),
+        ("评价费", 700),
+    }

@@ -178,3 +178,47 @@ def test_names_of_plans(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["三级班", "高级班", "培训费", "直播课", "班主任", "人工智能训练师", "全程"])
 def test_names_that_are_no_plans(cell: str) -> None:
     assert not plans.is_name(cell)
+
+
+def test_courses_beside_each_other_in_a_table_have_their_own_prices() -> None:
+    table = (
+        "<table><tr><td>证书名称</td><td>高级人工智能训练师</td><td>生成式人工智能应用师</td></tr>"
+        "<tr><td>学习方式</td><td>网络课 24 学时</td><td>网络课 16 学时</td></tr>"
+        "<tr><td>报名+考试+证书，一次付清</td><td>2,180 元</td><td>1,680 元</td></tr></table>"
+    )
+    reading = read(offer(table, title="人工智能训练师岗位能力证书报名", price=""))
+    assert {(p["occupation_code"], p["hours"]) for p in reading.programs} == {("4-04-05-05", 24), ("", 16)}
+    assert {(f["item"], f["amount_fen"]) for f in reading.fees} == {("总费用", 218000), ("总费用", 168000)}
+
+
+def test_a_fee_of_one_trade_of_the_occupation_is_not_charged_for_the_other() -> None:
+    table = (
+        "<table><tr><th>工种</th><th>等级</th><th>认定费（元）</th></tr>"
+        "<tr><td rowspan='2'>数据标注员</td><td>五级</td><td>230</td></tr><tr><td>四级</td><td>300</td></tr>"
+        "<tr><td rowspan='2'>人工智能算法测试员</td><td>四级</td><td>320</td></tr>"
+        "<tr><td>三级</td><td>395</td></tr></table>"
+    )
+    reading = read(offer(table, title="人工智能训练师认定项目", price=""))
+    assert {p["work_type"]: p["levels"] for p in reading.programs} == {
+        "数据标注员": "五级|四级",
+        "人工智能算法测试员": "四级|三级",
+    }
+
+
+def test_prices_in_a_chat_belong_to_the_occupation_of_their_line() -> None:
+    chat = (
+        "群主-栗子：新价格表出来了\n群主-栗子：人工智能训练师 五级 结算价1100 四级 结算价1500，差价归你\n"
+        "群主-栗子：生成式人工智能系统应用员 四级 1650，这个刚上\n群主-栗子：报名加微信 lizi0000，交钱拉群\n"
+    )
+    reading = read(chat, url="http://a.example.invalid/x.txt")
+    names = {p["program_id"]: p["occupation_code"] for p in reading.programs}
+    assert {(names[f["program_id"]], f["level"], f["amount_fen"] // 100) for f in reading.fees} <= {
+        ("4-04-05-05", "五级", 1100),
+        ("4-04-05-05", "四级", 1500),
+        ("4-04-05-13", "四级", 1650),
+    }
+
+
+def test_hours_that_touch_a_price_are_not_cut_out_of_it() -> None:
+    assert hours.read("四级 / 中级工¥2,38050学时 周末面授") is None
+    assert hours.read("本班,60学时") == 60

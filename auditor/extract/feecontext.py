@@ -1,0 +1,124 @@
+"""What the words around a line, and the amounts beside an amount, make of it: heads, sums, re-sits, other goods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from auditor.extract import money, occupation
+from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, labels, role_of
+from auditor.extract.feepairs import Read
+from auditor.extract.lexicon import compile_re, load_yaml
+
+RETAKE = "补考费"
+_HEAD = 48  # a longer line is no head
+_SUM_REACH = 60  # characters behind an amount in which its parts stand
+_OTHER_LINES = 8  # a shelf of other goods is no longer than this
+_ENDS = "。；;！？!?\n"
+
+
+@dataclass(frozen=True)
+class _Tables:
+    head: Any
+    whole: Any
+    apart: Any
+    exam: Any
+    teaching: Any
+    parts: Any
+    retake: Any
+    retake_of: Any
+    goods: Any
+    grant: Any
+    into_hand: Any
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    data = load_yaml("fees")["context"]
+    return _Tables(**{name: compile_re(pattern) for name, pattern in data.items()})
+
+
+@lru_cache(maxsize=512)
+def head(line: str) -> str:
+    """What a head (费用（含培训、评价，一次收清）, 认定职业与收费) makes of the bare prices below it; else ''."""
+    line = line.strip()
+    if not 3 <= len(line) <= _HEAD or any(c in line[:-1] for c in "。；！？"):
+        return ""
+    t = _tables()
+    match = t.head.search(line)
+    if match is None or any(a.marked for a in money.find(line)):
+        return ""
+    if t.whole.search(line) is not None and t.apart.search(line) is None:
+        return TOTAL
+    words = line[: match.end()]
+    return EVALUATION if t.exam.search(words) is not None and t.teaching.search(words) is None else ""
+
+
+def inherited(role: str, before: str, line_role: str) -> str:
+    """The item of the amount before for 认定费二级780元/人，一级960元/人: only 元/人 stands behind the second."""
+    if role != "price" or line_role in ("", "price", "list", "none", TRAINING) or any(c in before for c in "。；"):
+        return role
+    return role if any(role_of(m.group()) for m in labels().any.finditer(before)) else line_role
+
+
+def without_parts(text: str, reads: Sequence[Read]) -> None:
+    """Of 评价费240元（理论60元＋技能180元） only the sum is a fee; in place."""
+    for index, read in enumerate(reads[:-2]):
+        end = read.amount.end
+        inner = [r for r in reads[index + 1 : index + 6] if r.amount.start - end <= _SUM_REACH]
+        if any(r.role not in ("", "price", "none", read.role) for r in inner):
+            continue  # a total and its items are fees of their own
+        if len(inner) < 2 or _tables().parts.search(text[end : inner[0].amount.start]) is None:
+            continue
+        total = 0
+        for count, part in enumerate(inner, 1):
+            total += part.amount.fen
+            if total == read.amount.fen and count > 1:
+                for each in inner[:count]:
+                    each.role = "none"
+                break
+            if total > read.amount.fen:
+                break
+
+
+def granted(before: str, behind: str, role: str) -> str:
+    """'none' for 补贴我们代办，保证2000元到手: what comes into one's hand in a sentence on subsidies is no price."""
+    if role != "price" or _tables().into_hand.search(behind[:8]) is None:
+        return role
+    sentence = before[max(before.rfind(c) for c in _ENDS) + 1 :]
+    return "none" if _tables().grant.search(sentence) is not None else role
+
+
+def retake(before: str, behind: str, role: str) -> str:
+    """补考费 for 补考：理论80元，技能160元 and 未通过可补一次，220元/关: the sentence is about sitting again."""
+    if role not in ("", "price", EVALUATION):
+        return role
+    sentence = before[max(before.rfind(c) for c in _ENDS) + 1 :]
+    t = _tables()
+    match = t.retake.search(sentence)
+    if match is None:
+        return role
+    rest = sentence[match.end() :]
+    return RETAKE if t.retake_of.search(rest + "\0" + behind[:6]) is not None else role
+
+
+class Shelf:
+    """Lines under 看了又看 or 其他课程 offer other goods: their prices are not the price of this course."""
+
+    def __init__(self) -> None:
+        self._left = 0
+
+    def holds(self, line: str) -> bool:
+        """Take in the next line; True when it lies on a shelf of other goods."""
+        if len(line) <= 60 and _tables().goods.search(line) is not None and not occupation.names(line):
+            self._left = _OTHER_LINES
+            return True
+        if not self._left:
+            return False
+        if occupation.names(line):
+            self._left = 0
+            return False
+        self._left -= 1
+        return True
