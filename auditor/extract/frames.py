@@ -28,6 +28,7 @@ class Frame:
         parts: RE2 patterns; each must occur in the window, outside the anchor.
         never: an RE2 pattern that excuses the sentence, or None.
         clause: the window is the clause, not the sentence.
+        next: the window reaches into the sentence or line behind: what if I fail? The money comes back.
         share: the two numbers in the span must be a whole and at least this share of it, or None.
     """
 
@@ -35,6 +36,7 @@ class Frame:
     never: Any | None
     clause: bool
     share: float | None = None
+    next: bool = False
 
 
 def window(text: str, start: int, end: int, *, clause: bool) -> tuple[int, int]:
@@ -51,6 +53,11 @@ def window(text: str, start: int, end: int, *, clause: bool) -> tuple[int, int]:
 def fit(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None:
     """The span from the first to the last part around an anchor, or None when the frame does not hold there."""
     low, high = window(text, start, end, clause=frame.clause)
+    if frame.next:
+        after = high
+        while after < len(text) and after - high < 4 and (text[after] in SENTENCE_ENDS or text[after] == " "):
+            after += 1
+        high = window(text, after, after, clause=False)[1]
     before, behind, whole = text[low:start], text[end:high], text[low:high]
     if frame.never is not None and frame.never.search(whole) is not None:
         return None

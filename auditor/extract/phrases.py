@@ -117,9 +117,9 @@ def _frame(entry: dict[str, Any]) -> frames.Frame | None:
     if not entry.keys() & {"with", "share", "never"}:
         return None
     never = union(entry["never"]) if "never" in entry else None
-    return frames.Frame(
-        tuple(union(part) for part in entry.get("with", ())), never, entry.get("reach") == "clause", entry.get("share")
-    )
+    reach = entry.get("reach")
+    parts = tuple(union(part) for part in entry.get("with", ()))
+    return frames.Frame(parts, never, reach == "clause", entry.get("share"), reach == "next")
 
 
 def load_claims(stem: str) -> list[dict[str, Any]]:
