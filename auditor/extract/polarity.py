@@ -110,7 +110,7 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
         if heard is not None:
             return heard
     if verdict is Polarity.QUESTION:
-        yes = discourse.answered(text, hit.end) or _invites(text, hit, tables)
+        yes = discourse.answered(text, hit.end, hit.start) or _invites(text, hit, tables)
         return Polarity.AFFIRMED if yes else Polarity.QUESTION
     if verdict is not None:
         return verdict
@@ -160,7 +160,7 @@ def _spoken(text: str, hit: Hit) -> Polarity | None:
     if chat is None or turn is None or turn.name not in chat.buyers:
         return None
     reply = chat.reply(turn)
-    yes = reply is not None and discourse.verdict_of(text[reply.start : reply.end].strip())
+    yes = reply is not None and discourse.verdict_of(text[reply.start : reply.end].strip(), text[hit.start : hit.end])
     return Polarity.AFFIRMED if yes else Polarity.QUOTED
 
 
