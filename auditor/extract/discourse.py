@@ -31,6 +31,8 @@ class _Words:
     doubt: Any
     no: Any
     yes: Any
+    needs: Any
+    without: Any
     refuses: Any
     vows: Any
     item: Any
@@ -53,6 +55,8 @@ def _words() -> _Words:
         doubt=compile_re(data["doubt"]),
         no=compile_re(f"^(?:{asides})*(?:{data['answer_no']})"),
         yes=compile_re(f"^(?:{asides})*(?:{data['answer_yes']})"),
+        needs=compile_re(f"^(?:{asides})*(?:{data['answer_needs']})"),
+        without=compile_re(data["without"]),
         refuses=compile_re(data["refuses"]),
         vows=compile_re(load_yaml("polarity")["vows"]),
         item=compile_re(data["item"]),
@@ -109,9 +113,11 @@ def split_question(text: str, at: int) -> bool:
     return at > 1 and text[at - 1] in "不没" and text[at - 2] == first
 
 
-def verdict_of(answer: str) -> bool | None:
-    """Yes, no, or neither, from how an answer begins."""
+def verdict_of(answer: str, phrase: str = "") -> bool | None:
+    """Yes, no, or neither, from how an answer begins; 要考 is no to a phrase that does without (不用考试)."""
     words = _words()
+    if phrase and words.needs.search(answer) is not None and words.without.search(phrase) is not None:
+        return False
     if words.no.search(answer) is not None:
         return False
     if words.yes.search(answer) is not None:
@@ -120,19 +126,20 @@ def verdict_of(answer: str) -> bool | None:
     return False if words.refuses.search(first) is not None else None
 
 
-def answered(text: str, end: int) -> bool | None:
+def answered(text: str, end: int, start: int | None = None) -> bool | None:
     """What is answered to the question that a phrase stands in: on the same line behind it, or below."""
     words = _words()
+    phrase = "" if start is None else text[start:end]
     _, high = line_of(text, end, end)
     rest = text[end:high]
     mark = max(rest.find("？"), rest.find("?"))
     tail = rest[mark + 1 :].strip(' ”」』’"') if mark >= 0 else ""
     if tail:
-        return verdict_of(words.label.sub("", tail))
+        return verdict_of(words.label.sub("", tail), phrase)
     for line in below(text, end):
         bare = words.label.sub("", line).strip()
         if bare:
-            return verdict_of(bare)
+            return verdict_of(bare, phrase)
     return None
 
 
@@ -140,7 +147,7 @@ def structure(text: str, start: int, end: int) -> Polarity | None:
     """What the structure of lines makes of a phrase, or None when it says nothing."""
     low, high = line_of(text, start, end)
     line = text[low:high].strip()
-    asked = _question(text, line, end)
+    asked = _question(text, line, start, end)
     if asked is not None:
         return asked
     if _denied_answer(text, low, start, end):
@@ -150,7 +157,7 @@ def structure(text: str, start: int, end: int) -> Polarity | None:
     return _listed(text, low, line, start, end)
 
 
-def _question(text: str, line: str, end: int) -> Polarity | None:
+def _question(text: str, line: str, start: int, end: int) -> Polarity | None:
     """A line that asks, or a heading such as 谁可以报三级: what counts is the answer."""
     words = _words()
     labelled = words.label.search(line) is not None
@@ -158,10 +165,10 @@ def _question(text: str, line: str, end: int) -> Polarity | None:
     if len(bare) > _HEADING * 2 or any(mark in bare[:-1] for mark in "。！!；"):
         return None
     if len(bare) <= _HEADING and words.topic.search(bare) is not None:
-        return Polarity.AFFIRMED if answered(text, end) else Polarity.QUESTION
+        return Polarity.AFFIRMED if answered(text, end, start) else Polarity.QUESTION
     if words.asks.search(bare) is None:
         return None
-    answer = answered(text, end)
+    answer = answered(text, end, start)
     if answer is not None:
         return Polarity.AFFIRMED if answer else Polarity.QUESTION
     # An advertisement ends in a question too (免考拿证，心动了吗？); only doubt or a label makes it one.

@@ -43,6 +43,7 @@ class _Cues:
     cues: tuple[_Cue, ...]
     masks: Any
     myself: Any
+    not_self: Any
     answer: Any
     speakers: Any
     bad_line: Any
@@ -76,6 +77,7 @@ def _cues() -> _Cues:
         cues=cues,
         masks=masks(),
         myself=compile_re(data["self_reference"]),
+        not_self=compile_re(data["not_self"]),
         answer=compile_re(data["affirming_answer"]),
         speakers=compile_re(r"(?:^|[\s，。！？?!；;）)】\]」”])" + data["speakers"]),
         bad_line=compile_re(data["bad_line"]),
@@ -110,7 +112,7 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
         if heard is not None:
             return heard
     if verdict is Polarity.QUESTION:
-        yes = discourse.answered(text, hit.end) or _invites(text, hit, tables)
+        yes = discourse.answered(text, hit.end, hit.start) or _invites(text, hit, tables)
         return Polarity.AFFIRMED if yes else Polarity.QUESTION
     if verdict is not None:
         return verdict
@@ -160,7 +162,7 @@ def _spoken(text: str, hit: Hit) -> Polarity | None:
     if chat is None or turn is None or turn.name not in chat.buyers:
         return None
     reply = chat.reply(turn)
-    yes = reply is not None and discourse.verdict_of(text[reply.start : reply.end].strip())
+    yes = reply is not None and discourse.verdict_of(text[reply.start : reply.end].strip(), text[hit.start : hit.end])
     return Polarity.AFFIRMED if yes else Polarity.QUOTED
 
 
@@ -219,7 +221,8 @@ def _mine(window: str, tables: _Cues) -> str:
     """What stands before "we" was said of others."""
     last = None
     for match in tables.myself.finditer(window):
-        last = match
+        if tables.not_self.search(window[: match.start()]) is None:
+            last = match
     if last is not None and ("，" in window[: last.start()] or "," in window[: last.start()]):
         return window[last.start() :]
     return window
