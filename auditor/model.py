@@ -86,6 +86,11 @@ class ClaimKind(StrEnum):
     LEVEL_CERTIFICATE = "level_certificate"  # the page says a 职业技能等级证书 will be issued
     OTHER_CERTIFICATE_AS_LEVEL = "other_certificate_as_level"  # another paper sold as 三级 and the like
     TRUTHFUL_STATUS = "truthful_status"  # 经××省人社厅备案的社评组织颁发
+    TESTIMONIAL = "testimonial"  # 学员喜报, 专家推荐
+    FIGURE = "figure"  # 人才缺口百万, with no source named
+    JOB_GUARANTEE = "job_guarantee"  # 包就业: the part of JOB_PROMISE that leaves no doubt
+    LAST_CALL = "last_call"  # 最后一批, 仅剩3个名额: the part of URGENCY that must pass
+    POLICY_SCARE = "policy_scare"  # 下个月停考, with no notice named
 
 
 class CertificateType(StrEnum):

@@ -266,6 +266,13 @@ def _admitted(folder: RunFolder) -> pd.DataFrame:
     return programs[~programs["source_id"].isin(folder.read_json("gate.json")["withheld"])].reset_index(drop=True)
 
 
+def _earlier(folder: RunFolder, settings: Settings) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
+    """Programs and claims of the published weeks before this one whose folders are still there."""
+    weeks = [RunFolder.of(settings.data_url, run["week"]) for run in folder.read_json("plan.json")["history"]]
+    kept = [week for week in weeks if week.exists("published.json")]
+    return [(week.read_table(tables.PROGRAMS), week.read_table(tables.CLAIMS)) for week in kept]
+
+
 def validate(run_url: str, settings: Settings | None = None) -> dict[str, int]:
     """Let Great Expectations judge the fact table by the rule files; write facts and findings."""
     settings = settings or get_settings()
@@ -273,7 +280,8 @@ def validate(run_url: str, settings: Settings | None = None) -> dict[str, int]:
     ruleset = rules.load_rules(settings.expectations)
     programs = _admitted(folder)
     read = {name: folder.read_table(name) for name in ("pages", "claims", "verifications", "captures")}
-    facts = facts_stage.build(programs=programs, fees=folder.read_table(tables.FEES), **read)
+    fees, earlier = folder.read_table(tables.FEES), _earlier(folder, settings)
+    facts = facts_stage.build(programs=programs, fees=fees, earlier=earlier, **read)
     folder.write_table(facts_stage.FACTS, facts)
     findings = validating.validate(ruleset, facts, programs=programs, run=folder.week, **read)
     folder.write_table(tables.FINDINGS, findings)

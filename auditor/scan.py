@@ -59,7 +59,8 @@ def scan_bytes(
     resolver = registry.Resolver(filings, coverage, settings.register_max_age_days)
     frames["verifications"] = tables.to_frame(tables.VERIFICATIONS.conform(resolver.verify(frames["programs"], today)))
     facts = facts_stage.build(
-        **{k: frames[k] for k in ("programs", "pages", "fees", "claims", "verifications", "captures")}
+        **{k: frames[k] for k in ("programs", "pages", "fees", "claims", "verifications", "captures")},
+        earlier=(),  # a text has no earlier weeks
     )
     # One page proves nothing about what the seller's other pages say of who it is: silence is then "unknown".
     silent = ~facts["seller_identified"].fillna(True).astype(bool)

@@ -166,6 +166,13 @@ COLUMNS: tuple[Fact, ...] = (
         "null when none does but one of its pages could not be read",
         "该网站有页面没有读到，无法断定是否写明经营者，请人工打开网站核对",
     ),
+    Fact(
+        "urgency_weeks",
+        "int",
+        "催促说法已重复的周数",
+        "earlier runs in which the same program made the same `last_call` claim; null when there is no earlier run",
+        "还没有以前的检查可以比较，请过几周再看同一说法是否还在",
+    ),
     *(
         Fact(
             f"claim_{kind.value}",

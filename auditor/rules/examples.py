@@ -96,7 +96,7 @@ def run(ruleset: RuleSet, read: Reader) -> list[ExampleResult]:
             rows["programs"].append({"program_id": key, "source_id": key, "capture_id": key, "url": url})
     frames = {table.name: _frame(table, rows[table.name]) for table in (PAGES, PROGRAMS, CLAIMS, CAPTURES)}
     answers = _frame(VERIFICATIONS, [{"program_id": p, "role": "none"} for p in frames["programs"]["program_id"]])
-    facts = fact_table.build(**frames, fees=_frame(FEES, rows["fees"]), verifications=answers)
+    facts = fact_table.build(**frames, fees=_frame(FEES, rows["fees"]), verifications=answers, earlier=())
     facts = _replace(facts, given)
     findings = validate(ruleset, facts, **frames, verifications=answers, run="examples")
     findings = findings.merge(frames["programs"][["program_id", "capture_id"]], on="program_id", suffixes=("", "_of"))

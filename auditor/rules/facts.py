@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -24,6 +25,7 @@ from auditor.rules.columns import (
 )
 from auditor.rules.fees import fee_facts
 from auditor.rules.joins import by_key, lookup
+from auditor.rules.repeats import Week, urgency_weeks
 from auditor.rules.seller import seller_identified
 
 __all__ = ["FACTS", "build", "typed"]
@@ -130,8 +132,12 @@ def build(
     claims: pd.DataFrame,
     verifications: pd.DataFrame,
     captures: pd.DataFrame,
+    earlier: Sequence[Week] = (),
 ) -> pd.DataFrame:
-    """The fact table of some programs; every argument is a frame of auditor.tables under the same name.
+    """The fact table of some programs; every frame is one of auditor.tables under the same name.
+
+    Args:
+        earlier: programs and claims of earlier runs, in any order.
 
     Returns:
         One row per program sorted by program_id; columns as in `FACTS`, in the dtypes of auditor.rules.columns.
@@ -156,6 +162,7 @@ def build(
         "seller_identified": seller_identified(programs, pages, captures),
         **_register(programs, verifications),
         **fee_facts(programs, fees, high, readable),
+        "urgency_weeks": urgency_weeks(programs, claims, earlier).where(readable, pd.NA),
     }
     strength = _claim_codes(programs, claims, readable)
     for index, claim in enumerate(ClaimKind):

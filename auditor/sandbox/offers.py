@@ -15,7 +15,10 @@ DIGITS = dict(zip("54321", LEVELS, strict=True))
 _BASE = {"五级": 980, "四级": 1480, "三级": 2180, "二级": 3680, "一级": 4680}
 _EXAM = {"五级": 220, "四级": 280, "三级": 360, "二级": 620, "一级": 760}
 _HOURS = {"五级": 60, "四级": 50, "三级": 40, "二级": 40, "一级": 30}  # reference hours of the 2021 standard
-_DEFAULT_SEVERITY = {"R04": "high", "R05": "medium", "R18": "medium"}
+_DEFAULT_SEVERITY = {
+    "R03": "medium", "R04": "high", "R05": "medium", "R14": "medium", "R15": "medium", "R16": "medium", "R18": "medium",
+    "R22": "low", "R23": "medium", "R28": "low", "R29": "medium",
+}  # fmt: skip
 _STATUS = {
     "ok": "verified", "ok_varied": "verified", "wide": "verified", "self": "verified", "expiring": "verified",
     "unfiled": "not_found", "other_occupation": "scope_exceeded", "lower_levels": "scope_exceeded",
@@ -49,6 +52,8 @@ class Offers:
         notices = [self._fair["harmless"].draw()]
         if fair or rng.random() < 0.3:
             notices.append(self._fair["negated"].draw())
+        if fair:
+            notices.append(self._fair["lookalike"].draw()["text"])
         if row.get("five_only"):
             notices = [self._fair["entry_five_only"].draw(), self._fair["harmless"].draw()]
         entry = tuple(rng.choice(self._entry[lv]) for lv in levels) if fair and not row.get("five_only") else ()

@@ -11,7 +11,10 @@ from auditor.sandbox.layout import offer_paths, start_path
 from auditor.sandbox.nouns import Line, Offer, Scenario, SitePlan
 from auditor.sandbox.site import World
 
-RULES = ("R01", "R02", "R04", "R05", "R06", "R08", "R09a", "R09b", "R09c", "R11", "R13", "R17", "R18", "R30")
+RULES = (
+    "R01", "R02", "R03", "R04", "R05", "R06", "R08", "R09a", "R09b", "R09c", "R11", "R12", "R13", "R14", "R15", "R16",
+    "R17", "R18", "R22", "R23", "R28", "R29", "R30",
+)  # fmt: skip
 _BY_STATUS = {"not_found": "R09a", "scope_exceeded": "R09b", "expired": "R09c", "suspended": "R09c"}
 
 

@@ -181,7 +181,7 @@ def test_each_shipped_rule_keeps_its_declared_severity_today() -> None:
     for rule in RULES.rules:
         for check in rule.checks:
             basis = [b for b in rule.basis_of(check.id) if b.in_force("2026-11-16") and not b.province]
-            assert any(b.verified for b in basis), (rule.id, check.id)
+            assert check.severity == "low" or any(b.verified for b in basis), (rule.id, check.id)
 
 
 def test_a_findings_id_lives_as_long_as_its_facts() -> None:

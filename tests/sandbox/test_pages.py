@@ -118,3 +118,19 @@ def test_anonymous_sellers_show_neither_name_nor_code_nor_address() -> None:
             assert site.institution.address not in text
             assert "信用代码" not in text
             assert "许可证" not in text
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_each_newer_rule_has_at_least_two_look_alikes_on_honest_pages(seed: int) -> None:
+    """A world without '本校不包就业' could not show that a rule accuses whoever says so."""
+    said = {entry["text"]: entry["rule"] for entry in load("fair")["lookalike"]}
+    innocent = {program.program for program in facts(seed).programs if not program.rules}
+    found: dict[str, int] = {}
+    for site in plot(seed).sites:
+        for offer in site.offers:
+            if f"{site.slug}/{offer.key}" in innocent:
+                for notice in offer.notices:
+                    if notice in said:
+                        found[said[notice]] = found.get(said[notice], 0) + 1
+    assert {rule: number for rule, number in found.items() if number < 2} == {}
+    assert set(found) == set(said.values()) == {"R03", "R12", "R14", "R15", "R16", "R22", "R23", "R28", "R29"}
