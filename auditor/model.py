@@ -86,6 +86,13 @@ class ClaimKind(StrEnum):
     LEVEL_CERTIFICATE = "level_certificate"  # the page says a 职业技能等级证书 will be issued
     OTHER_CERTIFICATE_AS_LEVEL = "other_certificate_as_level"  # another paper sold as 三级 and the like
     TRUTHFUL_STATUS = "truthful_status"  # 经××省人社厅备案的社评组织颁发
+    UNOFFICIAL_QUERY_SITE = "unofficial_query_site"  # 证书可在 www.example.com 查询
+    LOOKALIKE_QUERY_SITE = "lookalike_query_site"  # such a host that resembles the official one and is called official
+    CERTIFICATE_NUMBER = "certificate_number"  # the telling part of a certificate number shown on the page
+    OCCUPATION_MISMATCH = "occupation_mismatch"  # 4-04-05-02, 六级, 应用员即训练师
+    GRAND_CERTIFICATE = "grand_certificate"  # 全国人工智能岗位能力证书
+    ONE_HAND = "one_hand"  # 培训、考核、发证一条龙
+    EXAM_SEPARATION = "exam_separation"  # 考培分离, 考评人员不参与授课
 
 
 class CertificateType(StrEnum):

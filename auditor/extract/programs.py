@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import re2
+
 from auditor.extract import fees as fee_reader
 from auditor.extract import levels, occupation
 from auditor.extract.blocks import Document
@@ -22,6 +24,10 @@ from auditor.extract.segments import Segment
 from auditor.extract.structured import Structured
 from auditor.model import LEVELS, CertificateType, Polarity
 
+# 每天8课时, 试听2课时: not what the whole course lasts.
+_PART = re2.compile(
+    r"(?:每[天日周次节课晚月堂章]|单[次节]|试听|赠送?|[前第后]|另加|补课?|不少于|至少)[^\d，。；\n]{0,4}$"
+)
 _THREE_GRADES = "2-02-10-09"  # 人工智能工程技术人员 has 初级, 中级, 高级, not five levels
 
 
@@ -221,7 +227,12 @@ def _own_issue(block: str) -> str:
 
 
 def _hours(block: str) -> float | None:
-    values = {float(match.group(1) or match.group(2) or match.group(3)) for match in _tables().hours.finditer(block)}
+    values = {
+        float(match.group(1) or match.group(2) or match.group(3))
+        for match in _tables().hours.finditer(block)
+        if _PART.search(block[max(0, match.start() - 8) : match.start()]) is None
+        and not block[match.end() : match.end() + 3].startswith(("/天", "/次", "/周", "每天", "每次", "每周", "试听"))
+    }
     # Several figures (one per level, or per lesson) are not one figure for the program.
     return values.pop() if len(values) == 1 else None
 

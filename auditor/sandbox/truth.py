@@ -11,8 +11,15 @@ from auditor.sandbox.layout import offer_paths, start_path
 from auditor.sandbox.nouns import Line, Offer, Scenario, SitePlan
 from auditor.sandbox.site import World
 
-RULES = ("R01", "R02", "R04", "R05", "R06", "R08", "R09a", "R09b", "R09c", "R11", "R13", "R17", "R18", "R30")
-_BY_STATUS = {"not_found": "R09a", "scope_exceeded": "R09b", "expired": "R09c", "suspended": "R09c"}
+RULES = (
+    "R01", "R02", "R04", "R05", "R06", "R07", "R08", "R09a", "R09b", "R09c", "R09d", "R09e", "R09f", "R10", "R11",
+    "R13", "R17", "R18", "R21", "R24", "R25", "R26", "R27", "R30",
+)  # fmt: skip
+_BY_STATUS = {
+    "not_found": "R09a", "scope_exceeded": "R09b", "expired": "R09c", "suspended": "R09c", "class_mismatch": "R09d",
+    "region_mismatch": "R09d",
+}  # fmt: skip
+_REFERENCE_HOURS = {"五级": 60, "四级": 50, "三级": 40, "二级": 40, "一级": 30}  # standard of 2021
 
 
 @dataclass(frozen=True)
@@ -110,12 +117,35 @@ def _program(site: SitePlan, offer: Offer) -> TrueProgram:
             rules[rule] = "high" if "high" in (severity, rules.get(rule)) else severity
             phrases.setdefault(rule, plain(line.text))
     if offer.status in _BY_STATUS:
-        rules[_BY_STATUS[offer.status]] = "high"
+        rules[_BY_STATUS[offer.status]] = "medium" if offer.status == "region_mismatch" else "high"
     if site.ident == "none":
         rules["R30"] = "medium"
-    may = sorted({rule for line in said for rule in line.may} - set(rules))
+    rules |= _structure(site, offer)
+    debatable = {"R10"} if site.ident == "address" else set()  # no name on the page tells what kind of body it is
+    may = sorted((debatable | {rule for line in said for rule in line.may}) - set(rules))
     return TrueProgram(
         program=f"{site.slug}/{offer.key}", source_id=site.slug, paths=offer_paths(site, offer), title=offer.title,
         levels=tuple(sorted(offer.levels, key=LEVELS.index)), evaluator=offer.evaluator, status=offer.status,
         seller=site.institution.name, rules=dict(sorted(rules.items())), may=tuple(may), phrases=phrases,
     )  # fmt: skip
+
+
+def _structure(site: SitePlan, offer: Offer) -> dict[str, str]:
+    """Rules broken by who does what, by what is not said, and by the hours: rule → severity."""
+    rules: dict[str, str] = {}
+    if offer.status == "not_found" and offer.evaluator == site.institution.name:
+        rules["R09e"] = "high"
+    if "职业技能等级证书" in offer.certificate and offer.status == "" and offer.levels:
+        if not any(other.evaluator for other in site.offers):
+            rules["R09f"] = "medium"
+    licence = site.ident in ("full", "licence") and site.institution.kind == "trainer"
+    if site.institution.kind in ("trainer", "reseller", "fraud", "person") and site.ident in ("full", "name"):
+        if not licence and offer.status == "not_found":
+            rules["R10"] = "medium"
+        elif not licence and site.institution.kind == "trainer":
+            rules["R10"] = "low"
+    if len(offer.levels) == 1:
+        share = offer.hours[offer.levels[0]] / _REFERENCE_HOURS[offer.levels[0]]
+        if share < 0.5:
+            rules["R27"] = "medium" if share < 0.25 else "low"
+    return rules
