@@ -35,7 +35,12 @@ def _text(column: pd.Series) -> pd.Series:
 def _mapped(column: pd.Series, what: Any) -> pd.Series:
     """A function of text over a column, asked once for each distinct text."""
     text = _text(column)
-    return text.map({value: what(value) for value in text.unique()})
+    return text.map({value: what(value) for value in text.unique()}).astype(object)
+
+
+def _true(column: pd.Series, what: Any) -> pd.Series:
+    """The same for a function that says yes or no."""
+    return _mapped(column, what).astype(bool)
 
 
 def _site_says(
@@ -71,10 +76,10 @@ def is_grand(name: str) -> bool:
 
 
 def _trains(programs: pd.DataFrame, fees: pd.DataFrame) -> pd.Series:
-    title = _mapped(programs["title"], lambda value: any(word in value for word in words()["teaching"]))
-    item = _mapped(fees["item"], lambda value: any(word in value for word in words()["teaching_fees"]))
-    paid = set(fees.loc[item.astype(bool), "program_id"])
-    return title.astype(bool) | programs["program_id"].isin(paid) | programs["hours"].notna()
+    title = _true(programs["title"], lambda value: any(word in value for word in words()["teaching"]))
+    item = _true(fees["item"], lambda value: any(word in value for word in words()["teaching_fees"]))
+    paid = set(fees.loc[item, "program_id"])
+    return title | programs["program_id"].isin(paid) | programs["hours"].notna()
 
 
 def _self_evaluates(programs: pd.DataFrame, verifications: pd.DataFrame) -> pd.Series:
@@ -112,10 +117,10 @@ def structure_facts(
     named |= _text(programs["issuer"]).ne("") & issuer_kind.ne("state_organ")
     licence = pages[_text(pages["licence"]).ne("")]
     silent = pd.Series(False, index=programs.index)
-    grand = _mapped(programs["evaluator_name"], is_grand) | _mapped(programs["issuer"], is_grand)
+    grand = _true(programs["evaluator_name"], is_grand) | _true(programs["issuer"], is_grand)
     grand &= issuer_kind.ne("state_organ")
     evaluates = _self_evaluates(programs, verifications)
-    kind = _mapped(programs["institution_name"], seller_kind).astype(object)
+    kind = _mapped(programs["institution_name"], seller_kind)
     return {
         "evaluator_named": _site_says(programs, pages, captures, set(site_of(programs)[named]), named),
         "licence_shown": _site_says(programs, pages, captures, set(site_of(licence)), silent),

@@ -91,9 +91,10 @@ def truth(world: World) -> Truth:
 def of(made: Scenario) -> Truth:
     """The truth about a scenario."""
     programs: list[TrueProgram] = []
+    places = {entry.institution.name: entry.institution.province for entry in made.entries}
     for site in made.sites:
         if not site.unreadable and site.robots != "deny":
-            programs += [_program(site, offer) for offer in site.offers]
+            programs += [_program(site, offer, places) for offer in site.offers]
     rows = tuple(
         Breach(p.source_id, p.url, p.title, rule, severity, p.phrases.get(rule, ""))
         for p in programs
@@ -108,7 +109,8 @@ def of(made: Scenario) -> Truth:
     )
 
 
-def _program(site: SitePlan, offer: Offer) -> TrueProgram:
+def _program(site: SitePlan, offer: Offer, places: dict[str, str]) -> TrueProgram:
+    """`places`: name of an evaluator → the province of its filing."""
     said: list[Line] = [*offer.lines, *([site.banner] if site.banner else [])]
     rules: dict[str, str] = {}
     phrases: dict[str, str] = {}
@@ -122,7 +124,12 @@ def _program(site: SitePlan, offer: Offer) -> TrueProgram:
         rules["R30"] = "medium"
     rules |= _structure(site, offer)
     debatable = {"R10"} if site.ident == "address" else set()  # no name on the page tells what kind of body it is
-    may = sorted((debatable | {rule for line in said for rule in line.may}) - set(rules))
+    if offer.status == "verified" and places.get(offer.evaluator) not in (None, site.institution.province):
+        debatable.add("R09d")  # only some page styles say in which province the seller sits
+    debatable |= {rule for line in said for rule in line.may}
+    if "R09a" in debatable and site.institution.kind != "trainer":
+        debatable.add("R10")  # whether that body is looked up also decides what its missing licence means
+    may = sorted(debatable - set(rules))
     return TrueProgram(
         program=f"{site.slug}/{offer.key}", source_id=site.slug, paths=offer_paths(site, offer), title=offer.title,
         levels=tuple(sorted(offer.levels, key=LEVELS.index)), evaluator=offer.evaluator, status=offer.status,
@@ -135,9 +142,9 @@ def _structure(site: SitePlan, offer: Offer) -> dict[str, str]:
     rules: dict[str, str] = {}
     if offer.status == "not_found" and offer.evaluator == site.institution.name:
         rules["R09e"] = "high"
-    if "职业技能等级证书" in offer.certificate and offer.status == "" and offer.levels:
-        if not any(other.evaluator for other in site.offers):
-            rules["R09f"] = "medium"
+    promised = "职业技能等级证书" in offer.certificate and offer.status == "" and offer.levels
+    if promised and not any(other.evaluator for other in site.offers):
+        rules["R09f"] = "medium"
     licence = site.ident in ("full", "licence") and site.institution.kind == "trainer"
     if site.institution.kind in ("trainer", "reseller", "fraud", "person") and site.ident in ("full", "name"):
         if not licence and offer.status == "not_found":
