@@ -17,7 +17,8 @@ Row = tuple[str, str, str, str, str, tuple[str, ...], bool]
 STRUCTURE: tuple[Row, ...] = (
     (
         "evaluator_named", "bool", "写明评价机构",
-        "some page of the same website names an evaluator, an issuer that is no state organ, or a filing code; "
+        "some page of the same website names an evaluator, an issuer that is no state organ, a filing code, or a "
+        "seller that is an evaluator by its name; "
         "null when none does but one of its pages could not be read",
         _SITE, (), False,
     ),

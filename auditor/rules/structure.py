@@ -115,6 +115,8 @@ def structure_facts(
     """The columns of auditor.rules.columns_structure, in the row order of `programs`."""
     named = _text(programs["evaluator_name"]).ne("") | _text(programs["filing_code"]).ne("")
     named |= _text(programs["issuer"]).ne("") & issuer_kind.ne("state_organ")
+    # A page whose only name is that of an evaluator names one, whatever the reading took it for.
+    named |= _true(programs["institution_name"], lambda name: seller_kind(name) == "evaluator")
     licence = pages[_text(pages["licence"]).ne("")]
     silent = pd.Series(False, index=programs.index)
     grand = _true(programs["evaluator_name"], is_grand) | _true(programs["issuer"], is_grand)

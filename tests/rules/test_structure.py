@@ -46,6 +46,13 @@ def test_an_evaluator_named_on_another_page_of_the_website_is_named() -> None:
     assert [fact(world, "evaluator_named", key) for key in "pqr"] == [True, True, False]
 
 
+def test_a_page_whose_only_name_is_an_evaluators_names_one() -> None:
+    """A label in odd characters may hide who evaluates; the name itself tells."""
+    world = World()
+    world.program("p", institution_name="江西青禾职业技能评价有限公司")
+    assert fact(world, "evaluator_named")
+
+
 def test_a_ministry_as_issuer_names_no_evaluator() -> None:
     world = World()
     world.program("p", issuer="人力资源和社会保障部")
