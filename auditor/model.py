@@ -91,6 +91,13 @@ class ClaimKind(StrEnum):
     JOB_GUARANTEE = "job_guarantee"  # 包就业: the part of JOB_PROMISE that leaves no doubt
     LAST_CALL = "last_call"  # 最后一批, 仅剩3个名额: the part of URGENCY that must pass
     POLICY_SCARE = "policy_scare"  # 下个月停考, with no notice named
+    UNOFFICIAL_QUERY_SITE = "unofficial_query_site"  # 证书可在 www.example.com 查询
+    LOOKALIKE_QUERY_SITE = "lookalike_query_site"  # such a host that resembles the official one and is called official
+    CERTIFICATE_NUMBER = "certificate_number"  # the telling part of a certificate number shown on the page
+    OCCUPATION_MISMATCH = "occupation_mismatch"  # 4-04-05-02, 六级, 应用员即训练师
+    GRAND_CERTIFICATE = "grand_certificate"  # 全国人工智能岗位能力证书
+    ONE_HAND = "one_hand"  # 培训、考核、发证一条龙
+    EXAM_SEPARATION = "exam_separation"  # 考培分离, 考评人员不参与授课
 
 
 class CertificateType(StrEnum):

@@ -63,8 +63,9 @@ def scan_bytes(
         earlier=(),  # a text has no earlier weeks
     )
     # One page proves nothing about what the seller's other pages say of who it is: silence is then "unknown".
-    silent = ~facts["seller_identified"].fillna(True).astype(bool)
-    facts.loc[silent, "seller_identified"] = pd.NA
+    for name in ("seller_identified", "evaluator_named", "licence_shown"):
+        silent = ~facts[name].fillna(True).astype(bool)
+        facts.loc[silent, name] = pd.NA
     facts = tables.to_frame(facts_stage.FACTS.conform(facts))
     ruleset = rules.load_rules(settings.expectations)
     frames["findings"] = validating.validate(

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from auditor.extract import blocks, fees, grid, institution, kind, organisations, people, segments, structured
+from auditor.extract import (
+    blocks,
+    fees,
+    grid,
+    institution,
+    kind,
+    numbers,
+    organisations,
+    people,
+    querysites,
+    segments,
+    structured,
+)
 from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
 from auditor.extract.decode import Decoded, decode
@@ -84,7 +96,8 @@ def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) 
         document.shift(normal.position)
     footer = document.footer_start(len(text))
     cut: list[str] = []
-    hits = claims_matcher().find(text, cut)
+    hits = [*claims_matcher().find(text, cut), *querysites.find(text), *numbers.find(text)]
+    hits.sort(key=lambda hit: (hit.start, hit.end, hit.claim))
     judged = [(hit, polarity(text, hit, hits)) for hit in hits]
     limits: list[str] = []
     found = segments.find(document, text, footer, limits)

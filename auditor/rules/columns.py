@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from auditor.errors import AuditorError
 from auditor.model import CertificateType, ClaimKind, InstitutionClass, PageKind, Polarity, VerificationOutcome
+from auditor.rules.columns_structure import STRUCTURE
 from auditor.tables import BOOL, FLOAT, INT, TEXT, Table
 
 NONE, NOT_STATED = "none", "not_stated"
@@ -184,6 +185,7 @@ COLUMNS: tuple[Fact, ...] = (
         )
         for kind in ClaimKind
     ),
+    *(Fact(*row) for row in STRUCTURE),
 )
 BY_NAME = {fact.name: fact for fact in COLUMNS}
 FACTS = Table(

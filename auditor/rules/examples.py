@@ -39,6 +39,13 @@ CLEAN: dict[str, Any] = {
     "evaluation_fee_stated": True,
     "fee_total_fen": 260000,
     "seller_identified": True,
+    "evaluator_named": True,
+    "licence_shown": True,
+    "seller_kind": "school",
+    "trains": True,
+    "self_evaluates": False,
+    "grand_body": False,
+    "certificate_number": "none",
     **{fact.name: NONE for fact in COLUMNS if fact.name.startswith("claim_")},
 }
 

@@ -27,6 +27,7 @@ from auditor.rules.fees import fee_facts
 from auditor.rules.joins import by_key, lookup
 from auditor.rules.repeats import Week, urgency_weeks
 from auditor.rules.seller import seller_identified
+from auditor.rules.structure import structure_facts
 
 __all__ = ["FACTS", "build", "typed"]
 
@@ -150,20 +151,25 @@ def build(
     readable = (kind.notna() & kind.ne(PageKind.UNREADABLE.value)).fillna(False).to_numpy(dtype=bool)
     low, high = _levels(programs)
     certificate = programs["certificate_type"].astype(object)
+    issuer_kind, region = _issuer_kind(programs), _region(programs)
     columns: dict[str, Any] = {
         "program_id": programs["program_id"],
         "page_kind": kind,
         "level_low": low,
         "level_high": high,
         "certificate_type": certificate.where(filled(certificate), NOT_STATED).where(readable, None),
-        "issuer_kind": _issuer_kind(programs).where(readable, None),
-        "region": _region(programs),
+        "issuer_kind": issuer_kind.where(readable, None),
+        "region": region,
         "hours": programs["hours"],
         "seller_identified": seller_identified(programs, pages, captures),
         **_register(programs, verifications),
         **fee_facts(programs, fees, high, readable),
         "urgency_weeks": urgency_weeks(programs, claims, earlier).where(readable, pd.NA),
-    }
+        **structure_facts(
+            programs=programs, pages=pages, fees=fees, claims=claims, verifications=verifications, captures=captures,
+            levels=(low, high), region=region, issuer_kind=issuer_kind, readable=readable,
+        ),
+    }  # fmt: skip
     strength = _claim_codes(programs, claims, readable)
     for index, claim in enumerate(ClaimKind):
         name = f"claim_{claim.value}"

@@ -94,8 +94,10 @@ class Filings:
         return self._add("own", who.kind, who, self._full(min((3, *levels))))
 
     def pick(self, case: str, province: str, turn: int) -> Entry:
-        """The evaluator an offer names: of the seller's province where the case has one, else the next in turn."""
-        case = "ok" if case == "ok_varied" else case
-        pool = self._cases[case]
-        local = [entry for entry in pool if entry.institution.province == province]
+        """The evaluator an offer names: of the seller's province where the case has one, else the next in turn.
+
+        For the case 'elsewhere' it is a good one of another province.
+        """
+        pool = self._cases["ok" if case in ("ok_varied", "elsewhere") else case]
+        local = [e for e in pool if (e.institution.province == province) == (case != "elsewhere")]
         return (local or pool)[turn % len(local or pool)]

@@ -23,7 +23,8 @@ _STATUS = {
     "ok": "verified", "ok_varied": "verified", "wide": "verified", "self": "verified", "expiring": "verified",
     "unfiled": "not_found", "other_occupation": "scope_exceeded", "lower_levels": "scope_exceeded",
     "other_work": "scope_exceeded", "expired": "expired", "suspended": "suspended", "rectifying": "suspended",
-    "ambiguous": "name_ambiguous", "employer": "class_mismatch",
+    "ambiguous": "name_ambiguous", "employer": "class_mismatch", "elsewhere": "region_mismatch",
+    "self_unfiled": "not_found",
 }  # fmt: skip
 
 
@@ -48,7 +49,7 @@ class Offers:
         levels = tuple(sorted((DIGITS[d] for d in row["lv"]), key=LEVELS.index))
         lines = [self._breach(rule, levels) for rule in row.get("breaks", [])]
         evaluator, certificate = self._evaluator(case, seller)
-        fair = not lines and case not in ("none", "unfiled")
+        fair = not lines and case not in ("none", "unfiled", "self_unfiled")
         notices = [self._fair["harmless"].draw()]
         if fair or rng.random() < 0.3:
             notices.append(self._fair["negated"].draw())
@@ -63,7 +64,7 @@ class Offers:
         return Offer(
             key=key, title=self._title(levels, row.get("work", "")), levels=levels, work=row.get("work", ""),
             fees=self._fees(levels, flat=case == "none" and rng.random() < 0.6), list_price=0,
-            hours={lv: _HOURS[lv] + 4 * rng.randrange(4) for lv in levels}, evaluator=evaluator,
+            hours={lv: row.get("hours") or _HOURS[lv] + 4 * rng.randrange(4) for lv in levels}, evaluator=evaluator,
             certificate=certificate, entry=entry, lines=tuple(praise), notices=tuple(notices),
             intro=self._words["intro"].draw(), status=status,
         )  # fmt: skip
@@ -91,11 +92,13 @@ class Offers:
 
     def _evaluator(self, case: str, seller: Institution) -> tuple[str, str]:
         """The evaluator's name as written and the sentence about certificate and evaluator."""
-        if case in ("none", "completion", "vendor"):
+        if case in ("none", "completion", "vendor", "promised"):
             sentence: str = self._fair[case].draw()
             return "", sentence.replace("{vendor}", self._private["vendors"].draw())
         if case == "self":
             name, deck, province = seller.name, "self" if seller.kind == "S" else "evaluator_plain", seller.province
+        elif case == "self_unfiled":
+            name, deck, province = seller.name, case, seller.province
         elif case == "unfiled":
             body = self._people.make("unfiled", seller.province)
             name, deck, province = body.name, "evaluator", body.province

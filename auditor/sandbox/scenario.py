@@ -13,6 +13,10 @@ from auditor.sandbox.nouns import Institution, Line, Offer, Scenario, SitePlan
 from auditor.sandbox.offers import Offers
 from auditor.sandbox.people import People
 
+_BAD = (
+    "unfiled", "self_unfiled", "other_occupation", "lower_levels", "other_work", "expired", "suspended", "rectifying",
+    "employer", "elsewhere",
+)  # fmt: skip
 _IDENT = ("full", "full", "full", "name", "licence", "address")
 
 
@@ -30,6 +34,11 @@ def make(seed: int, anchor: date, step: int = 0) -> Scenario:
     if anchor.weekday() != 0 or step < 0:
         raise ValueError(f"anchor must be a Monday and step at least 0, not {anchor} and {step}")
     return _Maker(seed, anchor, step).run()
+
+
+def _breaks(row: dict[str, Any]) -> bool:
+    """Whether a row of the plan holds a seller in breach."""
+    return "banner" in row or any(offer.get("breaks") or offer["ev"] in _BAD for offer in row["offers"])
 
 
 class _Maker:
@@ -61,6 +70,8 @@ class _Maker:
         ident = row.get("ident") or self.rng.choice(_IDENT)
         if ident == "licence" and row["kind"] not in ("trainer", "J"):
             ident = "name"  # nobody else holds a 办学许可证
+        if ident == "name" and row["kind"] == "trainer" and "ident" not in row and not _breaks(row):
+            ident = "full"  # an honest school shows its licence
         shown = self.people.nobody(who) if ident == "none" else who
         style = row.get("style") or self.styles["many" if len(row["offers"]) > 1 else "one"].draw()
         return SitePlan(

@@ -96,7 +96,7 @@ def test_a_silent_register_gives_no_fail(answer: str) -> None:
     world = World()
     world.program("p", answer=answer, institution_name="示例学校")
     found = judge(world)
-    assert set(found["rule"]) == {"R09a", "R09b", "R09c"}
+    assert set(found["rule"]) == {"R09a", "R09b", "R09c", "R09d"}
     assert set(found["outcome"]) == {"could_not_check"}
     assert found["why"].str.contains(f"核对结果：{answer}").all()
     assert found["why"].str.contains("请").all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import subprocess
 import sys
 import time
@@ -87,7 +88,9 @@ def test_json_lists_are_paged_and_searched(plain: Server) -> None:
 def test_nothing_of_the_truth_is_served() -> None:
     """The audited must have no way to read the answers: neither in a page nor in the server's memory."""
     served = b"".join(page.body for site in world(1).sites.values() for page in site.pages.values())
-    for word in (*RULES, "not_found", "scope_exceeded", "breach", "honest", "fraud"):
+    for rule in RULES:  # not as a part of an institution's code
+        assert not re.search(rb"(?<![0-9A-Z])" + rule.encode() + rb"(?![0-9A-Z])", served), rule
+    for word in ("not_found", "scope_exceeded", "breach", "honest", "fraud"):
         assert word.encode() not in served, word
     code = "import sys, auditor.sandbox.server; print(*sorted(m for m in sys.modules if m.startswith('auditor.')))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -27,7 +27,8 @@ def test_same_seed_anchor_and_step_give_the_same_bytes() -> None:
 
 def test_another_seed_gives_other_names_and_wording() -> None:
     """Otherwise extraction could be fitted to one world."""
-    assert not {r.phrase + r.url for r in facts(1).rows} & {r.phrase + r.url for r in facts(7).rows}
+    one, other = ({r.phrase + r.url for r in facts(seed).rows if r.phrase} for seed in (1, 7))
+    assert not one & other
 
 
 def test_making_a_world_takes_less_than_a_second() -> None:
@@ -65,7 +66,8 @@ def test_every_rule_is_broken_at_least_three_times_in_different_words(seed: int)
     assert set(by_rule) == set(RULES)
     for rule, rows in by_rule.items():
         assert len(rows) >= 3, rule
-        assert len({row.phrase for row in rows if row.phrase}) >= (0 if rule.startswith("R09") or rule == "R30" else 3)
+        wordless = rule.startswith("R09") or rule in ("R10", "R27", "R30")  # a register, an absence or a figure decides
+        assert len({row.phrase for row in rows if row.phrase}) >= (0 if wordless else 3)
     assert {row.severity for row in by_rule["R17"]} == {"high", "medium"}
 
 
