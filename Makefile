@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv demo test check serve eval bench-extract bench-faults fuzz lock clean
+.PHONY: help venv demo test check serve eval bench-extract bench-rules bench-faults fuzz lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ bench-faults: $(STAMP) ## what each fault of a register does to bodies that are 
 
 bench-extract: $(STAMP) ## speed and memory of reading pages, beside trafilatura
 	@$(BIN)/python -m tests.evaluation.bench_extract
+
+bench-rules: $(STAMP) ## speed and memory of judging, beside pandas, polars, DuckDB and pandera
+	@$(BIN)/python -m tests.rules.bench $(BENCH)
 
 fuzz: $(STAMP) ## ten minutes of hostile bytes for the reader
 	@$(BIN)/python -m tests.evaluation.fuzz --seconds 600

@@ -6,7 +6,6 @@ the capture of slot n is place n, and those of quoted claims follow.
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 
 import numpy as np
@@ -18,7 +17,6 @@ import pyarrow.compute as pc
 from auditor.model import PageKind
 from auditor.rules.columns import BY_NAME
 from auditor.rules.joins import LONG_TEXT, Rows, arrow, found, gather, positions
-from auditor.rules.model import RuleSet
 from auditor.rules.phrases import Phrases
 
 Mask = npt.NDArray[np.bool_]
@@ -124,14 +122,3 @@ class Evidence:
         texts[known] = local.strftime("%Y-%m-%d").astype(object)
         days, day = np.unique(texts.astype(str), return_inverse=True)
         return day[number].astype(np.int64), [str(text) for text in days]
-
-
-def basis(ruleset: RuleSet, rule_id: str, check: str, day: str, region: str) -> tuple[str, bool]:
-    """JSON list of the provisions in force, and whether any of them was verified."""
-    in_force = [
-        basis
-        for basis in ruleset.get(rule_id).basis_of(check)
-        if basis.in_force(day) and basis.province in ("", region)
-    ]
-    listed = [{"document": b.document, "article": b.article, "verified": b.verified} for b in in_force]
-    return json.dumps(listed, ensure_ascii=False), any(basis.verified for basis in in_force)

@@ -19,10 +19,12 @@ import pyarrow.compute as pc
 
 from auditor.errors import AuditorError
 from auditor.model import FindingOutcome, Severity, stable_id
-from auditor.rules.columns import BY_NAME, PROVINCES
-from auditor.rules.evidence import Evidence, basis
+from auditor.rules.columns import BY_NAME
+from auditor.rules.evidence import Evidence
 from auditor.rules.joins import LONG_TEXT, Rows, gather
+from auditor.rules.law import Law
 from auditor.rules.model import Check, Rule, RuleSet
+from auditor.rules.samefacts import fingerprints, same_facts
 from auditor.rules.wording import constant, crashed, missing, seen
 from auditor.tables import FINDINGS
 
@@ -39,31 +41,6 @@ class Part:
     outcome: str
     rows: Rows
     crashed: str = ""
-
-
-def fingerprints(frame: pd.DataFrame, columns: tuple[str, ...]) -> list[str]:
-    """A digest per row of the facts one check reads, and of nothing else: it changes only when they do."""
-    text = pd.Series("", index=frame.index, dtype=object)
-    for name in columns:
-        text = text + name + "=" + frame[name].astype(object).where(frame[name].notna(), "?").astype(str) + "\x1f"
-    return [stable_id(value) for value in text]
-
-
-def same_facts(frame: pd.DataFrame, columns: tuple[str, ...]) -> tuple[Rows, Rows]:
-    """One row of each distinct set of facts, and for every row the number of its set."""
-    number: Rows = np.zeros(len(frame), dtype=np.int64)
-    for name in columns:
-        column = frame[name]
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            codes, size = column.cat.codes.to_numpy().astype(np.int64) + 1, len(column.dtype.categories) + 1
-        else:
-            codes, unique = pd.factorize(column, use_na_sentinel=False)
-            size = len(unique)
-        number = number * size + codes
-        if number.max(initial=0) > 1 << 40:
-            number = np.unique(number, return_inverse=True)[1]
-    _, first, group = np.unique(number, return_index=True, return_inverse=True)
-    return first, group
 
 
 class Builder:
@@ -204,32 +181,3 @@ class Builder:
             }
 
         return make
-
-
-class Law:
-    """The provisions behind findings, worked out once per check, day and province.
-
-    Args:
-        pairs: rule and check ids.
-    """
-
-    def __init__(self, ruleset: RuleSet, pairs: list[tuple[str, str]], evidence: Evidence) -> None:
-        self._ruleset, self._pairs = ruleset, pairs
-        self._day, self._days = evidence.days
-        provincial = {rule.id for rule in ruleset.rules if any(basis.province for basis in rule.basis)}
-        self._provincial = np.array([rule in provincial for rule, _ in pairs])
-
-    def of(self, pair: Rows, place: Rows, region: Rows) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
-        """For each finding the JSON list of provisions in force, and whether any of them was verified."""
-        province = np.where(self._provincial[pair], region + 1, 0)  # 0 = none
-        keys = (pair * len(self._days) + self._day[place]) * (len(PROVINCES) + 1) + province
-        present = np.zeros(len(self._pairs) * len(self._days) * (len(PROVINCES) + 1), dtype=bool)
-        present[keys] = True
-        number = np.cumsum(present) - 1
-        answers = []
-        for key in np.flatnonzero(present).tolist():
-            rest, where = divmod(key, len(PROVINCES) + 1)
-            which, day = divmod(rest, len(self._days))
-            answers.append(basis(self._ruleset, *self._pairs[which], self._days[day], ("", *PROVINCES)[where]))
-        texts = pa.array([text for text, _ in answers], LONG_TEXT)
-        return gather(texts, number[keys]), np.array([known for _, known in answers])[number[keys]]

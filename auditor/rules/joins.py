@@ -34,7 +34,7 @@ def arrow(column: pd.Series, kind: pa.DataType = LONG_TEXT) -> pa.Array:
 def ascending(keys: pa.Array) -> bool:
     """Whether each key is greater than the one before it, as a stage writes its table."""
     if len(keys) < 2:
-        return keys.null_count == 0
+        return bool(keys.null_count == 0)
     return bool(pc.all(pc.less(keys.slice(0, len(keys) - 1), keys.slice(1)), skip_nulls=False).as_py())
 
 

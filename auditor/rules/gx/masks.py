@@ -8,8 +8,10 @@ all, whatever its level. Masks are made once per frame and shared by all rules.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,8 +19,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.rules.conditions import Condition, Term
+from auditor.rules.gx.three import Mask, Three
 
-Mask = npt.NDArray[np.bool_]
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": np.equal,
     "!=": np.not_equal,
@@ -31,25 +33,6 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 
 class RuleError(ValueError):
     """A rule asks something the frame cannot answer: an unknown column, a value outside a closed set."""
-
-
-@dataclass(frozen=True)
-class Three:
-    """A three-valued mask: `yes` where it is true, `maybe` where it is not known; never both."""
-
-    yes: Mask
-    maybe: Mask
-
-    def both(self, other: Three) -> Three:
-        """Kleene AND."""
-        possible = (self.yes | self.maybe) & (other.yes | other.maybe)
-        yes = self.yes & other.yes
-        return Three(yes, possible & ~yes)
-
-    def either(self, other: Three) -> Three:
-        """Kleene OR."""
-        yes = self.yes | other.yes
-        return Three(yes, (self.maybe | other.maybe) & ~yes)
 
 
 @dataclass(frozen=True)
@@ -66,14 +49,30 @@ class MaskStore:
 
     Args:
         frame: facts with categories, nullable or plain numbers and flags.
+
+    Attributes:
+        carrier: what the library is given in the frame's place: as many rows, but nothing to fingerprint.
+        digest: of the facts; it comes back with each result, and so says on what it was judged.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
+        self.carrier = pd.DataFrame({"row": np.zeros(len(frame), dtype=np.int8)}, index=frame.index)
         self._nulls: dict[str, Mask] = {}
         self._values: dict[str, npt.NDArray[Any]] = {}
         self._sets: dict[tuple[str, tuple[Any, ...]], Mask] = {}
         self._conditions: dict[Condition, Three] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the names, types, values and nulls of all columns, in order."""
+        total = hashlib.sha256(str(len(self.frame)).encode())
+        for name, dtype in self.frame.dtypes.items():
+            values = dtype.categories if isinstance(dtype, pd.CategoricalDtype) else ()
+            total.update("\x1f".join([str(name), str(dtype), *map(str, values), ""]).encode())
+            total.update(np.packbits(self.null(str(name))).data)
+            total.update(np.ascontiguousarray(self.values(str(name))).data)
+        return total.hexdigest()
 
     def column(self, name: str) -> pd.Series:
         if name not in self.frame.columns:
