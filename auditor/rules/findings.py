@@ -80,7 +80,8 @@ class Builder:
             digests, group = [stable_id("crashed", part.crashed)], np.zeros(size, dtype=np.int64)
             why = constant(crashed(part.crashed), size)
         else:
-            facts = self._frame[[name for name in check.columns if name in self._frame.columns]].take(part.rows)
+            columns = {name: self._frame[name].array.take(part.rows) for name in check.columns}
+            facts = pd.DataFrame(columns, copy=False)
             first, group = same_facts(facts, check.columns)
             digests = fingerprints(facts.take(first), check.columns)
             if part.outcome == FAIL:

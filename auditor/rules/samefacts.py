@@ -11,10 +11,11 @@ from auditor.rules.joins import Rows
 
 def fingerprints(frame: pd.DataFrame, columns: tuple[str, ...]) -> list[str]:
     """A digest per row of the facts one check reads, and of nothing else: it changes only when they do."""
-    text = pd.Series("", index=frame.index, dtype=object)
+    parts = []
     for name in columns:
-        text = text + name + "=" + frame[name].astype(object).where(frame[name].notna(), "?").astype(str) + "\x1f"
-    return [stable_id(value) for value in text]
+        null, values = frame[name].isna().tolist(), frame[name].astype(object).tolist()
+        parts.append([f"{name}={'?' if gone else str(value)}\x1f" for gone, value in zip(null, values, strict=True)])
+    return [stable_id("".join(texts)) for texts in zip(*parts, strict=True)]
 
 
 def same_facts(frame: pd.DataFrame, columns: tuple[str, ...]) -> tuple[Rows, Rows]:

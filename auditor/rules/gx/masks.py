@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.rules.conditions import Condition, Term
-from auditor.rules.gx.three import Mask, Three
+from auditor.rules.gx.three import Mask, RuleError, Three
 
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": np.equal,
@@ -29,10 +29,6 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">": np.greater,
     ">=": np.greater_equal,
 }
-
-
-class RuleError(ValueError):
-    """A rule asks something the frame cannot answer: an unknown column, a value outside a closed set."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,8 @@ class MaskStore:
         for name, dtype in self.frame.dtypes.items():
             values = dtype.categories if isinstance(dtype, pd.CategoricalDtype) else ()
             total.update("\x1f".join([str(name), str(dtype), *map(str, values), ""]).encode())
-            total.update(np.packbits(self.null(str(name))).data)
+            if not len(values):  # the code of a null category is -1
+                total.update(np.packbits(self.null(str(name))).data)
             total.update(np.ascontiguousarray(self.values(str(name))).data)
         return total.hexdigest()
 
@@ -81,7 +78,9 @@ class MaskStore:
 
     def null(self, name: str) -> Mask:
         if name not in self._nulls:
-            self._nulls[name] = self.column(name).isna().to_numpy(dtype=bool)
+            column = self.column(name)
+            coded = isinstance(column.dtype, pd.CategoricalDtype)
+            self._nulls[name] = self.values(name) < 0 if coded else column.isna().to_numpy(dtype=bool)
         return self._nulls[name]
 
     def values(self, name: str) -> npt.NDArray[Any]:
@@ -110,9 +109,11 @@ class MaskStore:
                 strange = [value for value in wanted if value not in dtype.categories]
                 if strange:
                     raise RuleError(f"{strange} can never stand in fact column {name!r}")
-                table = np.zeros(len(dtype.categories) + 1, dtype=bool)  # the last place answers code -1, null
-                table[dtype.categories.get_indexer(pd.Index(list(wanted)))] = True
-                self._sets[key] = table[self.values(name)]
+                codes = self.values(name)
+                hit = np.zeros(len(codes), dtype=bool)
+                for code in dtype.categories.get_indexer(pd.Index(list(wanted))).tolist():
+                    hit |= codes == code  # a comparison of bytes per value is faster than any look-up
+                self._sets[key] = hit
             else:
                 self._sets[key] = np.isin(self.values(name), list(wanted)) & ~self.null(name)
         return self._sets[key]
@@ -195,4 +196,4 @@ class MaskStore:
         """
         bad = self.violated(expectation, kwargs)
         result = bad if condition is None else self.condition(condition).both(bad)
-        return Verdict(np.flatnonzero(result.yes), np.flatnonzero(result.maybe), int(bad.maybe.sum()))
+        return Verdict(np.flatnonzero(result.yes), np.flatnonzero(result.maybe), int(np.count_nonzero(bad.maybe)))

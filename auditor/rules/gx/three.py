@@ -10,6 +10,10 @@ import numpy.typing as npt
 Mask = npt.NDArray[np.bool_]
 
 
+class RuleError(ValueError):
+    """A rule asks something the frame cannot answer: an unknown column, a value outside a closed set."""
+
+
 @dataclass(frozen=True)
 class Three:
     """A three-valued mask: `yes` where it is true, `maybe` where it is not known; never both."""
