@@ -18,6 +18,7 @@ from auditor.model import PageKind
 from auditor.rules.columns import BY_NAME
 from auditor.rules.joins import LONG_TEXT, Rows, arrow, found, gather, positions
 from auditor.rules.phrases import Phrases
+from auditor.tables import TIME
 
 Mask = npt.NDArray[np.bool_]
 _HOUR = 3_600_000_000  # microseconds
@@ -43,6 +44,7 @@ class Evidence:
         captures: pd.DataFrame,
     ) -> None:
         self._facts, self._rows = facts, rows
+        self._arrows: dict[tuple[int, str], pa.Array] = {}
         self._programs, self._pages, self._captures, self._answers = programs, pages, captures, verifications
         keys = arrow(facts["program_id"])
         self.program_id = gather(keys, rows)
@@ -52,15 +54,22 @@ class Evidence:
         self.phrases = Phrases(claims, self.program_id, own)
         self.captures_of = pa.chunked_array([own, self.phrases.capture]).combine_chunks()
 
+    def _column(self, table: pd.DataFrame, name: str, kind: pa.DataType = LONG_TEXT) -> pa.Array:
+        """A whole column, converted once."""
+        key = (id(table), name)
+        if key not in self._arrows:
+            self._arrows[key] = arrow(table[name], kind)
+        return self._arrows[key]
+
     def program(self, name: str, slots: Rows | None = None) -> pa.Array:
         """A text column of PROGRAMS, for each slot or for those given."""
-        return gather(arrow(self._programs[name]), self._program if slots is None else self._program[slots])
+        return gather(self._column(self._programs, name), self._program if slots is None else self._program[slots])
 
     def answer(self, name: str, slots: Rows, kind: pa.DataType = LONG_TEXT) -> pa.Array:
         """A column of VERIFICATIONS; null where a slot is -1 or was not looked up."""
         rows = np.append(self._answer, -1)[slots]
         if kind == LONG_TEXT:
-            return gather(arrow(self._answers[name]), rows)
+            return gather(self._column(self._answers, name), rows)
         known = rows[rows >= 0]  # days are Python objects: convert no more of them than needed
         place = np.full(len(rows), -1, dtype=np.int64)
         place[rows >= 0] = np.arange(len(known))
@@ -90,7 +99,7 @@ class Evidence:
 
     def page(self, name: str, places: Rows) -> pa.Array:
         """A text column of PAGES."""
-        return gather(arrow(self._pages[name]), self._page[places])
+        return gather(self._column(self._pages, name), self._page[places])
 
     @cached_property
     def unread(self) -> Mask:
@@ -101,11 +110,11 @@ class Evidence:
 
     def digest(self, places: Rows) -> pa.Array:
         """Digest of each capture. A text given to `scan` was never fetched: its page still knows its own digest."""
-        known = gather(arrow(self._captures["sha256"]), self._capture[places])
+        known = gather(self._column(self._captures, "sha256"), self._capture[places])
         return pc.coalesce(known, self.page("sha256", places)) if known.null_count else known
 
     def captured_at(self, places: Rows) -> pa.Array:
-        return gather(arrow(self._captures["fetched_at"], pa.timestamp("us", tz="UTC")), self._capture[places])
+        return gather(self._column(self._captures, "fetched_at", TIME), self._capture[places])
 
     @cached_property
     def days(self) -> tuple[Rows, list[str]]:

@@ -29,7 +29,7 @@ from auditor.rules.wording import constant, crashed, missing, seen
 from auditor.tables import FINDINGS
 
 FAIL, UNKNOWN = FindingOutcome.FAIL.value, FindingOutcome.COULD_NOT_CHECK.value
-BLOCK = 500_000  # findings put together at a time, so that no text column outgrows its type
+BLOCK = 100_000  # findings put together at a time: little memory, and no text column outgrows its type
 
 
 @dataclass(frozen=True)

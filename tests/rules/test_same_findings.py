@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from auditor.rules import load_rules
+from auditor.rules import findings, load_rules
 from auditor.rules.columns import typed
 from auditor.rules.gx import run as engine
 from auditor.rules.model import Basis, Check, RuleSet
@@ -131,3 +131,10 @@ def test_same_findings_when_a_rule_crashes() -> None:
     rules = replace(RULES, rules=(replace(rule, checks=(*rule.checks, broken)), *RULES.rules[1:]))
     found = assert_same(rules, made.facts, made.tables)
     assert found["check"].eq("c").sum() == 300
+
+
+def test_same_findings_when_they_are_put_together_in_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large run is made in pieces; at a seam no finding may be lost, doubled or out of order."""
+    monkeypatch.setattr(findings, "BLOCK", 7)
+    made = make(RULES, 150, bad=0.1, unknown=0.1)
+    assert len(assert_same(RULES, made.facts, made.tables)) > 100
