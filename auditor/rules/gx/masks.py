@@ -66,9 +66,10 @@ class MaskStore:
         for name, dtype in self.frame.dtypes.items():
             values = dtype.categories if isinstance(dtype, pd.CategoricalDtype) else ()
             total.update("\x1f".join([str(name), str(dtype), *map(str, values), ""]).encode())
+            total.update(np.ascontiguousarray(self.values(str(name))).data)
             if not len(values):  # the code of a null category is -1
                 total.update(np.packbits(self.null(str(name))).data)
-            total.update(np.ascontiguousarray(self.values(str(name))).data)
+                del self._values[str(name)], self._nulls[str(name)]  # large, and few rules ask for them
         return total.hexdigest()
 
     def column(self, name: str) -> pd.Series:
@@ -109,10 +110,9 @@ class MaskStore:
                 strange = [value for value in wanted if value not in dtype.categories]
                 if strange:
                     raise RuleError(f"{strange} can never stand in fact column {name!r}")
-                codes = self.values(name)
-                hit = np.zeros(len(codes), dtype=bool)
+                hit = np.zeros(len(self.frame), dtype=bool)
                 for code in dtype.categories.get_indexer(pd.Index(list(wanted))).tolist():
-                    hit |= codes == code  # a comparison of bytes per value is faster than any look-up
+                    hit |= self.values(name) == code  # a comparison of bytes per value is faster than any look-up
                 self._sets[key] = hit
             else:
                 self._sets[key] = np.isin(self.values(name), list(wanted)) & ~self.null(name)
