@@ -1,89 +1,133 @@
-"""What a finding is proved by: its capture, the register's answer, and the provisions in force on the capture date."""
+"""What a finding is proved by: its capture, the register's answer, and the provisions in force on the capture date.
+
+Joined for the programs that have findings, and for no other: `slot` numbers them. A capture is numbered by `place`:
+the capture of slot n is place n, and those of quoted claims follow.
+"""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from auditor.model import PageKind, Severity
-from auditor.rules.joins import by_key, lookup
-from auditor.rules.model import RuleSet
+from auditor.model import PageKind
+from auditor.rules.columns import BY_NAME
+from auditor.rules.joins import LONG_TEXT, Rows, arrow, found, gather, positions
 from auditor.rules.phrases import Phrases
+from auditor.tables import TIME
 
-_PROGRAM = ("source_id", "capture_id", "institution_name", "url", "levels")
+Mask = npt.NDArray[np.bool_]
+_HOUR = 3_600_000_000  # microseconds
 
 
-@dataclass(frozen=True)
 class Evidence:
-    """Per program, in the row order of the facts: what any of its findings may need.
+    """Per program with findings: what any of them may need.
 
-    Attributes:
-        base: the program's own columns, why its page was not read, its register evidence, its region.
-        phrases: the affirmed claims.
+    Args:
+        facts: the typed facts of all programs.
+        rows: which of them have findings, ascending.
     """
 
-    base: pd.DataFrame
-    phrases: Phrases
-
-    @classmethod
-    def of(
-        cls,
+    def __init__(
+        self,
         facts: pd.DataFrame,
+        rows: Rows,
+        *,
         programs: pd.DataFrame,
         pages: pd.DataFrame,
+        claims: pd.DataFrame,
         verifications: pd.DataFrame,
-        phrases: Phrases,
-    ) -> Evidence:
-        base = pd.DataFrame({"program_id": facts["program_id"], "region": facts["region"].astype(object)})
-        known = by_key(programs, "program_id")
-        for name in _PROGRAM:
-            base[name] = lookup(base["program_id"], known[name])
-        base["program_capture"], base["program_url"] = base["capture_id"], base["url"]
-        page = by_key(pages, "capture_id")
-        kind = lookup(base["capture_id"], page["kind"])
-        base["unread"] = (kind.isna() | kind.eq(PageKind.UNREADABLE.value)).fillna(True).astype(bool)
-        base["page_why"] = lookup(base["capture_id"], page["why"])
-        answer = by_key(verifications, "program_id")
-        base["explanation"] = lookup(base["program_id"], answer["explanation"])
-        base["register_sha256"] = lookup(base["program_id"], answer["evidence_sha256"])
-        base["register_as_of"] = lookup(base["program_id"], answer["as_of"])
-        return cls(base, phrases)
+        captures: pd.DataFrame,
+    ) -> None:
+        self._facts, self._rows = facts, rows
+        self._arrows: dict[tuple[int, str], pa.Array] = {}
+        self._programs, self._pages, self._captures, self._answers = programs, pages, captures, verifications
+        keys = arrow(facts["program_id"])
+        self.program_id = gather(keys, rows)
+        self._program = positions(keys, rows, arrow(programs["program_id"]))
+        self._answer = positions(keys, rows, arrow(verifications["program_id"]))
+        own = self.program("capture_id")
+        self.phrases = Phrases(claims, self.program_id, own)
+        self.captures_of = pa.chunked_array([own, self.phrases.capture]).combine_chunks()
 
+    def _column(self, table: pd.DataFrame, name: str, kind: pa.DataType = LONG_TEXT) -> pa.Array:
+        """A whole column, converted once."""
+        key = (id(table), name)
+        if key not in self._arrows:
+            self._arrows[key] = arrow(table[name], kind)
+        return self._arrows[key]
 
-def _basis(ruleset: RuleSet, rule_id: str, check: str, day: str, region: str) -> tuple[str, bool]:
-    """JSON list of the provisions in force, and whether any of them was verified."""
-    found = [
-        basis
-        for basis in ruleset.get(rule_id).basis_of(check)
-        if basis.in_force(day) and basis.province in ("", region)
-    ]
-    listed = [{"document": b.document, "article": b.article, "verified": b.verified} for b in found]
-    return json.dumps(listed, ensure_ascii=False), any(basis.verified for basis in found)
+    def program(self, name: str, slots: Rows | None = None) -> pa.Array:
+        """A text column of PROGRAMS, for each slot or for those given."""
+        return gather(self._column(self._programs, name), self._program if slots is None else self._program[slots])
 
+    def answer(self, name: str, slots: Rows, kind: pa.DataType = LONG_TEXT) -> pa.Array:
+        """A column of VERIFICATIONS; null where a slot is -1 or was not looked up."""
+        rows = np.append(self._answer, -1)[slots]
+        if kind == LONG_TEXT:
+            return gather(self._column(self._answers, name), rows)
+        known = rows[rows >= 0]  # days are Python objects: convert no more of them than needed
+        place = np.full(len(rows), -1, dtype=np.int64)
+        place[rows >= 0] = np.arange(len(known))
+        return gather(arrow(self._answers[name].take(known), kind), place)
 
-def attach_captures(
-    findings: pd.DataFrame, ruleset: RuleSet, pages: pd.DataFrame, captures: pd.DataFrame
-) -> pd.DataFrame:
-    """Add capture digest, time and address, and the legal basis; lower severity where no basis in force is verified."""
-    capture = by_key(captures, "capture_id")
-    page = by_key(pages, "capture_id")
-    findings["captured_at"] = lookup(findings["capture_id"], capture["fetched_at"])
-    digest = lookup(findings["capture_id"], capture["sha256"])
-    # A text given to `scan` was never fetched: its page still knows its own digest.
-    findings["capture_sha256"] = digest.where(digest.notna(), lookup(findings["capture_id"], page["sha256"]))
-    moved = findings["capture_id"].ne(findings["program_capture"]).fillna(False).astype(bool)
-    findings["url"] = findings["program_url"].where(~moved, lookup(findings["capture_id"], page["url"]))
-    # A law takes effect at midnight in Beijing, whatever the clock of the crawler says.
-    stamp = pd.to_datetime(findings["captured_at"], utc=True).dt.tz_convert("Asia/Shanghai")
-    day = stamp.dt.strftime("%Y-%m-%d").astype(object).where(stamp.notna(), "")
-    provincial = {rule.id for rule in ruleset.rules if any(basis.province for basis in rule.basis)}
-    region = findings["region"].where(findings["rule"].isin(provincial) & findings["region"].notna(), "")
-    keys = pd.DataFrame({"rule": findings["rule"], "check": findings["check"], "day": day, "region": region})
-    number = keys.groupby(list(keys.columns), sort=False).ngroup()
-    answers = [_basis(ruleset, *map(str, key)) for key in keys.drop_duplicates().itertuples(index=False)]
-    findings["basis"] = number.map(dict(enumerate(text for text, _ in answers)))
-    verified = number.map(dict(enumerate(known for _, known in answers))).astype(bool)
-    findings["severity"] = findings["severity"].where(verified, Severity.LOW.value)
-    return findings
+    def fact(self, name: str, slots: Rows) -> pa.Array:
+        """A category of the facts as text."""
+        codes = self._facts[name].cat.codes.to_numpy()[self._rows[slots]].astype(np.int64)
+        return gather(pa.array([str(value) for value in BY_NAME[name].values], LONG_TEXT), codes)
+
+    @cached_property
+    def region(self) -> Rows:
+        """Number of each slot's province among those of the facts, -1 when unknown."""
+        codes: Rows = self._facts["region"].cat.codes.to_numpy()[self._rows].astype(np.int64)
+        return codes
+
+    @cached_property
+    def _capture(self) -> Rows:
+        return found(self.captures_of, arrow(self._captures["capture_id"]))
+
+    @cached_property
+    def _page(self) -> Rows:
+        pages = arrow(self._pages["capture_id"])
+        if pages.equals(arrow(self._captures["capture_id"])):
+            return self._capture
+        return found(self.captures_of, pages)
+
+    def page(self, name: str, places: Rows) -> pa.Array:
+        """A text column of PAGES."""
+        return gather(self._column(self._pages, name), self._page[places])
+
+    @cached_property
+    def unread(self) -> Mask:
+        """Per slot, whether the program's page is missing or could not be read."""
+        kind = self.page("kind", np.arange(len(self._rows)))
+        unread: Mask = pc.fill_null(pc.equal(kind, PageKind.UNREADABLE.value), True).to_numpy(zero_copy_only=False)
+        return unread
+
+    def digest(self, places: Rows) -> pa.Array:
+        """Digest of each capture. A text given to `scan` was never fetched: its page still knows its own digest."""
+        known = gather(self._column(self._captures, "sha256"), self._capture[places])
+        return pc.coalesce(known, self.page("sha256", places)) if known.null_count else known
+
+    def captured_at(self, places: Rows) -> pa.Array:
+        return gather(self._column(self._captures, "fetched_at", TIME), self._capture[places])
+
+    @cached_property
+    def days(self) -> tuple[Rows, list[str]]:
+        """Per place the number of its capture's day, and the days as YYYY-MM-DD; '' when there is no capture.
+
+        A law takes effect at midnight in Beijing, whatever the clock of the crawler says.
+        """
+        stamps = self.captured_at(np.arange(len(self.captures_of))).cast(pa.int64())
+        hours = pc.fill_null(stamps, np.iinfo(np.int64).min).to_numpy(zero_copy_only=False) // _HOUR
+        unique, number = np.unique(hours, return_inverse=True)
+        known = unique != np.iinfo(np.int64).min // _HOUR
+        local = pd.DatetimeIndex(unique[known] * _HOUR * 1000, tz="UTC").tz_convert("Asia/Shanghai")
+        texts = np.full(len(unique), "", dtype=object)
+        texts[known] = local.strftime("%Y-%m-%d").astype(object)
+        days, day = np.unique(texts.astype(str), return_inverse=True)
+        return day[number].astype(np.int64), [str(text) for text in days]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from auditor.errors import AuditorError
-from auditor.model import FindingOutcome, stable_id
-from auditor.rules.columns import BY_NAME, typed
-from auditor.rules.evidence import Evidence, attach_captures
-from auditor.rules.model import Check, Rule, RuleSet
-from auditor.rules.phrases import Phrases
-from auditor.rules.wording import crashed, missing, seen
+from auditor.rules.columns import typed
+from auditor.rules.evidence import Evidence
+from auditor.rules.findings import FAIL, UNKNOWN, Builder, Part
+from auditor.rules.joins import arrow, ascending
+from auditor.rules.model import RuleSet
 from auditor.tables import FINDINGS, to_frame
 
 if TYPE_CHECKING:
@@ -23,53 +23,31 @@ if TYPE_CHECKING:
 
 NOTHING_TO_JUDGE = "没有课程，没有可判断的内容"
 _LOG = logging.getLogger(__name__)
-FAIL, UNKNOWN = FindingOutcome.FAIL.value, FindingOutcome.COULD_NOT_CHECK.value
 
 
-def fingerprints(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
-    """A digest per row of the facts one check reads, and of nothing else: it changes only when they do."""
-    text = pd.Series("", index=frame.index, dtype=object)
-    for name in columns:
-        text = text + name + "=" + frame[name].astype(object).where(frame[name].notna(), "?").astype(str) + "\x1f"
-    return text.map({value: stable_id(value) for value in text.unique()})
+def _parts(ruleset: RuleSet, judged: Mapping[tuple[str, str], Judged], programs: int) -> list[Part]:
+    parts = []
+    for rule, check in ruleset.pairs():
+        verdict = judged.get((rule.id, check.id))
+        if verdict is None:
+            raise AuditorError(f"rule {rule.id} check {check.id} was not judged", "the engine", "report this")
+        if verdict.crashed:
+            parts.append(Part(rule, check, UNKNOWN, np.arange(programs, dtype=np.int64), verdict.crashed))
+        if len(verdict.failed):
+            parts.append(Part(rule, check, FAIL, verdict.failed))
+        if len(verdict.unknown):
+            parts.append(Part(rule, check, UNKNOWN, verdict.unknown))
+    return parts
 
 
-def _rows(
-    pair: tuple[Rule, Check], outcome: str, rows: Any, frame: pd.DataFrame, evidence: Evidence, *, reason: str = ""
-) -> pd.DataFrame:
-    """The findings of one check with one outcome. `reason` is why it crashed, or ''."""
-    rule, check = pair
-    part = evidence.base.take(rows).reset_index(drop=True)
-    needed = [name for name in dict.fromkeys([*check.columns, "certificate_type"]) if name in frame.columns]
-    facts = frame[needed].take(rows).reset_index(drop=True)
-    part["rule"], part["check"], part["outcome"] = rule.id, check.id, outcome
-    part["rule_version"], part["title"], part["severity"] = rule.version, rule.title_zh, check.severity
-    part["phrase"], part["start"], part["end"] = None, None, None
-    if outcome == FAIL and check.phrase_from:
-        found = evidence.phrases.first(part, check.phrase_from)
-        part["phrase"], part["start"], part["end"] = found["phrase"], found["start"], found["end"]
-        part["capture_id"] = found["capture_id"].where(found["phrase"].notna(), part["capture_id"])
-    if reason:
-        part["why"] = crashed(reason)
-        part["facts_digest"] = stable_id("crashed", reason)
-    else:
-        part["why"] = seen(check, part, facts) if outcome == FAIL else missing(check, part, facts)
-        part["facts_digest"] = fingerprints(facts, check.columns)
-    asks_register = any(BY_NAME[name].register for name in check.columns if name in BY_NAME)
-    for name in ("register_sha256", "register_as_of"):
-        part[name] = part[name] if asks_register else None
-    ids = zip(part["program_id"], part["facts_digest"], strict=True)
-    part["finding_id"] = [stable_id(program, rule.id, check.id, outcome, digest) for program, digest in ids]
-    return part
-
-
-def _assert_counts(findings: pd.DataFrame, judged: Mapping[tuple[str, str], Judged], programs: int) -> None:
+def _assert_counts(findings: pa.Table, judged: Mapping[tuple[str, str], Judged], programs: int) -> None:
     """Rows the library calls unexpected = findings with outcome fail; the same for could_not_check.
 
     Raises:
-        AuditorError: the two differ for a check, or two findings share an id.
+        AuditorError: the two differ for a check.
     """
-    counts = findings.groupby(["rule", "check", "outcome"]).size().to_dict()
+    counted = findings.group_by(["rule", "check", "outcome"]).aggregate([([], "count_all")]).to_pylist()
+    counts = {(row["rule"], row["check"], row["outcome"]): row["count_all"] for row in counted}
     for (rule, check), verdict in judged.items():
         wanted = {
             FAIL: verdict.unexpected_count,
@@ -83,10 +61,6 @@ def _assert_counts(findings: pd.DataFrame, judged: Mapping[tuple[str, str], Judg
                     "auditor/rules/validate.py",
                     "nothing is published; report this",
                 )
-    if findings["finding_id"].duplicated().any():
-        raise AuditorError(
-            "two findings share one id", "auditor/rules/validate.py", "nothing is published; report this"
-        )
 
 
 def validate(
@@ -112,7 +86,9 @@ def validate(
     Raises:
         AuditorError: counts do not add up, or a fact stands outside its contract.
     """
-    facts = typed(facts).sort_values("program_id", kind="stable", ignore_index=True)
+    facts = typed(facts)
+    if not ascending(arrow(facts["program_id"])):
+        facts = facts.sort_values("program_id", kind="stable", ignore_index=True)
     if facts.empty:
         _LOG.info(NOTHING_TO_JUDGE)
         empty = FINDINGS.empty()
@@ -123,23 +99,17 @@ def validate(
     frame = facts.drop(columns="program_id")
     frame.index = pd.RangeIndex(len(frame))
     judged = engine.judge(ruleset.pairs(), frame)
-    evidence = Evidence.of(facts, programs, pages, verifications, Phrases(claims))
-    everyone = np.arange(len(frame), dtype=np.int64)
-    parts = []
-    for pair in ruleset.pairs():
-        verdict = judged.get((pair[0].id, pair[1].id))
-        if verdict is None:
-            raise AuditorError(f"rule {pair[0].id} check {pair[1].id} was not judged", "the engine", "report this")
-        if verdict.crashed:
-            parts.append(_rows(pair, UNKNOWN, everyone, frame, evidence, reason=verdict.crashed))
-        if len(verdict.failed):
-            parts.append(_rows(pair, FAIL, verdict.failed, frame, evidence))
-        if len(verdict.unknown):
-            parts.append(_rows(pair, UNKNOWN, verdict.unknown, frame, evidence))
-    if not parts:
-        return FINDINGS.empty()
-    findings = pd.concat(parts, ignore_index=True)
-    findings = attach_captures(findings, ruleset, pages, captures)
-    findings["run"], findings["ruleset_digest"] = run, ruleset.digest
+    parts = _parts(ruleset, judged, len(frame))
+    with_findings = np.zeros(len(frame), dtype=bool)
+    for part in parts:
+        with_findings[part.rows] = True
+    evidence = Evidence(
+        facts, np.flatnonzero(with_findings), programs=programs, pages=pages, claims=claims,
+        verifications=verifications, captures=captures,
+    )  # fmt: skip
+    builder = Builder(ruleset, frame, evidence, np.cumsum(with_findings) - 1)
+    for part in parts:
+        builder.add(part)
+    findings = pa.concat_tables(builder.tables(run)) if parts else FINDINGS.schema.empty_table()
     _assert_counts(findings, judged, len(frame))
-    return to_frame(FINDINGS.conform(findings[list(FINDINGS.schema.names)]))
+    return to_frame(findings)

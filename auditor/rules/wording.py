@@ -1,15 +1,30 @@
-"""The Chinese sentence of a finding: what was seen, or what is missing and what to do."""
+"""The Chinese sentence of a finding: what was seen, or what is missing and what to do. Whole columns at a time."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from string import Formatter
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from auditor.rules.columns import BY_NAME
+from auditor.rules.joins import LONG_TEXT
 from auditor.rules.model import Check
 
 NO_EXPLANATION = "备案核对没有给出说明"
+# What stands where a place of a sentence has no text.
+OTHERWISE = {
+    "phrase": "（未记录原文）",
+    "explanation": NO_EXPLANATION,
+    "levels": "未写明",
+    "certificate_type": "未写明",
+    "page_why": "没有抓到该页面",
+}
+PLACES = set(OTHERWISE) - {"page_why"}  # what a rule file may name in `seen`
+Ask = Callable[[str], pa.Array]  # the texts of a place (a key of OTHERWISE), one for each finding
 
 
 def crashed(reason: str) -> str:
@@ -18,37 +33,53 @@ def crashed(reason: str) -> str:
     return f"rule crashed: {first[:300]}（规则运行出错，没有作出判断；请运行 auditor rules lint 并修正规则文件）"
 
 
-def _text(column: pd.Series, otherwise: str) -> pd.Series:
-    text = column.astype(object)
-    return text.where(text.notna() & text.ne(""), otherwise).astype(str)
+def constant(text: str, size: int) -> pa.Array:
+    """The same text for each finding."""
+    return pa.repeat(pa.scalar(text, LONG_TEXT), size)
 
 
-def seen(check: Check, part: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
+def _text(ask: Ask, place: str) -> pa.Array:
+    column = ask(place)
+    said = pc.fill_null(pc.not_equal(column, ""), False)
+    return pc.if_else(said, column, pa.scalar(OTHERWISE[place], LONG_TEXT))
+
+
+def _join(parts: list[pa.Array | str], size: int) -> pa.Array:
+    if all(isinstance(part, str) for part in parts):
+        return constant("".join(map(str, parts)), size)
+    texts = [pa.scalar(part, LONG_TEXT) if isinstance(part, str) else part for part in parts]
+    return pc.binary_join_element_wise(*texts, pa.scalar("", LONG_TEXT))
+
+
+def seen(check: Check, size: int, ask: Ask) -> pa.Array:
     """The check's sentence for each failing row, its places filled in."""
-    sentence = pd.Series("", index=part.index, dtype=object)
+    parts: list[pa.Array | str] = []
     for literal, place, _, _ in Formatter().parse(check.seen):
-        sentence = sentence + literal
-        if place == "phrase":
-            sentence = sentence + _text(part["phrase"], "（未记录原文）")
-        elif place == "explanation":
-            sentence = sentence + _text(part["explanation"], NO_EXPLANATION)
-        elif place == "levels":
-            sentence = sentence + _text(part["levels"], "未写明").str.replace("|", "、", regex=False)
-        elif place == "certificate_type":
-            sentence = sentence + _text(facts["certificate_type"], "未写明")
-    return sentence
+        parts.append(literal)
+        if place in PLACES:
+            text = _text(ask, place)
+            parts.append(pc.replace_substring(text, "|", "、") if place == "levels" else text)
+    return _join(parts, size)
 
 
-def missing(check: Check, part: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
-    """What is missing and what to do, per row: an unread page first, then the first missing fact the check reads."""
-    why = pd.Series("无法判断，请人工核对", index=part.index, dtype=object)
+def missing(
+    check: Check, size: int, ask: Ask, null: Callable[[str], npt.NDArray[np.bool_]], unread: npt.NDArray[np.bool_]
+) -> pa.Array:
+    """What is missing and what to do, per row: an unread page first, then the first missing fact the check reads.
+
+    Args:
+        null: where a fact is missing.
+        unread: where the program's page could not be read.
+    """
+    why = constant("无法判断，请人工核对", size)
     for name in reversed(check.columns):
         fact = BY_NAME[name]
-        text: pd.Series | str = f"缺少「{fact.label}」：{fact.missing}"
         if fact.register:
-            text = "备案未能核对：" + _text(part["explanation"], NO_EXPLANATION) + f"。{fact.missing}"
-        why = why.mask(facts[name].isna(), text)
-    on_page = any(not BY_NAME[name].register for name in check.columns)
-    unread = part["unread"] & on_page
-    reason = "页面未能读取：" + _text(part["page_why"], "没有抓到该页面") + "。请人工打开原网页核对"
-    return why.mask(unread, reason).str.replace("。。", "。", regex=False)
+            text = _join(["备案未能核对：", _text(ask, "explanation"), f"。{fact.missing}"], size)
+        else:
+            text = pa.scalar(f"缺少「{fact.label}」：{fact.missing}", LONG_TEXT)
+        why = pc.if_else(pa.array(null(name)), text, why)
+    if any(not BY_NAME[name].register for name in check.columns) and unread.any():
+        reason = _join(["页面未能读取：", _text(ask, "page_why"), "。请人工打开原网页核对"], size)
+        why = pc.if_else(pa.array(unread), reason, why)
+    return pc.replace_substring(why, "。。", "。")

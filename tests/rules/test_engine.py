@@ -218,3 +218,22 @@ def test_the_engine_sees_no_text_and_a_plain_index() -> None:
     assert frame.index.name is None
     store = MaskStore(frame)
     assert store.in_set("page_kind", ("offer",)) is store.in_set("page_kind", ("offer",))
+    assert list(store.carrier.columns) == ["row"]
+    assert len(store.carrier) == 3
+
+
+def test_a_result_is_bound_to_the_facts_it_was_judged_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library sees a stand-in for the facts, so its own fingerprint says nothing of them."""
+    frame = clean_facts(3).drop(columns="program_id")
+    digests = {MaskStore(frame).digest}
+    for name in frame.columns:
+        other = frame[name].mask([False, True, False], None)
+        digests.add(MaskStore(frame.assign(**{name: other})).digest)
+    changed = sum(bool(frame[name].notna().iloc[1]) for name in frame.columns)
+    assert len(digests) == 1 + changed
+    assert MaskStore(frame.iloc[:2]).digest not in digests
+    assert MaskStore(frame.copy()).digest in digests
+    answers = iter("ab" * 500)
+    monkeypatch.setattr(MaskStore, "digest", property(lambda _: next(answers)))
+    with pytest.raises(AuditorError, match="judged on other facts"):
+        engine.judge(RULES.pairs(), frame)

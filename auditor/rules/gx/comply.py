@@ -19,6 +19,7 @@ from great_expectations.execution_engine.pandas_execution_engine import PandasEx
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from great_expectations.validator.metric_configuration import MetricConfiguration
+from great_expectations.validator.validator import ValidationDependencies
 
 from auditor.rules.conditions import from_data
 from auditor.rules.gx.masks import MaskStore, Verdict
@@ -46,9 +47,8 @@ class ComplyVerdict(TableMetricProvider):
     ) -> Verdict | Exception:
         frame, _, _ = execution_engine.get_compute_domain(metric_domain_kwargs, domain_type=MetricDomainTypes.TABLE)
         store = current_store.get()
-        if store is None or store.frame is not frame:
-            store = MaskStore(frame)
-            current_store.set(store)
+        if store is None or store.carrier is not frame:
+            raise RuntimeError("the facts of this run are not at hand")
         try:
             rule = json.loads(metric_value_kwargs["rule"])
             return store.judge(rule["expectation"], rule["kwargs"], from_data(rule["row_condition"]))
@@ -60,8 +60,14 @@ class ComplyVerdict(TableMetricProvider):
 class Comply:
     """Mixed in before a built-in expectation class; its `meta` carries the check as data."""
 
-    def get_validation_dependencies(self, execution_engine: Any = None, runtime_configuration: Any = None) -> Any:
-        dependencies = gxe.Expectation.get_validation_dependencies(self, execution_engine, runtime_configuration)
+    def get_validation_dependencies(
+        self,
+        execution_engine: Any = None,  # noqa: ARG002
+        runtime_configuration: Any = None,
+    ) -> Any:
+        # Made here: the inherited method serialises the expectation four times over to find the result format.
+        result_format = (runtime_configuration or {}).get("result_format") or {}
+        dependencies = ValidationDependencies(metric_configurations={}, result_format=result_format)
         meta: Mapping[str, Any] = self.meta  # type: ignore[attr-defined]
         dependencies.set_metric_configuration(
             METRIC,
@@ -84,6 +90,7 @@ class Comply:
             raise verdict
         frame: pd.DataFrame = execution_engine.batch_manager.active_batch_data.dataframe
         total, failed = len(frame), len(verdict.failed)
+        store = current_store.get()
         return {
             "success": failed == 0,
             "result": {
@@ -95,6 +102,7 @@ class Comply:
                 "partial_unexpected_list": [],
                 "unexpected_index_list": verdict.failed,
                 "could_not_check_index_list": verdict.unknown,
+                "facts_digest": store.digest if store else "",
             },
         }
 

@@ -8,8 +8,10 @@ all, whatever its level. Masks are made once per frame and shared by all rules.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,8 +19,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from auditor.rules.conditions import Condition, Term
+from auditor.rules.gx.three import Mask, RuleError, Three
 
-Mask = npt.NDArray[np.bool_]
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "==": np.equal,
     "!=": np.not_equal,
@@ -27,29 +29,6 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">": np.greater,
     ">=": np.greater_equal,
 }
-
-
-class RuleError(ValueError):
-    """A rule asks something the frame cannot answer: an unknown column, a value outside a closed set."""
-
-
-@dataclass(frozen=True)
-class Three:
-    """A three-valued mask: `yes` where it is true, `maybe` where it is not known; never both."""
-
-    yes: Mask
-    maybe: Mask
-
-    def both(self, other: Three) -> Three:
-        """Kleene AND."""
-        possible = (self.yes | self.maybe) & (other.yes | other.maybe)
-        yes = self.yes & other.yes
-        return Three(yes, possible & ~yes)
-
-    def either(self, other: Three) -> Three:
-        """Kleene OR."""
-        yes = self.yes | other.yes
-        return Three(yes, (self.maybe | other.maybe) & ~yes)
 
 
 @dataclass(frozen=True)
@@ -66,14 +45,32 @@ class MaskStore:
 
     Args:
         frame: facts with categories, nullable or plain numbers and flags.
+
+    Attributes:
+        carrier: what the library is given in the frame's place: as many rows, but nothing to fingerprint.
+        digest: of the facts; it comes back with each result, and so says on what it was judged.
     """
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
+        self.carrier = pd.DataFrame({"row": np.zeros(len(frame), dtype=np.int8)}, index=frame.index)
         self._nulls: dict[str, Mask] = {}
         self._values: dict[str, npt.NDArray[Any]] = {}
         self._sets: dict[tuple[str, tuple[Any, ...]], Mask] = {}
         self._conditions: dict[Condition, Three] = {}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the names, types, values and nulls of all columns, in order."""
+        total = hashlib.sha256(str(len(self.frame)).encode())
+        for name, dtype in self.frame.dtypes.items():
+            values = dtype.categories if isinstance(dtype, pd.CategoricalDtype) else ()
+            total.update("\x1f".join([str(name), str(dtype), *map(str, values), ""]).encode())
+            total.update(np.ascontiguousarray(self.values(str(name))).data)
+            if not len(values):  # the code of a null category is -1
+                total.update(np.packbits(self.null(str(name))).data)
+                del self._values[str(name)], self._nulls[str(name)]  # large, and few rules ask for them
+        return total.hexdigest()
 
     def column(self, name: str) -> pd.Series:
         if name not in self.frame.columns:
@@ -82,7 +79,9 @@ class MaskStore:
 
     def null(self, name: str) -> Mask:
         if name not in self._nulls:
-            self._nulls[name] = self.column(name).isna().to_numpy(dtype=bool)
+            column = self.column(name)
+            coded = isinstance(column.dtype, pd.CategoricalDtype)
+            self._nulls[name] = self.values(name) < 0 if coded else column.isna().to_numpy(dtype=bool)
         return self._nulls[name]
 
     def values(self, name: str) -> npt.NDArray[Any]:
@@ -111,9 +110,10 @@ class MaskStore:
                 strange = [value for value in wanted if value not in dtype.categories]
                 if strange:
                     raise RuleError(f"{strange} can never stand in fact column {name!r}")
-                table = np.zeros(len(dtype.categories) + 1, dtype=bool)  # the last place answers code -1, null
-                table[dtype.categories.get_indexer(pd.Index(list(wanted)))] = True
-                self._sets[key] = table[self.values(name)]
+                hit = np.zeros(len(self.frame), dtype=bool)
+                for code in dtype.categories.get_indexer(pd.Index(list(wanted))).tolist():
+                    hit |= self.values(name) == code  # a comparison of bytes per value is faster than any look-up
+                self._sets[key] = hit
             else:
                 self._sets[key] = np.isin(self.values(name), list(wanted)) & ~self.null(name)
         return self._sets[key]
@@ -196,4 +196,4 @@ class MaskStore:
         """
         bad = self.violated(expectation, kwargs)
         result = bad if condition is None else self.condition(condition).both(bad)
-        return Verdict(np.flatnonzero(result.yes), np.flatnonzero(result.maybe), int(bad.maybe.sum()))
+        return Verdict(np.flatnonzero(result.yes), np.flatnonzero(result.maybe), int(np.count_nonzero(bad.maybe)))

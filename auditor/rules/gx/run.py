@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from auditor.errors import AuditorError
 from auditor.rules.gx import suite as suites
 from auditor.rules.gx.comply import current_store
 from auditor.rules.gx.masks import MaskStore
@@ -65,13 +66,20 @@ def validate_suite(context: Any, suite: Any, frame: pd.DataFrame) -> Any:
     """The library's suite result for a frame with an unnamed RangeIndex; ids of all rows, no sample, no query."""
     asset = context.data_sources.add_pandas(suite.name).add_dataframe_asset("frame")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
-    token = current_store.set(MaskStore(frame))
+    return batch.validate(suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False})
+
+
+def _comply(context: Any, suite: Any, frame: pd.DataFrame) -> list[Any]:
+    """Results over the shared masks of a facts frame, each bound to the digest of these facts."""
+    store = MaskStore(frame)
+    token = current_store.set(store)
     try:
-        return batch.validate(
-            suite, result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False}
-        )
+        results = list(validate_suite(context, suite, store.carrier).results)
     finally:
         current_store.reset(token)
+    if any(result.result.get("facts_digest", store.digest) != store.digest for result in results):
+        raise AuditorError("a result was judged on other facts", "auditor/rules/gx/run.py", "report this")
+    return results
 
 
 def crash_message(exception_info: dict[str, Any]) -> str:
@@ -95,7 +103,7 @@ def judge(pairs: Iterable[tuple[Rule, Check]], frame: pd.DataFrame) -> dict[tupl
     """
     with session() as context:
         suite, broken = suites.build(pairs)
-        results = validate_suite(context, suite, frame).results if suite.expectations else []
+        results = _comply(context, suite, frame) if suite.expectations else []
     judged = {key: Judged(_NO_ROWS, _NO_ROWS, 0, 0, reason) for key, reason in broken.items()}
     for result in results:
         meta = result.expectation_config.meta
