@@ -85,6 +85,9 @@ def _found(book: CoverageBook, match: Match, asked: Asked, today: date) -> Answe
     filings = match.institution.filings if match.institution else []
     verdict = judge(filings, asked, today, lambda as_of: book.fresh(as_of, today))
     outcome, reason = verdict.outcome, verdict.reason
+    if match.how == "fuzzy" and outcome is not Outcome.VERIFIED:
+        # Likeness may clear a body, it may not reproach one: it could be another body that is not in the lists.
+        outcome, reason = Outcome.NAME_AMBIGUOUS, f"{reason}；但名称并不相同，是否同一机构须人工核对"
     if outcome in _NEEDS_WHOLE_LISTS:
         where = {verdict.filing.province, asked.region, parse_name(asked.name).province}
         proof = book.prove(where, today, _REFUTING_CLASSES)
