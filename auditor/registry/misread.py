@@ -10,32 +10,25 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-import re2
 from numpy.typing import NDArray
 
 from auditor.registry.names import Name
 from auditor.registry.sameness import rest_part
 from auditor.registry.similar import dice
 
-_PLACE = re2.compile(r"^\p{Han}{2,3}[市县]")
 _HEAD = 5  # characters at the head of a core that may belong to the brand
 _ALIKE = 0.5
 
 
 def half_brand(asked: Name, filed: Name) -> bool:
     """True when at least half of the filed brand, in its place or one beside it, and what follows stand in the name."""
-    core, brand = asked.core, filed.brand
-    place = _PLACE.match(brand)
-    if place is not None and core.startswith(place.group()):
-        # A county-level city that the tables do not know: what two bodies of one town share is no brand.
-        core, brand = core[len(place.group()) :], brand[len(place.group()) :]
-    size = len(brand)
+    size = len(filed.brand)
     for shift in (0, 1, -1):
-        there = core[max(shift, 0) : size + shift]
-        pattern = brand[max(-shift, 0) :]
+        there = asked.core[max(shift, 0) : size + shift]
+        pattern = filed.brand[max(-shift, 0) :]
         hits = sum(a == b for a, b in zip(there, pattern, strict=False))
         if size >= 2 and hits * 2 >= size:
-            rest = core[size + shift :]
+            rest = asked.core[size + shift :]
             if dice(rest, filed.rest) >= _ALIKE or rest_part(rest, filed.rest) is not None:
                 return True
     return False

@@ -301,12 +301,3 @@ def test_one_imported_list_never_proves_absence_in_the_whole_country() -> None:
     assert nameless["outcome"] == "unavailable"
     assert "其他省份" in nameless["explanation"]
     assert ask([], imported, evaluator_name="浙江澄岚职业技能评价中心", region="")["outcome"] == "not_found"
-
-
-def test_two_brands_of_one_unknown_town_are_not_taken_for_each_other() -> None:
-    """Every seller of a small town would hide behind the one body that is filed there."""
-    state = frames([filing("珠屏市晏河技能评价服务中心", province="浙江")], whole("浙江"))
-    asked = programs({"evaluator_name": "珠屏市铎声职业技能培训中心", "region": "浙江"})
-    assert Resolver(*state, 35).verify(asked, TODAY)["outcome"].tolist() == ["not_found"]
-    close = programs({"evaluator_name": "珠屏市晏禾技能评价服务中心", "region": "浙江"})
-    assert Resolver(*state, 35).verify(close, TODAY)["outcome"].tolist() == ["name_ambiguous"]
