@@ -18,6 +18,7 @@ from auditor.registry.similar import DOUBT, OTHER_PROVINCE, Candidate, resemblan
 
 _COMPARED = 12  # names compared in full for one question
 _NAMESAKES = 200
+_WHOLE = 6  # characters of a core that is found inside a longer name
 _MISREAD = 100  # names looked at before one is called absent
 # A name whose core so many others have, or with so common a brand, tells too little without its place.
 _TOO_COMMON = 800  # names of one brand: then nothing but the exact name will do
@@ -179,10 +180,18 @@ class NameBook:
             return NameMatch("fuzzy", None, candidates[0].score, candidates, "名录中只有相近名称")
         if len(asked.brand) < 2 or not is_organisation(asked.raw):
             return NameMatch("fuzzy", None, 0.0, candidates, "所写名称过于笼统，不足以确定是哪家机构")
+        inside = [row for row in rows if self._stands_in(row, asked)]
+        if inside:
+            return NameMatch("fuzzy", None, DOUBT, self._listed((row, DOUBT) for row in inside), "其中含有名录中的机构名称")
         misread = self._misread(asked)
         if misread:
             return NameMatch("fuzzy", None, DOUBT, misread, "可能是名录中某机构的误写")
         return NameMatch("", None, candidates[0].score if candidates else 0.0, candidates)
+
+    def _stands_in(self, row: int, asked: Name) -> bool:
+        """True when the filed name, its region apart, stands whole in the asked one, with other words around it."""
+        core = self._name(row).core
+        return len(core) >= _WHOLE and core in asked.folded
 
     def _misread(self, asked: Name) -> tuple[Candidate, ...]:
         """Filed bodies of which half the brand, and the rest, still stand in the name."""
