@@ -30,6 +30,14 @@ def _load(folder: Path | None) -> RuleSet:
     return load_rules(folder)
 
 
+@app.command()
+def export(folder: Folder = None) -> None:
+    """The rules as one plain Great Expectations suite, in the library's JSON."""
+    from auditor.rules.gx.suite import exported  # noqa: PLC0415 - the library is slow to import
+
+    typer.echo(json.dumps(exported(_load(folder).rules), ensure_ascii=False, indent=1, sort_keys=True))
+
+
 @app.command("list")
 def list_rules(
     folder: Folder = None, output: Annotated[Format, typer.Option("--format", help="text, json or yaml")] = Format.TEXT

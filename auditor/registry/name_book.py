@@ -182,7 +182,9 @@ class NameBook:
             return NameMatch("fuzzy", None, 0.0, candidates, "所写名称过于笼统，不足以确定是哪家机构")
         inside = [row for row in rows if self._stands_in(row, asked)]
         if inside:
-            return NameMatch("fuzzy", None, DOUBT, self._listed((row, DOUBT) for row in inside), "其中含有名录中的机构名称")
+            return NameMatch(
+                "fuzzy", None, DOUBT, self._listed((row, DOUBT) for row in inside), "其中含有名录中的机构名称"
+            )
         misread = self._misread(asked)
         if misread:
             return NameMatch("fuzzy", None, DOUBT, misread, "可能是名录中某机构的误写")

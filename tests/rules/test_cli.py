@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import great_expectations as gx
 import yaml
 from typer.testing import CliRunner
 
@@ -64,3 +65,14 @@ def test_importing_does_not_load_the_engine() -> None:
     modules = "auditor.cli.rules, auditor.rules, auditor.rules.validate, auditor.rules.quality, auditor.rules.score"
     code = f"import sys, {modules}; sys.exit('great_expectations' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_exported_suite_is_one_the_library_itself_takes() -> None:
+    """A regulator who runs the rules elsewhere must get all of them, and twice the same bytes."""
+    first, second = (RUN.invoke(app, ["export"]) for _ in range(2))
+    assert first.exit_code == 0, first.output
+    assert first.stdout == second.stdout
+    document = json.loads(first.stdout)
+    suite = gx.ExpectationSuite(name=document["name"], expectations=document["expectations"])
+    pairs = {(e.meta["rule_id"], e.meta["check_id"]) for e in suite.expectations}
+    assert pairs == {(rule.id, check.id) for rule in load_rules().rules for check in rule.checks}

@@ -9,6 +9,7 @@ from typing import Any
 import great_expectations as gx
 from great_expectations.expectations.row_conditions import AndCondition, Column, OrCondition
 
+from auditor.errors import ConfigError
 from auditor.rules.conditions import Condition, Term
 from auditor.rules.gx.comply import CLASSES
 from auditor.rules.model import Check, Rule
@@ -96,3 +97,23 @@ def build(pairs: Iterable[tuple[Rule, Check]], *, builtin: bool = False) -> tupl
             broken[rule.id, check.id] = f"{type(error).__name__}: {error}"
     # Not one by one: add_expectation compares each with all before it.
     return gx.ExpectationSuite(name="compliance", expectations=built), broken
+
+
+def exported(rules: Iterable[Rule]) -> dict[str, Any]:
+    """The rules as a suite of plain built-in types, as the library's own JSON: for people who run it elsewhere.
+
+    The built-in types skip missing values; three outcomes are only told by the audit itself.
+
+    Raises:
+        ConfigError: a check cannot be expressed; names it.
+    """
+    suite, broken = build(((rule, check) for rule in rules for check in rule.checks), builtin=True)
+    if broken:
+        (rule_id, check_id), why = min(broken.items())
+        raise ConfigError(f"cannot be exported: {why}", f"{rule_id}/{check_id}", "see `auditor rules lint`")
+    document: dict[str, Any] = suite.to_json_dict()
+    document.pop("id", None)
+    for entry in document["expectations"]:
+        entry.pop("id", None)
+    document["expectations"].sort(key=lambda entry: (entry["meta"]["rule_id"], entry["meta"]["check_id"]))
+    return document
