@@ -15,6 +15,7 @@ _ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
 _AT_START = re2._re2.RE2.Anchor.ANCHOR_START
 _CHARACTERS = re2._re2.BytesToCharLen
 _BYTES = re2._re2.CharLenToBytes
+_NOWHERE = [(-1, -1)]
 _LONG = 200  # characters; a longer text is asked again and again, so its bytes are kept for the next pattern
 _TOGETHER = 50  # patterns in one filter: measured, beyond 60 its automaton outgrows its memory
 _last: tuple[str, bytes] = ("", b"")
@@ -99,12 +100,12 @@ class Regex:
             spans = self._find(anchor, text, pos or 0, len(text) if endpos is None else endpos)
             return None if spans[0][0] < 0 else _Bytes(text, spans)
         raw = _encoded(text)
-        low = int(_BYTES(raw, 0, min(max(pos, 0), len(text)))) if pos else 0
-        high = len(raw)
-        if endpos is not None and endpos < len(text):
-            high = low + int(_BYTES(raw, low, max(endpos - (pos or 0), 0)))
+        pos = min(max(pos or 0, 0), len(text))
+        low, high = self._bounds(text, raw, pos, endpos)
+        if low > high:
+            return None
         spans = self._find(anchor, raw, low, high)
-        return None if spans[0][0] < 0 else Match(raw, spans, self._groups, (low, pos or 0))
+        return None if spans[0][0] < 0 else Match(raw, spans, self._groups, (low, pos))
 
     def search(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> Any:
         """The first match anywhere, or None; of bytes, with offsets in bytes."""
@@ -116,26 +117,35 @@ class Regex:
 
     def finditer(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> Iterator[Any]:
         """All matches from left to right, without overlap; () at once when there is none."""
-        if isinstance(text, bytes) or pos or endpos is not None:
+        if isinstance(text, bytes):
             return iter(self._inner.finditer(text, pos, endpos))
         raw = _encoded(text)
-        spans = self._find(_ANYWHERE, raw, 0, len(raw))
-        return iter(()) if spans[0][0] < 0 else self._all(raw, spans)
+        pos = min(max(pos or 0, 0), len(text))
+        low, high = self._bounds(text, raw, pos, endpos)
+        spans = self._find(_ANYWHERE, raw, low, high) if low <= high else _NOWHERE
+        return iter(()) if spans[0][0] < 0 else self._all(raw, spans, (low, pos), high)
 
-    def _all(self, raw: bytes, spans: list[tuple[int, int]]) -> Iterator[Match]:
-        base = (0, 0)
+    @staticmethod
+    def _bounds(text: str, raw: bytes, pos: int, endpos: int | None) -> tuple[int, int]:
+        """The stretch between two offsets, in bytes; the end lies before the start when the offsets do."""
+        low = int(_BYTES(raw, 0, pos)) if pos else 0
+        if endpos is None or endpos >= len(text):
+            return low, len(raw)
+        return low, low + int(_BYTES(raw, low, endpos - pos)) if endpos >= pos else -1
+
+    def _all(self, raw: bytes, spans: list[tuple[int, int]], base: tuple[int, int], end: int) -> Iterator[Match]:
         while spans[0][0] >= 0:
             found = Match(raw, spans, self._groups, base)
             low, high = spans[0]
             yield found
             if high == low:  # an empty match: go on behind the next character
-                if high == len(raw):
+                if high == end:
                     return
                 high += int(_BYTES(raw, high, 1))
-            if high > len(raw):
+            if high > end:
                 return
             base = (high, base[1] + int(_CHARACTERS(raw, base[0], high)))
-            spans = self._find(_ANYWHERE, raw, high, len(raw))
+            spans = self._find(_ANYWHERE, raw, high, end)
 
 
 class Possible:
