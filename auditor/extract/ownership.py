@@ -23,7 +23,9 @@ _TRIMMINGS = re2.compile(r"^[\s—\-·•]+|[\s—\-]*(?:出品|宣|制|编印|�
 _SITE = re2.compile(r"(?:[-_|｜—–]\s*|[（(【])([^-_|｜—–（）()【】]{4,40})[）)】]?\s*$")
 _DEPARTMENT = re2.compile(r"^[\p{Han}]{1,10}(?:部|处|科|室|办公室|系|组)$")
 _SPEAKS = ("我公司", "我中心", "本中心", "本公司", "我校", "本校", "我院", "本院", "我司", "本机构")
-_SHORT = re2.compile(r"(?:学校|学院|中心|(?:培训|教务|招生|认证|市场|客服|服务|信息|教学|考务|运营)[部处]|工作室|办事处)$")
+_SHORT = re2.compile(
+    r"(?:学校|学院|中心|(?:培训|教务|招生|认证|市场|客服|服务|信息|教学|考务|运营)[部处]|工作室|办事处)$"
+)
 _PLACE = re2.compile(r"[省市区县州]$")
 _LINES = 40  # a signature stands among the last lines of a page
 _MAX_LINE = 60
