@@ -56,6 +56,7 @@ class _Tables:
     joined: Any
     inner: Any
     pronoun: Any
+    spoken_of: Any
     lines: tuple[Any, Any]
     asked: tuple[Any, Any]
     sealed: Any
@@ -93,6 +94,7 @@ def tables() -> _Tables:
         joined=compile_re(f"(?:{data['joined_nouns']})(?:{data['weak_leads']})(?:{data['joined_nouns']})"),
         inner=compile_re(data["inner_leads"]),
         pronoun=compile_re(data["pronoun"]),
+        spoken_of=compile_re(data["spoken_of"]),
         lines=(compile_re(data["labels"]["evaluator_line"]), compile_re(data["labels"]["issuer_line"])),
         asked=(compile_re(data["labels"]["evaluator_asked"]), compile_re(data["labels"]["issuer_asked"])),
         sealed=compile_re(data["labels"]["seal_before"]),
@@ -111,7 +113,10 @@ _PRONOUN_NAME = re2.compile(
     r"^(?:[\p{Han}]{0,8})(?:由|该|其|本|上述|前述)(?:该|上述|前述)?(?:职业|技能|人才|评价|认定|考核|鉴定|考试|培训|备案|服务){0,3}(?:中心|公司|学院|学校|协会|集团)$"
 )
 JOINED = frozenset(("与", "和", "及", "、", "以及", "联合", "会同", "携手"))
-_PAPER_OF = re2.compile(r"(?:颁发|核发|发|拿|拿到|领|领取|获得|取得)(?:的是)?[“\"]?$")
+_PAPER_OF = re2.compile(
+    r"(?:(?:颁发|核发|发|拿|拿到|领|领取|获得|取得|可获|可得|授予)(?:的是)?"
+    r"|(?:证书?|证件)(?:类型|名称|种类|类别)?\s?[:：|\t]\s?)[“\"]?$"
+)
 _ITS_PAPER = re2.compile(r"^[”\"）)]?的?(?:结业|合格|专业|技能|岗位|等级|职业)?(?:证书?|证件)(?:[，。；、\n]|$)")
 _LEARNER = re2.compile(r"(?:大学|学院|中学)[生城]$")
 _BACK = 200
@@ -142,7 +147,7 @@ def find(text: str) -> list[Organisation]:
         spoken = max((m.end() for m in t.sentence.finditer(name)), default=0)
         if spoken:
             name, start = _trim(name[spoken:], start + spoken, t)
-        if len(name) < 4 + bool(spoken) or t.generic.search(name) is not None:
+        if len(name) < 4 + bool(spoken) or t.generic.search(name) is not None or _says(name, t, alone=stands):
             continue
         if _LEARNER.search(text[max(0, start - 2) : start + 1]) is not None or _LEARNER.search(text[end - 2 : end + 1]):
             continue  # 在校大学生, 大学生就业中心
@@ -175,6 +180,11 @@ def find(text: str) -> list[Organisation]:
         )
     found = [o for o in _whole(text, found, alone) if not _PRONOUN_NAME.search(o.name)]
     return _with_pronouns(text, _jointly(text, found))
+
+
+def _says(name: str, t: _Tables, *, alone: bool) -> bool:
+    """True for a sentence whose last words only end like a name: 考试由学院认定中心, AIGC应用工程师由协会."""
+    return not alone and any(t.generic.search(name[m.end() :]) for m in islice(t.spoken_of.finditer(name), 5))
 
 
 def _whole(text: str, found: list[Organisation], alone: Sequence[str]) -> list[Organisation]:

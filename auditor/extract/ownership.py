@@ -23,6 +23,10 @@ _TRIMMINGS = re2.compile(r"^[\s—\-·•]+|[\s—\-]*(?:出品|宣|制|编印|�
 _SITE = re2.compile(r"(?:[-_|｜—–]\s*|[（(【])([^-_|｜—–（）()【】]{4,40})[）)】]?\s*$")
 _DEPARTMENT = re2.compile(r"^[\p{Han}]{1,10}(?:部|处|科|室|办公室|系|组)$")
 _SPEAKS = ("我公司", "我中心", "本中心", "本公司", "我校", "本校", "我院", "本院", "我司", "本机构")
+_SHORT = re2.compile(
+    r"(?:学校|学院|中心|(?:培训|教务|招生|认证|市场|客服|服务|信息|教学|考务|运营)[部处]|工作室|办事处)$"
+)
+_PLACE = re2.compile(r"[省市区县州]$")
 _LINES = 40  # a signature stands among the last lines of a page
 _MAX_LINE = 60
 
@@ -60,6 +64,25 @@ def seller(text: str, title: str, codes: Sequence[tuple[int, int]], names: Seque
         codes: spans of 统一社会信用代码.
         footer: where the footer begins.
     """
+    return _in_full(_seller(text, title, codes, names, footer), names)
+
+
+def _in_full(name: str, names: Sequence[Organisation]) -> str:
+    """新航学校, 星栈云培训部: a short name for the one body of the page that carries its word in a full name."""
+    ending = _SHORT.search(name)
+    word = name[: ending.start()] if ending is not None else ""
+    if ending is None or not 2 <= len(word) <= 4 or nobody(word + "中心") or _PLACE.search(word) is not None:
+        return name
+    kind = ending.group() if ending.group() in _LEGAL else ""
+    full = {
+        canonical(o.name): o.name
+        for o in names
+        if word in o.name and name not in o.name and o.name.endswith(kind or _LEGAL) and len(o.name) > len(name)
+    }
+    return next(iter(full.values())) if len(full) == 1 else name
+
+
+def _seller(text: str, title: str, codes: Sequence[tuple[int, int]], names: Sequence[Organisation], footer: int) -> str:
     tail = max(0, min(footer, len(text) - 600))
     here = [
         a for a in (_around(text, o) for o in names) if not _stranger(a) and _ORGAN.search(a.organisation.name) is None

@@ -98,13 +98,13 @@ def read(
         acting = [o for o in acting if not o.issues or o.evaluates or _fits(text, o.end, paper)]
     inside = [o for o in acting if scope.start <= o.start < scope.end]
     notes = shared(text, scope)
-    outside = [] if paper in _OWN_PAPERS else [o for o in acting if _free(o.start, scope, notes)]
+    outside = [] if paper in _OWN_PAPERS and scope.others else [o for o in acting if _free(o.start, scope, notes)]
     issuer = _issuer(text, scope, inside, hits, paper)
     evaluator = _evaluator(inside, scope.owner, paper)
     undecided = not inside and _patterns()["undecided"].search(text, scope.start, own_end(text, scope)) is not None
     if undecided:
         return People(issuer, "")
-    if not evaluator and (not issuer or issuer in {o.name for o in outside}):
+    if not evaluator and paper not in _OWN_PAPERS and (not issuer or issuer in {o.name for o in outside}):
         evaluator = _evaluator(outside, scope.owner, paper)
     if not issuer:
         issuer = _joint(text, outside) or _state(text, hits, scope, notes) or _kind_of_body(text, scope, notes, paper)
@@ -128,6 +128,8 @@ def _fits(text: str, end: int, paper: CertificateType) -> bool:
     completion = _patterns()["completion"].search(rest)
     if paper is CertificateType.LEVEL and "等级证" in rest[: completion.start() if completion is not None else None]:
         return True  # 颁发的是职业技能等级证书，不是结业证
+    if completion is not None and paper in _OWN_PAPERS and "结业" not in completion.group():
+        return True  # associations and vendors call their own papers 培训证书, too
     attended = completion is not None
     return attended == (paper is CertificateType.COMPLETION) or not (attended or "等级证" in rest)
 

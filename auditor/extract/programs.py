@@ -158,8 +158,9 @@ def _paper(context: Context, segment: Segment, scope: people.Scope, *, only: boo
     paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(text, scope.start, own)
     if paper is CertificateType.OTHER and (said := certificate_type(text, scope.start, own)) in _CLEARER:
         paper = said  # the title only says 认证 or 岗位能力证书; the block says whose paper it is
-    if paper is None and not only:
-        paper = certificate_type(text, own, scope.end) or page_wide(text, people.free_parts(text, scope))
+    if paper is None:
+        below = None if only else certificate_type(text, own, scope.end)
+        paper = below or page_wide(text, people.free_parts(text, scope))
     claims = (h for h, p in context.hits if h.claim == "vocational_qualification" and p is Polarity.AFFIRMED)
     if paper is None and any(scope.start <= h.start < scope.end or only for h in claims):
         return CertificateType.QUALIFICATION

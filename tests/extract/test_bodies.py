@@ -1,0 +1,92 @@
+"""A body named in a sentence is read as the body it is, and words that only end like one accuse nobody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from auditor.extract import organisations, read_page
+
+HEAD = "人工智能训练师四级培训\n学费1680元，电话0571-88001122\n"
+BODY = "江城智评职业技能评价中心"
+
+
+def program(text: str) -> dict[str, Any]:
+    return read_page(text.encode(), capture_id="c", source_id="s", url="https://shop.invalid/a").programs[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"考试由备案评价机构“{BODY}”主持，合格者获该中心颁发职业技能等级证书。",
+        f"考核由{BODY}按国家职业技能标准命题、评分及发出职业技能等级证书。",
+        f"考核由{BODY}组织，学员可领取该中心核发的职业技能等级证书。",
+        f"由{BODY}依据国家标准考核并颁发职业技能等级证书。",
+    ],
+)
+def test_an_examiner_behind_a_passive_or_an_adjunct_is_not_lost(line: str) -> None:
+    found = program(HEAD + line)
+    assert (found["issuer"], found["evaluator_name"]) == (BODY, BODY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "报名表请交到继续教育学院。",
+        "模板可在下载中心获取。",
+        "考试由学院职业技能等级认定中心组织。",
+        "AIGC应用工程师由协会发证。",
+        "取得相关专业中等职业学校毕业证书。",
+        "座位由所在学院统一安排。",
+    ],
+)
+def test_a_sentence_that_ends_like_a_name_is_no_body(line: str) -> None:
+    assert organisations.find(line) == []
+
+
+@pytest.mark.parametrize("name", ["万里教育咨询（江城）有限公司", "云上企业管理咨询(江城)有限公司"])
+def test_a_place_in_brackets_does_not_cut_a_company(name: str) -> None:
+    assert [o.name for o in organisations.find(f"本站隶属于{name}。")] == [name]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "我院（省人社厅备案的社会培训评价组织）今秋开班，合格者由江城信息职业技术学院颁发职业技能等级证书。",
+        "学院为经省人社厅备案的职业技能等级认定机构（含四级、三级），由江城信息职业技术学院颁发职业技能等级证书。",
+        "考试由学院职业技能等级认定中心组织，合格者由江城信息职业技术学院颁发职业技能等级证书。",
+    ],
+)
+def test_a_college_that_says_it_examines_is_its_own_evaluator(line: str) -> None:
+    found = program(f"{HEAD}{line}\n江城信息职业技术学院 版权所有")
+    assert found["evaluator_name"] == "江城信息职业技术学院"
+
+
+def test_an_associations_training_paper_keeps_its_issuer() -> None:
+    found = program(
+        "江城市软件协会培训项目（协会证书）\n费用1200元，电话0571-88001122\n"
+        "人工智能训练能力提升项目，合格者由江城市软件协会颁发《人工智能训练能力培训证书》。"
+    )
+    assert (found["certificate_type"], found["issuer"]) == ("协会证书", "江城市软件协会")
+
+
+@pytest.mark.parametrize(
+    ("signed", "full"),
+    [("新航学校", "江城市新航职业技能培训学校"), ("星航云培训部", "星航云计算（江城）有限公司")],
+)
+def test_a_short_name_leads_to_the_full_one(signed: str, full: str) -> None:
+    page = f"{HEAD}{full}办班十一年，周末上课。\n{signed}\n电话0571-88001122"
+    assert (
+        read_page(page.encode(), capture_id="c", source_id="s", url="https://s.invalid/a").page["institution_name"]
+        == full
+    )
+
+
+def test_a_diary_of_a_failed_candidate_is_no_offer() -> None:
+    diary = (
+        "小江的日记\n备考第30天，出分了\n人工智能训练师三级，实操差两分。\n"
+        "报班前销售跟我说闭眼过，我就信了，交了2280元。我翻合同，没写包过。私聊的人说能改分，我没理他。"
+    )
+    page = read_page(diary.encode(), capture_id="c", source_id="s", url="https://s.invalid/a")
+    assert page.page["kind"] != "offer" and not page.programs
