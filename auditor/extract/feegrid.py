@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import re2
 
-from auditor.extract import feecontext, feeroles, feetext, gridrows, money, occupation
+from auditor.extract import feecontext, feeroles, feeshare, feetext, gridrows, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Cell, Grid
@@ -16,6 +16,7 @@ from auditor.model import LEVELS
 _WAITS = "list"  # a list price that waits for its price
 _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
+_BRACKETED = re2.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
 _RICH = 80  # characters; a longer cell is prose
 _UNIT = re2.compile(r"([百千万])元")
 _ANY_FEE = re2.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
@@ -83,11 +84,11 @@ def from_grid(
                 continue
             place = _Place(
                 [] if pairs else above.get(column, []),
-                [c.text for c in row[:column] if c is not None and not _is_amount(c)],
+                _row_heads(row[:column], above),
                 grid.caption,
                 struck,
             )
-            amount_only = _is_amount(cell)
+            amount_only = is_amount(cell)
             plain = amount_only and len(money.find(cell.text)) < 2
             if not amount_only and not _is_rich(cell, place):
                 _take_header(above, sealed, column, cell.text)
@@ -97,12 +98,43 @@ def from_grid(
                 continue
             if pairs and _list_price(place.row, cell, fees):
                 continue
-            for fee in [_cell_fee(cell, place)] if plain else _rich_fees(cell, place):
+            for fee in [_cell_fee(cell, place)] if plain else _listed(cell, place) or _rich_fees(cell, place):
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
                     new.append((fee, place.column[0] if place.column else ""))
         fees += [fee for fee, _ in new] if pairs else _row_settled(new)
     return _settled(fees)
+
+
+def _listed(cell: Cell, place: _Place) -> list[Fee]:
+    """1280/1580/2180 beside 五级/四级/三级: as many amounts as the row, or else the column, names levels."""
+    role = place.role()
+    if not is_amount(cell) or role in ("", "none", _WAITS):
+        return []
+    amounts = money.find(cell.text.replace("/", " ").replace("、", " "))
+    if len(amounts) < 2 or any(a.fen < _LEAST_PRICE for a in amounts):
+        return []
+    ranks = next((r for h in (*reversed(place.row), *place.column) if len(r := feeshare.ranks_in(h)) == len(amounts)), [])
+    item = TRAINING if role == "price" else role
+    low = cell.start
+    return [
+        Fee(item, rank, a.fen, None, None, a.currency, "", low + a.start, low + a.end)
+        for rank, a in zip(ranks, amounts, strict=bool(ranks))
+    ]
+
+
+def _row_heads(cells: Sequence[Cell | None], above: dict[int, list[str]]) -> list[str]:
+    """The cells before an amount that say what it is for; 请电话问 or — in a column of its own is only a value."""
+    heads: list[str] = []
+    priced = False
+    for column, cell in enumerate(cells):
+        if cell is None:
+            continue
+        if is_amount(cell):
+            priced = True
+        elif not (priced and above.get(column)) or header_role(cell.text) or level_reader.find(cell.text):
+            heads.append(cell.text)
+    return heads
 
 
 def _is_rich(cell: Cell, place: _Place) -> bool:
@@ -145,7 +177,7 @@ def _key_value(grid: Grid) -> bool:
     rows = [[c for c in row if c is not None] for row in grid.rows]
     if not rows or any(len(row) > 2 for row in rows):
         return False
-    named = sum(len(row) == 2 and not _is_amount(row[0]) and len(row[0].text) <= 10 for row in rows)
+    named = sum(len(row) == 2 and not is_amount(row[0]) and len(row[0].text) <= 10 for row in rows)
     heads = rows[0]
     headed = len(heads) == 2 and labels().money.search(heads[1].text) is not None and not _has_number(heads[1])
     return named * 2 > len(rows) and not headed
@@ -185,7 +217,7 @@ def _of_another_trade(row_head: list[str], column_head: list[str]) -> bool:
 
 def _take_header(above: dict[int, list[str]], sealed: set[int], column: int, text: str) -> None:
     heads = above.setdefault(column, [])
-    if len(text) > _HEADER:
+    if len(text) > _HEADER and not (_BRACKETED.search(text) is not None and header_role(text)):
         heads.clear()
         sealed.discard(column)
     elif column not in sealed:
@@ -237,5 +269,6 @@ def _has_number(cell: Cell) -> bool:
     return any(c.isdigit() for c in cell.text)
 
 
-def _is_amount(cell: Cell) -> bool:
+def is_amount(cell: Cell) -> bool:
+    """True for a cell that holds nothing but money or a number."""
     return _has_number(cell) and all(c.isdigit() or c in _MONEY_CHARS for c in cell.text)
