@@ -22,7 +22,7 @@ _UNIT = re2.compile(r"([百千万])元")
 _ANY_FEE = re2.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
 _DATE = re2.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
 _PHONE = re2.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
-_MONEY_CHARS = frozenset(" ¥,.元/人起次科期-~约RMB民币万HK$港块圆起")  # all that a cell with nothing but money may hold
+_MONEY_CHARS = frozenset(" ¥,.、元/人起次科期-~约RMB民币万HK$港块圆起")  # all that a cell with nothing but money may hold
 
 
 @dataclass(slots=True)
@@ -98,7 +98,7 @@ def from_grid(
                 continue
             if pairs and _list_price(place.row, cell, fees):
                 continue
-            for fee in [_cell_fee(cell, place)] if plain else _listed(cell, place) or _rich_fees(cell, place):
+            for fee in _listed(cell, place) or ([_cell_fee(cell, place)] if plain else _rich_fees(cell, place)):
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
                     new.append((fee, place.column[0] if place.column else ""))
@@ -111,7 +111,7 @@ def _listed(cell: Cell, place: _Place) -> list[Fee]:
     role = place.role()
     if not is_amount(cell) or role in ("", "none", _WAITS):
         return []
-    amounts = money.find(cell.text.replace("/", " ").replace("、", " "))
+    amounts = money.find(cell.text.replace("/", "、"))
     if len(amounts) < 2 or any(a.fen < _LEAST_PRICE for a in amounts):
         return []
     ranks = next((r for h in (*reversed(place.row), *place.column) if len(r := feeshare.ranks_in(h)) == len(amounts)), [])

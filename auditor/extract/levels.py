@@ -84,6 +84,8 @@ def _read(stretch: str) -> tuple[Mention, ...]:
         )
         after = stretch[high : high + 12]
         whole = name in _WHOLE and not after.startswith("程师")
+        if match.group() == "一级" and (after.startswith("一级") or stretch[max(0, low - 2) : low] == "一级"):
+            continue  # 一级一级往上考
         if not levels or (_NOT_AFTER.search(after) is not None and not span and not whole):
             continue
         before = stretch[max(0, low - 16) : low]
