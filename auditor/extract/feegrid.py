@@ -22,7 +22,9 @@ _UNIT = re2.compile(r"([百千万])元")
 _ANY_FEE = re2.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
 _DATE = re2.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
 _PHONE = re2.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
-_MONEY_CHARS = frozenset(" ¥,.、元/人起次科期-~约RMB民币万HK$港块圆起")  # all that a cell with nothing but money may hold
+_MONEY_CHARS = frozenset(
+    " ¥,.、元/人起次科期-~约RMB民币万HK$港块圆起"
+)  # all that a cell with nothing but money may hold
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ def from_grid(
         struck: spans that the page crosses out.
     """
     fees: list[Fee] = []
+    promoted: list[Fee] = []
     seen: set[tuple[int, str]] = set()
     above: dict[int, list[str]] = {}  # column → headers, the lowest first
     pairs = _key_value(grid)
@@ -98,12 +101,31 @@ def from_grid(
                 continue
             if pairs and _list_price(place.row, cell, fees):
                 continue
-            for fee in _listed(cell, place) or ([_cell_fee(cell, place)] if plain else _rich_fees(cell, place)):
+            own: Sequence[Fee | None] = _listed(cell, place)
+            own = own or ([_cell_fee(cell, place)] if plain else _rich_fees(cell, place))
+            for fee in own:
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
                     new.append((fee, place.column[0] if place.column else ""))
+        if not pairs and row and row[0] is not None and feeroles.is_promo(row[0].text):
+            promoted += [fee for fee, _ in new if fee.item == TRAINING]
         fees += [fee for fee, _ in new] if pairs else _row_settled(new)
-    return _settled(fees)
+    return _settled(_column_settled(fees, promoted))
+
+
+def _column_settled(fees: list[Fee], promoted: Sequence[Fee]) -> list[Fee]:
+    """A row of today's prices (早鸟价) below a row of prices, one column a level: the dearer one is the list price."""
+    for fee in promoted:
+        same = [f for f in fees if f is not fee and f.item == TRAINING and f.level == fee.level]
+        if (
+            len(same) == 1
+            and same[0].fen > fee.fen
+            and fee.list_fen is None
+            and not any(same[0] is p for p in promoted)
+        ):
+            fee.list_fen = same[0].fen
+            fees = [f for f in fees if f is not same[0]]
+    return fees
 
 
 def _listed(cell: Cell, place: _Place) -> list[Fee]:
@@ -114,7 +136,9 @@ def _listed(cell: Cell, place: _Place) -> list[Fee]:
     amounts = money.find(cell.text.replace("/", "、"))
     if len(amounts) < 2 or any(a.fen < _LEAST_PRICE for a in amounts):
         return []
-    ranks = next((r for h in (*reversed(place.row), *place.column) if len(r := feeshare.ranks_in(h)) == len(amounts)), [])
+    ranks = next(
+        (r for h in (*reversed(place.row), *place.column) if len(r := feeshare.ranks_in(h)) == len(amounts)), []
+    )
     item = TRAINING if role == "price" else role
     low = cell.start
     return [

@@ -91,7 +91,7 @@ def role_of(label: str) -> str:
 def header_role(header: str) -> str:
     """The role that the last label in a table header gives to the column or row; '' when it gives none.
 
-    What brackets add is said about the label before them: 学费（不含考试费）, 报价（全包，含考务）, 评价费（评价机构收）.
+    What brackets add is said about the label before them: 学费（不含考试费）, 报价（全包，含考务）.
     """
     opened = min((i for c in "（(【[" if (i := header.find(c)) > 0), default=0)
     if opened:

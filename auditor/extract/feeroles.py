@@ -44,19 +44,6 @@ def label_line(line: str) -> str:
     return "" if role in ("list", "none") else role
 
 
-def rank_line(line: str) -> str:
-    """The level of a line that names one and nothing else (四级（中级工）), as cards and lists of terms have above a price."""
-    line = line.strip(" :：【】■▶●◆*#·—-")
-    if not 2 <= len(line) <= 14:
-        return ""
-    found = [m for m in level_reader.find(line) if not m.held]
-    rest = line
-    for mention in reversed(found):
-        rest = rest[: mention.start] + rest[mention.end :]
-    merged = level_reader.merge(found)
-    return merged[0] if len(merged) == 1 and not rest.strip("（）()/ 、·工班证") else ""
-
-
 def label_line_of_sentence(before: str) -> str:
     """The item last named in the sentence since the amount before: 评价费由…收取，四级345元."""
     before = before[max(before.rfind(c) for c in "。；！？") + 1 :]

@@ -11,7 +11,6 @@ from auditor.extract.feepairs import Read
 from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
-
 _FOR_ALL = ("教材费", "证书费", "加急费", "报名费", "其他")  # what all levels pay alike, unless it says otherwise
 
 
@@ -45,7 +44,7 @@ def from_text(
         found += new + shared
         # 收费： above a list of levels names what the list is about.
         said = text[low:high] if high - low <= 60 else ""
-        rank = feeroles.rank_line(said)
+        rank = feecontext.rank_line(said)
         if rank and not new:
             continue  # what the head above the levels said still holds
         carried = (
@@ -127,7 +126,8 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         elif role == "" and behind is not None and line.role not in ("", "list", "none"):
             read.role = line.role
         elif role == "":
-            read.role = _by_place(text, line, amount, before, (block, title))
+            hired = feecontext.hired(text, line.start, amount.start, amount.end, line.end)
+            read.role = "none" if hired else _by_place(text, line, amount, before, (block, title))
         if read.role == "price" and "定金" in before[-6:]:
             read.role = OTHER
         if behind is not None:
