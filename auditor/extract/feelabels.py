@@ -37,6 +37,7 @@ class Labels:
     parts: tuple[tuple[str, Any], ...]
     all_in: Any
     exam_apart: Any
+    all_levels: Any
     whole: Any
     whole_not: Any
     filler: Any
@@ -65,6 +66,7 @@ def labels() -> Labels:
         parts=tuple((item, compile_re(pattern)) for item, pattern in data["headers"]["parts"].items()),
         all_in=union(data["all_in"]),
         exam_apart=compile_re(data["exam_apart"]),
+        all_levels=compile_re(data["all_levels"]),
         whole=compile_re(data["context"]["whole"]),
         whole_not=compile_re(data["context"]["apart"]),
         filler=compile_re(data["filler"]),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from auditor.extract import feecontext, feepairs, feeroles, feeshare, money, occupation
 from auditor.extract import levels as level_reader
-from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
 from auditor.extract.feepairs import Read
 from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
@@ -95,7 +95,9 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
             continue
         line.role = role
         item = TRAINING if role == "price" else role
-        read.levels = () if item in _FOR_ALL and feeroles.for_all(text, line, amount) else read.levels
+        alike = labels().all_levels.search(text[amount.end : min(line.end, amount.end + 20)]) is not None
+        if alike or (item in _FOR_ALL and feeroles.for_all(text, line, amount)):
+            read.levels = ()
         listed = line.pending if item == TRAINING and line.pending is not None and line.pending >= amount.fen else None
         line.pending = None if listed is not None else line.pending
         line.fees += [_fee(text, amount, item, level, listed) for level in read.levels or ("",)]
@@ -109,6 +111,10 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
             continue
         before = text[max(line.position, amount.start - feeroles.LOOK_BACK) : amount.start]
         role = feeroles.paid(text, amount, before, line.end) or feeroles.role(text, amount, line.position, line.end)
+        if before.strip(" 元/人") in ("=", "＝") and any(
+            c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"
+        ):
+            role = TOTAL  # 培训费1580元+评价费360元=1940元
         role = feecontext.inherited(role, before, line.role)
         role = feecontext.retake(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
