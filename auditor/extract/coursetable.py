@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.extract import levels, occupation
-from auditor.extract.feegrid import from_grid
+from auditor.extract.feegrid import from_grid, is_amount
 from auditor.extract.grid import Cell, Grid, part
 from auditor.extract.plans import Part
 
@@ -88,8 +88,10 @@ def _columns(grid: Grid) -> list[Row]:
 
 
 def _first(grid: Grid, column: int) -> int:
-    """The first row that names a course or trade; what stands above are heads."""
+    """The first row that names a course or trade, or holds numbers; what stands above are heads."""
     for index, row in enumerate(grid.rows):
+        if index and any(c is not None and is_amount(c) for c in row):
+            return index
         cell = row[column] if len(row) > column else None
         if cell is not None and (_name(cell) or occupation.is_trade(cell.text.split("\n")[0].strip())):
             return index

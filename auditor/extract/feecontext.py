@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from auditor.extract import levels as level_reader
 from auditor.extract import money, occupation
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, labels, role_of
 from auditor.extract.feepairs import Read
@@ -31,6 +32,7 @@ class _Tables:
     retake_of: Any
     goods: Any
     grant: Any
+    hired: Any
     into_hand: Any
 
 
@@ -54,6 +56,19 @@ def head(line: str) -> str:
         return TOTAL
     words = line[: match.end()]
     return EVALUATION if t.exam.search(words) is not None and t.teaching.search(words) is None else ""
+
+
+def rank_line(line: str) -> str:
+    """The level of a line that names one and nothing else, as cards have it above a price: 四级（中级工）."""
+    line = line.strip(" :：【】■▶●◆*#·—-")
+    if not 2 <= len(line) <= 14:
+        return ""
+    found = [m for m in level_reader.find(line) if not m.held]
+    rest = line
+    for mention in reversed(found):
+        rest = rest[: mention.start] + rest[mention.end :]
+    merged = level_reader.merge(found)
+    return merged[0] if len(merged) == 1 and not rest.strip("（）()/ 、·工班证") else ""
 
 
 def inherited(role: str, before: str, line_role: str) -> str:
@@ -81,6 +96,17 @@ def without_parts(text: str, reads: Sequence[Read]) -> None:
                 break
             if total > read.amount.fen:
                 break
+
+
+def hired(text: str, start: int, amount_start: int, amount_end: int, end: int) -> bool:
+    """True for 收三级证，5000元一年: the sentence offers money for a certificate; nobody pays it for a course."""
+    before = text[max(start, amount_start - 60) : amount_start]
+    behind = text[amount_end : min(end, amount_end + 24)]
+    before = before[max(before.rfind(c) for c in _ENDS) + 1 :]
+    behind = behind[: min((p for c in _ENDS if (p := behind.find(c)) >= 0), default=len(behind))]
+    return _tables().hired.search(before) is not None or (
+        before[-1:] not in "，," and _tables().hired.search(behind) is not None
+    )
 
 
 def granted(before: str, behind: str, role: str) -> str:
@@ -112,6 +138,8 @@ class Shelf:
 
     def holds(self, line: str) -> bool:
         """Take in the next line; True when it lies on a shelf of other goods."""
+        if len(line) > 60 and _tables().goods.search(line) is not None and not occupation.names(line[:12]):
+            return True  # 猜你喜欢：显示器 ¥430｜教材 ¥35: the shelf is one line
         if len(line) <= 60 and _tables().goods.search(line) is not None and not occupation.names(line):
             self._left = _OTHER_LINES
             return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import re2
 
-from auditor.extract import feecontext, feeroles, feetext, gridrows, money, occupation
+from auditor.extract import feecontext, feeroles, feeshare, feetext, gridrows, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Cell, Grid
@@ -16,12 +16,15 @@ from auditor.model import LEVELS
 _WAITS = "list"  # a list price that waits for its price
 _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
+_BRACKETED = re2.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
 _RICH = 80  # characters; a longer cell is prose
 _UNIT = re2.compile(r"([百千万])元")
 _ANY_FEE = re2.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
 _DATE = re2.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
 _PHONE = re2.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
-_MONEY_CHARS = frozenset(" ¥,.元/人起次科期-~约RMB民币万HK$港块圆起")  # all that a cell with nothing but money may hold
+_MONEY_CHARS = frozenset(
+    " ¥,.、元/人起次科期-~约RMB民币万HK$港块圆起"
+)  # all that a cell with nothing but money may hold
 
 
 @dataclass(slots=True)
@@ -71,6 +74,7 @@ def from_grid(
         struck: spans that the page crosses out.
     """
     fees: list[Fee] = []
+    promoted: list[Fee] = []
     seen: set[tuple[int, str]] = set()
     above: dict[int, list[str]] = {}  # column → headers, the lowest first
     pairs = _key_value(grid)
@@ -83,11 +87,11 @@ def from_grid(
                 continue
             place = _Place(
                 [] if pairs else above.get(column, []),
-                [c.text for c in row[:column] if c is not None and not _is_amount(c)],
+                _row_heads(row[:column], above),
                 grid.caption,
                 struck,
             )
-            amount_only = _is_amount(cell)
+            amount_only = is_amount(cell)
             plain = amount_only and len(money.find(cell.text)) < 2
             if not amount_only and not _is_rich(cell, place):
                 _take_header(above, sealed, column, cell.text)
@@ -97,12 +101,64 @@ def from_grid(
                 continue
             if pairs and _list_price(place.row, cell, fees):
                 continue
-            for fee in [_cell_fee(cell, place)] if plain else _rich_fees(cell, place):
+            own: Sequence[Fee | None] = _listed(cell, place)
+            own = own or ([_cell_fee(cell, place)] if plain else _rich_fees(cell, place))
+            for fee in own:
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
                     new.append((fee, place.column[0] if place.column else ""))
+        if not pairs and row and row[0] is not None and feeroles.is_promo(row[0].text):
+            promoted += [fee for fee, _ in new if fee.item == TRAINING]
         fees += [fee for fee, _ in new] if pairs else _row_settled(new)
-    return _settled(fees)
+    return _settled(_column_settled(fees, promoted))
+
+
+def _column_settled(fees: list[Fee], promoted: Sequence[Fee]) -> list[Fee]:
+    """A row of today's prices (早鸟价) below a row of prices, one column a level: the dearer one is the list price."""
+    for fee in promoted:
+        same = [f for f in fees if f is not fee and f.item == TRAINING and f.level == fee.level]
+        if (
+            len(same) == 1
+            and same[0].fen > fee.fen
+            and fee.list_fen is None
+            and not any(same[0] is p for p in promoted)
+        ):
+            fee.list_fen = same[0].fen
+            fees = [f for f in fees if f is not same[0]]
+    return fees
+
+
+def _listed(cell: Cell, place: _Place) -> list[Fee]:
+    """1280/1580/2180 beside 五级/四级/三级: as many amounts as the row, or else the column, names levels."""
+    role = place.role()
+    if not is_amount(cell) or role in ("", "none", _WAITS):
+        return []
+    amounts = money.find(cell.text.replace("/", "、"))
+    if len(amounts) < 2 or any(a.fen < _LEAST_PRICE for a in amounts):
+        return []
+    ranks = next(
+        (r for h in (*reversed(place.row), *place.column) if len(r := feeshare.ranks_in(h)) == len(amounts)), []
+    )
+    item = TRAINING if role == "price" else role
+    low = cell.start
+    return [
+        Fee(item, rank, a.fen, None, None, a.currency, "", low + a.start, low + a.end)
+        for rank, a in zip(ranks, amounts, strict=bool(ranks))
+    ]
+
+
+def _row_heads(cells: Sequence[Cell | None], above: dict[int, list[str]]) -> list[str]:
+    """The cells before an amount that say what it is for; 请电话问 or — in a column of its own is only a value."""
+    heads: list[str] = []
+    priced = False
+    for column, cell in enumerate(cells):
+        if cell is None:
+            continue
+        if is_amount(cell):
+            priced = True
+        elif not (priced and above.get(column)) or header_role(cell.text) or level_reader.find(cell.text):
+            heads.append(cell.text)
+    return heads
 
 
 def _is_rich(cell: Cell, place: _Place) -> bool:
@@ -145,7 +201,7 @@ def _key_value(grid: Grid) -> bool:
     rows = [[c for c in row if c is not None] for row in grid.rows]
     if not rows or any(len(row) > 2 for row in rows):
         return False
-    named = sum(len(row) == 2 and not _is_amount(row[0]) and len(row[0].text) <= 10 for row in rows)
+    named = sum(len(row) == 2 and not is_amount(row[0]) and len(row[0].text) <= 10 for row in rows)
     heads = rows[0]
     headed = len(heads) == 2 and labels().money.search(heads[1].text) is not None and not _has_number(heads[1])
     return named * 2 > len(rows) and not headed
@@ -185,7 +241,7 @@ def _of_another_trade(row_head: list[str], column_head: list[str]) -> bool:
 
 def _take_header(above: dict[int, list[str]], sealed: set[int], column: int, text: str) -> None:
     heads = above.setdefault(column, [])
-    if len(text) > _HEADER:
+    if len(text) > _HEADER and not (_BRACKETED.search(text) is not None and header_role(text)):
         heads.clear()
         sealed.discard(column)
     elif column not in sealed:
@@ -237,5 +293,6 @@ def _has_number(cell: Cell) -> bool:
     return any(c.isdigit() for c in cell.text)
 
 
-def _is_amount(cell: Cell) -> bool:
+def is_amount(cell: Cell) -> bool:
+    """True for a cell that holds nothing but money or a number."""
     return _has_number(cell) and all(c.isdigit() or c in _MONEY_CHARS for c in cell.text)

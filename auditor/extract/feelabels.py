@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.lexicon import compile_re, load_yaml, union
 
 TOTAL, TRAINING, EVALUATION, OTHER = "总费用", "培训费", "评价费", "其他"
 
@@ -36,6 +36,10 @@ class Labels:
     not_money: Any
     parts: tuple[tuple[str, Any], ...]
     all_in: Any
+    exam_apart: Any
+    all_levels: Any
+    whole: Any
+    whole_not: Any
     filler: Any
     lowered: Any
     pay: Any
@@ -60,7 +64,11 @@ def labels() -> Labels:
         money=compile_re(data["headers"]["money"]),
         not_money=compile_re(data["headers"]["not_money"]),
         parts=tuple((item, compile_re(pattern)) for item, pattern in data["headers"]["parts"].items()),
-        all_in=compile_re(data["all_in"]),
+        all_in=union(data["all_in"]),
+        exam_apart=compile_re(data["exam_apart"]),
+        all_levels=compile_re(data["all_levels"]),
+        whole=compile_re(data["context"]["whole"]),
+        whole_not=compile_re(data["context"]["apart"]),
         filler=compile_re(data["filler"]),
         lowered=compile_re(data["lowered"]),
         pay=compile_re(data["pay"]),
@@ -83,7 +91,18 @@ def role_of(label: str) -> str:
 
 @lru_cache(maxsize=4096)
 def header_role(header: str) -> str:
-    """The role that the last label in a table header gives to the column or row; '' when it gives none."""
+    """The role that the last label in a table header gives to the column or row; '' when it gives none.
+
+    What brackets add is said about the label before them: 学费（不含考试费）, 报价（全包，含考务）.
+    """
+    opened = min((i for c in "（(【[" if (i := header.find(c)) > 0), default=0)
+    if opened:
+        base, said = header_role(header[:opened]), header[opened:]
+        apart = labels().whole_not.search(said) is not None
+        if base in ("price", TRAINING, EVALUATION) and not apart and labels().whole.search(said) is not None:
+            return TOTAL
+        if base and (base != "price" or apart):
+            return base
     found = None
     for match in labels().any.finditer(header):
         found = match

@@ -110,7 +110,10 @@ def _also(text: str, before: list[Fee], last: Fee) -> None:
 
 def covered_by_page(text: str, fees: list[Fee]) -> None:
     """以上价格均含考试费: what a block says of all its prices; parts listed on their own speak against it."""
-    if any(fee.item in (TOTAL, EVALUATION) for fee in fees) or labels().all_in.search(text) is None:
+    if any(fee.item in (TOTAL, EVALUATION) for fee in fees):
+        return
+    words = labels()
+    if words.all_in.search(text) is None or words.exam_apart.search(text) is not None:
         return
     for fee in fees:
         fee.item = TOTAL if fee.item == TRAINING else fee.item

@@ -29,6 +29,7 @@ class Line:
     pending: int | None = None  # a list price that waits for its price
     fees: list[Fee] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)  # lists of amounts that were read as such
+    rank: str = ""  # the level that the line above names, and nothing else
 
 
 def label_line(line: str) -> str:
@@ -176,7 +177,9 @@ _PROMO = re2.compile(
     r"(?:到手|券后|折后|秒杀|现价|今[天日晚]|现在|领券|活动|优惠|特惠|特价|限时|早鸟|直播间?|促销|抢购|[一二]节|双1[12]|"
     r"冲刺|开学|预售|专享|拼团|团购)[\p{Han}]{0,3}[:：\s]{0,2}(?:只要|仅需?|只需|为|是|卖)?\s?[¥￥]?$"
 )
-_GRANT = re2.compile(r"补贴|补助|奖励|津贴|薪|工资|资助|积分|返现|收入")
+_GRANT = re2.compile(
+    r"补贴|补助|奖励|津贴|薪|工资|资助|积分|返现|收入|挂靠|挂证|挂出|挂[一两二三]年|收证|收购|回收|求购|求租|租(?:金|证|用|一年)|[一每]年(?:一付|给|付)"
+)
 _CONTACT = re2.compile(r"(?:加|联系|咨询|找)?(?:客服|老师)?(?:微信|VX|V信|QQ|电话|手机)[^\n]{0,40}$")
 _EXAM_HEAD = re2.compile(r"^[\s\d、.○●·]{0,4}(?:考试|认定|评价|考核|鉴定)(?:费用?|收费)?[:：]")
 _EXAM_TAKES = re2.compile(
@@ -230,6 +233,16 @@ def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:
         return levels if len(levels) == 1 or each else ()
     earlier = [m for m in level_reader.find(text, begin, amount.start) if len(m.levels) == 1 and not m.held]
     return earlier[-1].levels if earlier else ()
+
+
+def for_all(text: str, line: Line, amount: Amount) -> bool:
+    """True for 四级480元，三级560元；教材每套68元: since several levels were named, a clause of its own has begun."""
+    begin = max(line.start, amount.start - LOOK_BACK)
+    named = [m for m in level_reader.find(text, begin, amount.start) if not m.held]
+    if len({m.levels for m in named}) < 2:
+        return False
+    since = text[named[-1].end : amount.start]
+    return any(c in since for c in "。；;！") and not any(c in since for c in "（(")
 
 
 def _role_behind(after: str) -> str:

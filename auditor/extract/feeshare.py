@@ -36,7 +36,7 @@ def from_line(text: str, start: int, end: int) -> tuple[list[Fee], list[tuple[in
         before = line[max(position, match.start() - _REACH) : match.start()]
         before = before[max(before.rfind(c) for c in "。！？；\t") + 1 :]
         amounts = list(_ONE.finditer(numbers))
-        named = _ranks(before)
+        named = ranks_in(before)
         labelled = [m.group() for m in labels().any.finditer(before)]
         roles = [r for label in labelled if (r := role_of(label))]
         items = list(dict.fromkeys(r for r in roles if r not in ("price", "list", "none")))
@@ -63,7 +63,7 @@ def from_line(text: str, start: int, end: int) -> tuple[list[Fee], list[tuple[in
     return fees, spans
 
 
-def _ranks(before: str) -> list[str]:
+def ranks_in(before: str) -> list[str]:
     """The levels of a stretch in the order in which they are written."""
     found: list[str] = []
     for mention in level_reader.find(before):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from auditor.extract import feecontext, feepairs, feeroles, feeshare, money, occupation
-from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee
+from auditor.extract import levels as level_reader
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
 from auditor.extract.feepairs import Read
 from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
+
+_FOR_ALL = ("教材费", "证书费", "加急费", "报名费", "其他")  # what all levels pay alike, unless it says otherwise
 
 
 def from_text(
@@ -27,19 +30,23 @@ def from_text(
     """
     found: list[Fee] = []
     carried, pending = "", None
+    rank = ""
     shelf = feecontext.Shelf()
     lines = _lines(text, start, end, skip)
     for index, (low, high) in enumerate(lines):
         if shelf.holds(text[low : min(high, low + 120)]) or occupation.other_trade(text[low : min(high, low + 40)]):
             continue
         shared, taken = feeshare.from_line(text, low, high)
-        line = Line(low, high, low, carried, pending, taken=taken)
+        line = Line(low, high, low, carried, pending, taken=taken, rank=rank)
         line.fees = found[-1:]
         _read_line(text, line, start, title, struck)
         new = [fee for fee in line.fees if not found or fee is not found[-1]]
         found += new + shared
         # 收费： above a list of levels names what the list is about.
         said = text[low:high] if high - low <= 60 else ""
+        rank = feecontext.rank_line(said)
+        if rank and not new:
+            continue  # what the head above the levels said still holds
         carried = (
             feecontext.head(said)
             or feeroles.label_line(said)
@@ -88,6 +95,9 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
             continue
         line.role = role
         item = TRAINING if role == "price" else role
+        alike = labels().all_levels.search(text[amount.end : min(line.end, amount.end + 20)]) is not None
+        if alike or (item in _FOR_ALL and feeroles.for_all(text, line, amount)):
+            read.levels = ()
         listed = line.pending if item == TRAINING and line.pending is not None and line.pending >= amount.fen else None
         line.pending = None if listed is not None else line.pending
         line.fees += [_fee(text, amount, item, level, listed) for level in read.levels or ("",)]
@@ -101,6 +111,10 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
             continue
         before = text[max(line.position, amount.start - feeroles.LOOK_BACK) : amount.start]
         role = feeroles.paid(text, amount, before, line.end) or feeroles.role(text, amount, line.position, line.end)
+        if before.strip(" 元/人") in ("=", "＝") and any(
+            c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"
+        ):
+            role = TOTAL  # 培训费1580元+评价费360元=1940元
         role = feecontext.inherited(role, before, line.role)
         role = feecontext.retake(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
@@ -108,14 +122,18 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         role = feecontext.granted(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
         )
-        read = Read(amount, role, role != "", levels=feeroles.levels_before(text, line, amount))
+        before_here = feeroles.levels_before(text, line, amount)
+        if line.rank and not before_here and not level_reader.find(text, line.start, line.end):
+            before_here = (line.rank,)
+        read = Read(amount, role, role != "", levels=before_here)
         behind = feeroles.level_behind(text, amount)
         if any(s <= amount.start < e for s, e in struck):
             read.role = "list"
         elif role == "" and behind is not None and line.role not in ("", "list", "none"):
             read.role = line.role
         elif role == "":
-            read.role = _by_place(text, line, amount, before, (block, title))
+            hired = feecontext.hired(text, line.start, amount.start, amount.end, line.end)
+            read.role = "none" if hired else _by_place(text, line, amount, before, (block, title))
         if read.role == "price" and "定金" in before[-6:]:
             read.role = OTHER
         if behind is not None:
@@ -146,7 +164,8 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
     if feeroles.in_course_row(text, line, amount):
         return "price"
     if feeroles.stands_alone(text, amount, line.start, line.end, title):
-        return feeroles.role_of_line_above(text, line.start, block)
+        item = feeroles.role_of_line_above(text, line.start, block)
+        return line.role if item == "price" and line.rank and line.role in (TOTAL, EVALUATION) else item
     return ""
 
 

@@ -41,6 +41,10 @@ _RANK_ONLY = re2.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)�
 # A level that somebody must already hold, or that a sentence compares with, is not what is sold.
 _HELD = re2.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
 _HELD_AFTER = re2.compile(r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)")
+# A level that another paper is likened to: 与国家二级（技师）具有同等效力.
+_LIKENED = re2.compile(
+    r"^[）)]?(?:[（(][\p{Han}]{1,6}[）)])?(?:[\p{Han}]{0,4})(?:具有|享有|有|享受)?(?:同等|同样|相同|一样)的?(?:效力|地位|待遇|法律|作用)"
+)
 # A level that is not to be had now: 三级暂未开放, 二级班下期开.
 _NOT_NOW = re2.compile(
     r"^(?:[\p{Han}/（()）]{0,6}?)(?:暂未|暂不|尚未|还未|还没|未开|不开|不设|不做|没做|不接|不收|没有开|下期|下一期|下批|停招|暂停|筹备|敬请期待|即将|明年|另行通知)"
@@ -84,6 +88,8 @@ def _read(stretch: str) -> tuple[Mention, ...]:
         )
         after = stretch[high : high + 12]
         whole = name in _WHOLE and not after.startswith("程师")
+        if match.group() == "一级" and (after.startswith("一级") or stretch[max(0, low - 2) : low] == "一级"):
+            continue  # 一级一级往上考
         if not levels or (_NOT_AFTER.search(after) is not None and not span and not whole):
             continue
         before = stretch[max(0, low - 16) : low]
@@ -94,6 +100,7 @@ def _read(stretch: str) -> tuple[Mention, ...]:
         if name in ("高级", "中级", "初级", "技师") and not _is_rank(name, before, after):
             continue
         held = _HELD.search(before) is not None and _HELD_AFTER.search(after) is not None
+        held = held or _LIKENED.search(stretch[high : high + 24]) is not None
         held = held or after.startswith(("及以上", "以上")) or _NOT_NOW.search(after) is not None
         mentions.append(Mention(low, high, levels, held, bool(grades) or name in ("初级", "中级", "高级")))
     return tuple(mentions)

@@ -186,4 +186,6 @@ def is_title(line: str) -> bool:
     ranked = bool(levels.find(line))
     if named:
         return course or ranked or len(line) <= 12
+    for mention in reversed(levels.find(line)):
+        line = line[: mention.start] + line[mention.end :]  # 初级工 is no trade: 五级（初级工）——培训费680元 is a price
     return t.trade.search(line) is not None and course and (ranked or "班" in line or "课程" in line or "考证" in line)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, levels, occupation, people, plans
+from auditor.extract import coursetable, feepairs, levels, occupation, people, plans
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.certificate import certificate_type
@@ -16,6 +16,7 @@ from auditor.extract.plans import Part
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.model import LEVELS, CertificateType
 
+_BESIDE = 240  # characters around a price list in which its remarks stand
 # Said once beside several plans: each of them costs that too.
 _SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
 
@@ -108,6 +109,8 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
     block = text[found.low : found.high]
     if grid is not None:
         plan.fees = from_grid(grid)
+        # 学员价含培训和考试 below a price list is said of each of its rows.
+        feepairs.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
         said = "\n".join(dict.fromkeys(c.text for row in grid.rows for c in row if c is not None))
         plan.hours = class_hours.of_grid(grid) or class_hours.read(said)
         named: tuple[str, ...] = ()

@@ -178,7 +178,10 @@ def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple
     for match in _tables().level_label.finditer(block):
         labelled = levels.merge([m for m in levels.find(match.group(1)) if not m.held])
         if labelled:
-            return levels.merge([*levels.find(match.group(1)), *_options(block, match.end())])
+            said = levels.merge([*levels.find(match.group(1)), *_options(block, match.end())])
+            if only and priced > set(said):
+                break  # 毕业年级可报四级；…的，可报三级: each clause names one, the fees name all
+            return said
     if priced:
         return tuple(level for level in LEVELS if level in priced)
     return levels.merge([m for m in _offered(block) if not m.held])

@@ -222,3 +222,31 @@ def test_prices_in_a_chat_belong_to_the_occupation_of_their_line() -> None:
 def test_hours_that_touch_a_price_are_not_cut_out_of_it() -> None:
     assert hours.read("四级 / 中级工¥2,38050学时 周末面授") is None
     assert hours.read("本班,60学时") == 60
+
+
+def test_plans_named_by_a_letter_keep_their_own_price() -> None:
+    cards = "".join(
+        f"<div class=card><h3>{name}</h3><p class=price>￥<b>{price}</b></p><ul><li>答疑群</li></ul></div>"
+        for name, price in (("A 自学班", "1,280"), ("B 周末面授班", "2,160"), ("C 护航冲刺班", "3,680"))
+    )
+    assert sold(cards) == {"A 自学班": {1280}, "B 周末面授班": {2160}, "C 护航冲刺班": {3680}}
+
+
+def test_our_course_among_other_trades_takes_its_own_row() -> None:
+    rows = (
+        ("序号", "项目", "级别", "课时", "学费（元）"),
+        ("1", "低压电工作业", "操作证", "148", "1350"),
+        ("2", "茶艺师", "五级/四级", "60", "1180/1480"),
+        ("3", "人工智能训练师", "五级/四级/三级", "48", "1280/1580/2180"),
+        ("4", "生成式人工智能系统应用员", "四级", "36", "1380"),
+        ("5", "母婴护理", "五级", "72", "2400"),
+    )
+    cells = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    found = sold(f"<table>{cells}</table>", title="11月份开班一览")
+    assert found == {"人工智能训练师": {1280, 1580, 2180}, "生成式人工智能系统应用员": {1380}}
+
+
+def test_rows_of_a_price_list_are_no_courses_of_their_own() -> None:
+    rows = "<ol><li>五级（初级工）——培训费 680 元</li><li>四级（中级工）——培训费 880 元</li></ol><p>考试费 200 元</p>"
+    found = sold(rows, title="人工智能训练师职业技能等级证书（五级、四级）")
+    assert found == {"人工智能训练师职业技能等级证书（五级、四级）": {680, 880, 200}}
