@@ -22,7 +22,7 @@ _STRUCK = frozenset(("del", "s", "strike"))
 _OPENING = re2.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FOOTER = re2.compile(r"(?i)\bfoot|copyright|版权")
 _LINE_ENDS, _LINE_STARTS = frozenset("。！？；：!?;:）)】》”…"), frozenset("【●■▶◆★☆✅✔•·▪◇○①②③④⑤⑥⑦⑧⑨#*")
-MAX_DEPTH, MAX_CHARS = 1200, 12_000_000
+MAX_DEPTH, MAX_CHARS = 1200, 5_000_000
 __all__ = ["MAX_CHARS", "MAX_DEPTH", "ROOT", "Aside", "Document", "Element", "TooBig", "read"]
 
 

@@ -27,6 +27,9 @@ _MONEY_CHARS = frozenset(
 )  # all that a cell with nothing but money may hold
 
 
+_FIRST_HEADS, _NEAR_HEADS = 4, 24  # cells of a row that can be heads of an amount
+
+
 @dataclass(slots=True)
 class _Place:
     """What stands around a cell: headers above it (the lowest first), the cells before it, the table's caption."""
@@ -87,7 +90,7 @@ def from_grid(
                 continue
             place = _Place(
                 [] if pairs else above.get(column, []),
-                _row_heads(row[:column], above),
+                _row_heads(row, column, above),
                 grid.caption,
                 struck,
             )
@@ -147,11 +150,16 @@ def _listed(cell: Cell, place: _Place) -> list[Fee]:
     ]
 
 
-def _row_heads(cells: Sequence[Cell | None], above: dict[int, list[str]]) -> list[str]:
-    """The cells before an amount that say what it is for; 请电话问 or — in a column of its own is only a value."""
+def _row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[str]]) -> list[str]:
+    """The cells before an amount that say what it is for; 请电话问 or — in a column of its own is only a value.
+
+    Of a row wider than any table people make, only its beginning and the cells next to the amount are heads.
+    """
     heads: list[str] = []
     priced = False
-    for column, cell in enumerate(cells):
+    near = max(_FIRST_HEADS, before - _NEAR_HEADS)
+    for column in (*range(min(_FIRST_HEADS, before)), *range(near, before)):
+        cell = row[column]
         if cell is None:
             continue
         if is_amount(cell):

@@ -34,6 +34,7 @@ from auditor.extract.tamper import own_brand, tampered
 from auditor.model import PageKind, Polarity, sha256_hex
 
 MAX_BYTES = 16_000_000
+MAX_TEXT = 1_000_000  # characters that a reader would see; more is a dump and would take longer than five seconds
 _UNSEEN = frozenset(("comment", "hidden"))
 _MAX_ASIDES = 500  # alt texts and comments beyond this are a dump, not a page
 
@@ -82,7 +83,11 @@ def _open(body: bytes, content_type: str) -> tuple[Decoded, Document, str]:
         return Decoded("", "", ""), Document(), f"页面有 {len(body)} 字节，超过上限 {MAX_BYTES}；请拆分后再检查"
     decoded = decode(body, content_type)
     try:
-        return decoded, Document() if decoded.trouble else blocks.read(decoded.text), decoded.trouble
+        document = Document() if decoded.trouble else blocks.read(decoded.text)
+        if len(document.text) > MAX_TEXT:
+            trouble = f"页面文字有 {len(document.text)} 字，超过上限 {MAX_TEXT}；请拆分后再检查"
+            return decoded, Document(), trouble
+        return decoded, document, decoded.trouble
     except blocks.TooBig as trouble:
         return decoded, Document(), str(trouble)
     except (RecursionError, MemoryError, ValueError) as trouble:

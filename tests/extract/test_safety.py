@@ -141,10 +141,11 @@ def test_normalised_offsets_lead_back_into_the_text(soup: str) -> None:
         "<h2>人工智能训练师三级培训班</h2><p>培训费900元</p>" * 3_000,
         "<a href='#'>人工智能训练师三级班</a> " * 8_000,
         "“" * 200_000 + "包过",
+        "<table><tr>" + "<td>培训费2980元</td>" * 20_000 + "</tr></table>",
         "包 过 " * 150_000,
         "青栩有限公司" * 100_000,
     ],
-    ids=["nested", "misnested", "hits", "lists", "cells", "rows", "fees", "nospace", "han", "titles", "links", "quotes", "spaced", "names"],
+    ids=["nested", "misnested", "hits", "lists", "cells", "rows", "fees", "nospace", "han", "titles", "links", "quotes", "wide", "spaced", "names"],
 )  # fmt: skip
 def test_time_grows_with_size_only(body: str) -> None:
     started = time.process_time()
