@@ -17,7 +17,7 @@ _CHARACTERS = re2._re2.BytesToCharLen
 _BYTES = re2._re2.CharLenToBytes
 _NOWHERE = [(-1, -1)]
 _LONG = 200  # characters; a longer text is asked again and again, so its bytes are kept for the next pattern
-_TOGETHER = 50  # patterns in one filter: measured, beyond 60 its automaton outgrows its memory
+_TOGETHER = 12_000  # characters of patterns in one filter: measured, beyond that its automaton outgrows its memory
 _last: tuple[str, bytes] = ("", b"")
 
 
@@ -157,12 +157,16 @@ class Possible:
 
     def __init__(self, patterns: Sequence[str], options: Any) -> None:
         self._filters: list[tuple[int, Any]] = []
-        for low in range(0, len(patterns), _TOGETHER):
-            words = re2.Filter()
-            for pattern in patterns[low : low + _TOGETHER]:
-                words.Add(pattern, options)
+        low = 0
+        while low < len(patterns):
+            words, high, size = re2.Filter(), low, 0
+            while high < len(patterns) and (high == low or size + len(patterns[high]) <= _TOGETHER):
+                words.Add(patterns[high], options)
+                size += len(patterns[high])
+                high += 1
             words.Compile()
             self._filters.append((low, words))
+            low = high
 
     def of(self, text: str) -> list[int]:
         """Numbers of the patterns that may match, ascending; those left out cannot."""
