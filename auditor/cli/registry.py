@@ -81,6 +81,12 @@ def lookup(
 
 def _as_text(answer: dict[str, Any]) -> str:
     lines = [f"{answer['asked']}: {answer['outcome']}", answer["explanation"]]
+    if answer["credit_code"]:
+        code = answer["credit_code"]
+        lines.append(
+            f"  代码所示：登记机关{code['authority'] or '不详'}，类别{code['category'] or '不详'}，"
+            f"登记地{code['province'] or '不详'}"
+        )
     for filing in answer["filings"]:
         period = f"{filing['valid_from'] or '不详'}至{filing['valid_to'] or '不详'}"
         code, place = filing["filing_code"] or "无编号", filing["province"] or "备案地不详"

@@ -11,14 +11,14 @@ _MAX_CHARS = 2_000_000
 _MAX_DEPTH = 12
 
 
-def as_json_ld(source: str) -> list[str]:
-    """One JSON-LD text per item of a page; [] where the markup cannot be read."""
+def as_json_ld(source: str) -> list[str] | None:
+    """One JSON-LD text per item of a page; None where the markup cannot be read or is too long."""
     if len(source) > _MAX_CHARS:
-        return []
+        return None
     try:
         items = MicrodataExtractor().extract(source.replace("\x00", ""))
     except Exception:  # a library fed by strangers: its failure must not cost the page
-        return []
+        return None
     return [json.dumps(_node(item, 0), ensure_ascii=False) for item in items]
 
 

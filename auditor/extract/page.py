@@ -106,7 +106,7 @@ def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) 
     judged = [(hit, polarity(text, hit, hits)) for hit in hits]
     limits: list[str] = []
     found = segments.find(document, text, footer, limits)
-    machine = structured.read([*document.json_ld, *_microdata(document, decoded.text)])
+    machine = structured.read([*document.json_ld, *_microdata(document, decoded.text, limits)])
     shown = bool(machine.courses)
     names = organisations.find(text)
     owner = institution.read(document, text, names, footer)
@@ -148,13 +148,16 @@ def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) 
     return reading
 
 
-def _microdata(document: Document, source: str) -> list[str]:
+def _microdata(document: Document, source: str, limits: list[str]) -> list[str]:
     """Microdata as the JSON-LD it stands for; the library for it is only loaded for pages that carry some."""
     if not document.microdata:
         return []
     from auditor.extract import microdata  # noqa: PLC0415 - slow to import, rarely needed
 
-    return microdata.as_json_ld(source)
+    items = microdata.as_json_ld(source)
+    if items is None:
+        limits.append("页面的微数据标记无法解析，未读")
+    return items or []
 
 
 def _with_limits(why: str, document: Document, cut: list[str], limits: list[str], text: str) -> str:

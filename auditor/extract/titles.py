@@ -16,8 +16,8 @@ def with_subtitles(titles: list[tuple[int, int, str, bool]]) -> list[tuple[int, 
         above = kept[-1] if kept else None
         close = above is not None and 0 < start - above[1] <= 2 and not linked and not above[3]
         if close and above is not None and not levels.find(words) and not money.find(words):
-            kinds = occupation.find(above[2], ""), occupation.find(words, "")
-            if None not in kinds and kinds[0].code == kinds[1].code and not kinds[1].work_type:  # type: ignore[union-attr]
+            first, second = occupation.find(above[2], ""), occupation.find(words, "")
+            if first is not None and second is not None and first.code == second.code and not second.work_type:
                 continue
         kept.append(title)
     return kept

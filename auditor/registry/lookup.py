@@ -17,6 +17,7 @@ from auditor.registry.codes import (
     clean_code,
     parse_certificate_number,
     parse_filing_code,
+    parse_uscc,
 )
 from auditor.registry.frames import scope_text
 from auditor.registry.index import RegisterIndex
@@ -31,7 +32,8 @@ def lookup(index: RegisterIndex, book: CoverageBook, text: str, today: date) -> 
     Returns:
         A dict for JSON: asked, kind ('name' | 'uscc' | 'filing_code' | 'certificate' |
         'code' for one of unknown form), outcome (VerificationOutcome),
-        match, score, explanation, filings (list), candidates (list), register, as_of, certificate (dict or None).
+        match, score, explanation, filings (list), candidates (list), register, as_of, certificate (dict or None),
+        credit_code (what a credit code says by its form: authority, category, province; or None).
     """
     asked_text = unicodedata.normalize("NFKC", text).strip()
     kind, question, certificate = _question(asked_text)
@@ -56,6 +58,7 @@ def lookup(index: RegisterIndex, book: CoverageBook, text: str, today: date) -> 
         "register": found.register,
         "as_of": found.as_of.isoformat() if found.as_of else None,
         "certificate": _certificate(certificate),
+        "credit_code": _credit_code(asked_text),
     }
 
 
@@ -92,6 +95,13 @@ def _filing(filing: Filing, book: CoverageBook, today: date) -> dict[str, Any]:
         "evidence_sha256": filing.evidence_sha256,
         "source_url": filing.source_url,
     }
+
+
+def _credit_code(text: str) -> dict[str, str] | None:
+    parts = parse_uscc(text)
+    if parts is None:
+        return None
+    return {"authority": parts.authority, "category": parts.category, "province": parts.province}
 
 
 def _certificate(certificate: CertificateNumber | None) -> dict[str, Any] | None:

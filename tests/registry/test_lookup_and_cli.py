@@ -120,3 +120,12 @@ def test_wrong_use_is_answered_in_one_line(database: str, arguments: tuple[str, 
 
 def test_an_empty_mirror_says_so(database: str) -> None:
     assert "no register loaded" in run("status").stdout
+
+
+def test_a_credit_code_tells_who_registered_the_body() -> None:
+    """A private school's code shown by a company is worth a look, whether or not the registers hold it."""
+    resolver = Resolver(*frames([filing(NAME, uscc=USCC)], whole("浙江")), 35)
+    told = resolver.lookup(USCC, TODAY)["credit_code"]
+    assert told is not None
+    assert (told["province"], bool(told["authority"])) == ("浙江", True)
+    assert resolver.lookup(NAME, TODAY)["credit_code"] is None
