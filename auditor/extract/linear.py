@@ -11,13 +11,16 @@ from typing import Any
 
 import re2
 
+from auditor.extract import present
+
 _ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
 _AT_START = re2._re2.RE2.Anchor.ANCHOR_START
 _CHARACTERS = re2._re2.BytesToCharLen
 _BYTES = re2._re2.CharLenToBytes
-_NOWHERE = [(-1, -1)]
+_NOWHERE, _START = [(-1, -1)], (0, 0)
 _LONG = 200  # characters; a longer text is asked again and again, so its bytes are kept for the next pattern
 _TOGETHER = 12_000  # characters of patterns in one filter: measured, beyond that its automaton outgrows its memory
+_FEW = 4  # patterns; to ask them costs less than to ask whether to ask them
 _last: tuple[str, bytes] = ("", b"")
 
 
@@ -85,10 +88,11 @@ class Match:
 class Regex:
     """A compiled pattern. `search`, `match` and `finditer` are the short way; the rest is the library's own."""
 
-    __slots__ = ("_find", "_groups", "_inner")
+    __slots__ = ("_find", "_groups", "_inner", "number")
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
+        self.number = present.number(inner.pattern) if isinstance(inner.pattern, str) else -1
         self._find = inner._regexp.Match
         self._groups = {str(name): int(number) for name, number in inner.groupindex.items()}
 
@@ -99,6 +103,8 @@ class Regex:
         if isinstance(text, bytes):
             spans = self._find(anchor, text, pos or 0, len(text) if endpos is None else endpos)
             return None if spans[0][0] < 0 else _Bytes(text, spans)
+        if present.cannot(self.number, text):
+            return None
         raw = _encoded(text)
         pos = min(max(pos or 0, 0), len(text))
         low, high = self._bounds(text, raw, pos, endpos)
@@ -109,7 +115,13 @@ class Regex:
 
     def search(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> Any:
         """The first match anywhere, or None; of bytes, with offsets in bytes."""
-        return self._one(_ANYWHERE, text, pos, endpos)
+        if pos is not None or endpos is not None or isinstance(text, bytes):
+            return self._one(_ANYWHERE, text, pos, endpos)
+        if present.cannot(self.number, text):
+            return None
+        raw = text.encode("utf-8", "replace") if len(text) < _LONG else _encoded(text)
+        spans = self._find(_ANYWHERE, raw, 0, len(raw))
+        return None if spans[0][0] < 0 else Match(raw, spans, self._groups, _START)
 
     def match(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> Any:
         """A match at the start, or None."""
@@ -119,11 +131,17 @@ class Regex:
         """All matches from left to right, without overlap; () at once when there is none."""
         if isinstance(text, bytes):
             return iter(self._inner.finditer(text, pos, endpos))
+        if present.cannot(self.number, text):
+            return iter(())
         raw = _encoded(text)
         pos = min(max(pos or 0, 0), len(text))
         low, high = self._bounds(text, raw, pos, endpos)
         spans = self._find(_ANYWHERE, raw, low, high) if low <= high else _NOWHERE
         return iter(()) if spans[0][0] < 0 else self._all(raw, spans, (low, pos), high)
+
+    def sub(self, replacement: Any, text: str) -> str:
+        """The text with every match replaced, as the library does it; the text itself when there is none."""
+        return text if self.search(text) is None else str(self._inner.sub(replacement, text))
 
     @staticmethod
     def _bounds(text: str, raw: bytes, pos: int, endpos: int | None) -> tuple[int, int]:
@@ -157,6 +175,8 @@ class Possible:
 
     def __init__(self, patterns: Sequence[str], options: Any) -> None:
         self._filters: list[tuple[int, Any]] = []
+        self._numbers = [present.number(pattern) for pattern in patterns]
+        self._known: tuple[frozenset[int], dict[int, list[int]], list[int]] = (frozenset(), {}, [])
         low = 0
         while low < len(patterns):
             words, high, size = re2.Filter(), low, 0
@@ -170,7 +190,26 @@ class Possible:
 
     def of(self, text: str) -> list[int]:
         """Numbers of the patterns that may match, ascending; those left out cannot."""
+        if len(self._numbers) < _FEW:
+            return list(range(len(self._numbers)))
+        here = present.of(text)
+        if here is not None:
+            where, unknown = self._places()
+            return sorted([*unknown, *(index for n in here if n in where for index in where[n])])
         return sorted(low + index for low, words in self._filters for index in words.Match(text, True) or ())
+
+
+    def _places(self) -> tuple[dict[int, list[int]], list[int]]:
+        """Where the patterns that the automaton covers stand in the list, and those that it does not."""
+        covered = present.covered()
+        if self._known[0] is not covered:
+            where: dict[int, list[int]] = {}
+            for index, number in enumerate(self._numbers):
+                where.setdefault(number, []).append(index)
+            unknown = [index for index, number in enumerate(self._numbers) if number not in covered]
+            known = {number: indexes for number, indexes in where.items() if number in covered}
+            self._known = (covered, known, unknown)
+        return self._known[1], self._known[2]
 
 
 class _Bytes:

@@ -15,6 +15,7 @@ from auditor.extract import (
     numbers,
     organisations,
     people,
+    present,
     querysites,
     segments,
     structured,
@@ -72,7 +73,8 @@ def read_page(
         return PageReading(
             page_row(origin, verdict, decoded, title=document.title, text=document.text, owner=Institution())
         )
-    return _read(origin, decoded, document, normal)
+    with present.page(normal.text):
+        return _read(origin, decoded, document, normal)
 
 
 def _open(body: bytes, content_type: str) -> tuple[Decoded, Document, str]:

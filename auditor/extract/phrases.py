@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from auditor.extract import frames
+from auditor.extract import frames, present
 from auditor.extract.lexicon import FOLDER, compile_re, fill, load_yaml, options, union
 from auditor.extract.linear import Possible
 
@@ -46,6 +46,8 @@ class Matcher:
         self.families = [family for _, family in entries]
         self.patterns = [compile_re(pattern) for pattern, _ in entries]
         self.possible = Possible([pattern for pattern, _ in entries], options())
+        parts = [family.frame.parts if family.frame is not None else () for family in self.families]
+        self.needs = [frozenset(part.number for part in each) for each in parts]
 
     def find(self, text: str, cut: list[str] | None = None) -> list[Hit]:
         """All hits, in text order; of overlapping hits of one claim the longest is kept.
@@ -54,7 +56,10 @@ class Matcher:
             cut: takes the ids of families with more than `MAX_HITS` hits, whose further hits are left out.
         """
         hits: list[Hit] = []
+        missing = present.missing(text)
         for index in self.possible.of(text):
+            if not missing.isdisjoint(self.needs[index]):
+                continue  # a part of the frame stands nowhere in the text
             family = self.families[index]
             left = MAX_HITS
             pardoned: bool | None = None

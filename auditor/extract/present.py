@@ -1,0 +1,247 @@
+"""Which of all patterns can occur in a text, told by one pass over it.
+
+Every pattern that `linear.compile` makes has a number here. `prepare` compiles a widened copy of each into one
+Hyperscan automaton and keeps it in the user's cache; from then on one scan of a page says which patterns cannot match
+anywhere in it, and those are never asked again for that page or for any stretch of it. The widened copy (no bounds on
+repetitions, no ^ $ \\b) matches wherever the pattern does, so results are the same with and without it; only the time
+differs. Without a prepared automaton everything works, slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import hyperscan
+import re2
+
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]|\{(\d+)(,?)(\d*)\}|[\^$]", re.S)  # of patterns, not of pages
+_KEEP = 3  # repetitions up to this many are kept exact: the automaton stays small
+_MOST_BYTES = 7_000  # of one pattern; the library refuses longer ones
+_MOST_CHOICES = 250  # alternatives of one pattern; lists of places multiply with what stands beside them
+_COMMON = 0.3  # share of pages; what stands on more of them is hardly ever ruled out
+_PAGE = 20_000  # characters; looking stretches up in a longer page would cost more than it saves
+_FLAGS = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
+
+_numbers: dict[str, int] = {}  # pattern → its number in this process
+_nothing: frozenset[int] = frozenset()
+
+
+class _Automaton:
+    """The loaded automaton and what it covers."""
+
+    def __init__(self, database: Any, patterns: Sequence[str], known: Sequence[str]) -> None:
+        self.database = database
+        self.known = frozenset(known)  # with those left out on purpose
+        self.ids = [number(pattern) for pattern in patterns]
+        self.covered = frozenset(self.ids)
+
+
+class _Here(threading.local):
+    """The page that is being read in this thread."""
+
+    text: str = ""
+    absent: frozenset[int] = _nothing
+    present: frozenset[int] | None = None
+    known: set[str]
+    scratch: Any = None
+    scratch_of: Any = None
+
+
+_here = _Here()
+_automaton: _Automaton | None = None
+_looked = False
+
+
+def number(pattern: str) -> int:
+    """The number of a pattern in this process."""
+    return _numbers.setdefault(pattern, len(_numbers))
+
+
+def widened(pattern: str) -> str:
+    """A pattern that matches in every text in which the given one does, with a small automaton.
+
+    Repetitions lose their upper bounds, assertions of place (^ $ \\b \\A \\z) are dropped.
+    """
+
+    def one(match: re.Match[str]) -> str:
+        token = match.group(0)
+        if token[0] == "{":
+            low, comma, high = int(match.group(1)), match.group(2), match.group(3)
+            most = int(high) if high else (None if comma else low)
+            group = match.string[match.start() - 1] == ")"  # a repeated group would be laid out once per repetition
+            if most is not None and most <= _KEEP and not group:
+                return token
+            return "+" if low else "*"
+        return "(?:)" if token in ("^", "$", r"\b", r"\A", r"\z", r"\B") else token
+
+    return _TOKEN.sub(one, pattern)
+
+
+def cache_file() -> Path:
+    """Where the automaton is kept: it is of this machine's processor, and can be made again at any time."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "auditor" / f"patterns-{hyperscan.__version__}.bin"
+
+
+def prepare(sample: Sequence[str]) -> int:
+    """Compile the patterns known so far and keep the automaton; about half a minute, nothing when it is there.
+
+    Args:
+        sample: texts of some pages as they come; patterns that stand on every third of them are not worth asking about.
+
+    Returns:
+        How many patterns the automaton covers.
+
+    Raises:
+        OSError: the cache cannot be written.
+    """
+    global _automaton  # noqa: PLW0603 - replaced as a whole
+    loaded = _load()
+    if loaded is not None and loaded.known.issuperset(_numbers):
+        return len(loaded.covered)
+    known = sorted(_numbers)
+    wanted = [pattern for pattern in known if _small(pattern) and _rare(pattern, sample)]
+    database, patterns = _compile(wanted)
+    blob = hyperscan.dumpb(database)
+    header = json.dumps({"sha256": hashlib.sha256(blob).hexdigest(), "patterns": patterns, "known": known}).encode()
+    path = cache_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    draft.write_bytes(len(header).to_bytes(8, "big") + header + blob)
+    draft.replace(path)
+    _automaton = _Automaton(database, patterns, known)
+    return len(patterns)
+
+
+def _small(pattern: str) -> bool:
+    return len(pattern.encode()) <= _MOST_BYTES and pattern.count("|") <= _MOST_CHOICES
+
+
+def _rare(pattern: str, sample: Sequence[str]) -> bool:
+    options = re2.Options()
+    options.case_sensitive, options.log_errors, options.max_mem = False, False, 64 << 20
+    regex = re2.compile(pattern, options)
+    return sum(regex.search(text) is not None for text in sample) <= len(sample) * _COMMON
+
+
+def _compile(patterns: Sequence[str]) -> tuple[Any, list[str]]:
+    """One automaton of all patterns that the library takes; the others are left to RE2 alone."""
+    try:
+        return _database(patterns), list(patterns)
+    except hyperscan.HyperscanError:
+        taken = [pattern for pattern in patterns if _takes(pattern)]
+        return _database(taken), taken
+
+
+def _takes(pattern: str) -> bool:
+    try:
+        _database([pattern])
+    except hyperscan.HyperscanError:
+        return False
+    return True
+
+
+def _database(patterns: Sequence[str]) -> Any:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    expressions = [widened(pattern).encode() for pattern in patterns]
+    database.compile(
+        expressions=expressions, ids=range(len(patterns)), elements=len(patterns), flags=[_FLAGS] * len(patterns)
+    )
+    return database
+
+
+def _load() -> _Automaton | None:
+    """The automaton of the cache, read once; None when there is none for this machine."""
+    global _automaton, _looked  # noqa: PLW0603 - replaced as a whole
+    if _looked:
+        return _automaton
+    _looked = True
+    try:
+        raw = cache_file().read_bytes()
+        size = int.from_bytes(raw[:8], "big")
+        header, blob = json.loads(raw[8 : 8 + size]), raw[8 + size :]
+        if header["sha256"] == hashlib.sha256(blob).hexdigest():
+            _automaton = _Automaton(hyperscan.loadb(blob, hyperscan.HS_MODE_BLOCK), header["patterns"], header["known"])
+    except (OSError, ValueError, KeyError, TypeError, hyperscan.HyperscanError):
+        _automaton = None  # another version, another processor, a torn file: it is only an accelerator
+    return _automaton
+
+
+def of(text: str) -> frozenset[int] | None:
+    """Numbers of the patterns that may match in a text, or None when no automaton is prepared.
+
+    A pattern that the automaton does not cover counts as possible: ask `covers`.
+    """
+    here = _here
+    if here.present is not None and (text is here.text or (len(here.text) <= _PAGE and text in here.text)):
+        return here.present
+    automaton = _load()
+    return None if automaton is None else _scan(automaton, text)
+
+
+def missing(text: str) -> frozenset[int]:
+    """Numbers of the patterns that certainly do not match in a text; empty when no automaton is prepared."""
+    here = _here
+    if here.present is not None and text is here.text and here.absent:
+        return here.absent
+    possible = of(text)
+    return _nothing if possible is None else covered() - possible
+
+
+def covered() -> frozenset[int]:
+    """Numbers of the patterns that the automaton knows; empty when none is prepared."""
+    automaton = _load()
+    return _nothing if automaton is None else automaton.covered
+
+
+def _scan(automaton: _Automaton, text: str) -> frozenset[int]:
+    here = _here
+    if here.scratch_of is not automaton:
+        here.scratch, here.scratch_of = hyperscan.Scratch(automaton.database), automaton
+    found: list[int] = []
+    take = found.append
+    automaton.database.scan(
+        text.encode("utf-8", "replace"),
+        match_event_handler=lambda index, *_: take(index),
+        scratch=here.scratch,
+    )
+    ids = automaton.ids
+    return frozenset([ids[index] for index in found])
+
+
+@contextmanager
+def page(text: str) -> Iterator[None]:
+    """While a page is read: patterns that cannot occur in it are not asked about stretches of it."""
+    automaton = _load()
+    here = _here
+    if automaton is None or here.present is not None:  # a page inside a page keeps the outer one's knowledge
+        yield
+        return
+    here.present = _scan(automaton, text)
+    here.absent = automaton.covered - here.present if len(text) <= _PAGE else _nothing
+    here.text, here.known = text, set()
+    try:
+        yield
+    finally:
+        here.text, here.absent, here.present, here.known = "", _nothing, None, set()
+
+
+def cannot(pattern: int, text: str) -> bool:
+    """True when a pattern certainly has no match in a text, because the text is a stretch of a page without one."""
+    here = _here
+    if pattern not in here.absent:
+        return False
+    if text is here.text or text in here.known:
+        return True
+    if text not in here.text:
+        return False
+    here.known.add(text)
+    return True
