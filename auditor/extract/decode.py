@@ -13,6 +13,7 @@ from auditor.extract import mojibake
 _META = re2.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_\-]{3,20})")
 _XML = re2.compile(rb"(?i)^\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([a-z0-9_\-]{3,20})")
 _HEAD = 4096
+_SAMPLE = 20_000  # characters that statistics look at
 _READABLE = 0.2  # below this share of common characters a text is looked at twice
 _MOJIBAKE_TROUBLE = "文字是乱码（保存前编码已损坏）；请人工打开原网页核对"
 _SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"\xd0\xcf\x11\xe0")
@@ -86,7 +87,10 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 def quality(text: str) -> float:
     """How much a text reads like Chinese, 0-1: share of common characters minus twice the share of mojibake."""
-    counts = Counter(text if len(text) <= 20000 else text[:10000] + text[-10000:])
+    return _share(Counter(text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + text[-_SAMPLE // 2 :]))
+
+
+def _share(counts: Counter[str]) -> float:
     total = good = bad = 0
     for char, number in counts.items():
         if char <= "\x7f":
@@ -148,14 +152,14 @@ def _checked(text: str, name: str, how: str) -> Decoded:
     if text.isascii():
         return Decoded(text, name, how)
     text = text.encode("utf-8", "replace").decode("utf-8")
-    head = text[:20000]
-    latin = mojibake.looks_latin(text)
-    han = sum(n for c, n in Counter(head).items() if "一" <= c <= "鿿" or c == "�" or "\ue000" <= c <= "\uf8ff")
-    if latin or (han > 20 and quality(head) < _READABLE):
+    counts = Counter(text[:_SAMPLE])
+    latin = mojibake.looks_latin(counts)
+    han = sum(n for c, n in counts.items() if "一" <= c <= "鿿" or c == "�" or "\ue000" <= c <= "\uf8ff")
+    if latin or (han > 20 and (share := _share(counts)) < _READABLE):
         mended = mojibake.repaired(text, quality)
         if mended is not None:
             return Decoded(mended[0], name, f"{how}, {mended[1]}")
-        if latin or (han > 60 and quality(head) < 0.02) or text.count("锟斤拷") > 5:
+        if latin or (han > 60 and share < 0.02) or text.count("锟斤拷") > 5:
             return Decoded("", "", "", _MOJIBAKE_TROUBLE)
     return Decoded(text, name, how)
 

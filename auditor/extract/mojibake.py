@@ -47,9 +47,8 @@ def repaired(text: str, quality: Callable[[str], float]) -> tuple[str, str] | No
     return (whole, f"repaired: {meant} had been read as {wrong}") if whole is not None else None
 
 
-def looks_latin(text: str) -> bool:
-    """True when most of what is not ASCII are Latin letters: eight-bit text that was read as Latin-1."""
-    counts = Counter(text[:_SAMPLE])
+def looks_latin(counts: Counter[str]) -> bool:
+    """True when most of the characters that are not ASCII are Latin letters: eight-bit text that was read as Latin-1."""
     latin = sum(n for c, n in counts.items() if "\x80" <= c <= "\xff" and c not in "\xa0·×°±§©®«»")
     latin += sum(n for c, n in counts.items() if c in "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ") if latin > 40 else 0
     return latin > 40 and latin * 10 > sum(n for c, n in counts.items() if c > "\x7f") * 7

@@ -22,6 +22,9 @@ _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\u20e3\ufe00-\ufe0f\ufeff"
 )
 
+_SINGLY = 12  # up to so many characters are faster replaced one by one
+# Forms of characters seen so far, and the longer ones among them: facts about characters, the same for every page.
+_KNOWN: tuple[dict[str, str], dict[str, str]] = ({}, {})
 _KEPT = "，。！？；：（）…"  # sentence marks stay Chinese: clauses are cut at them
 
 
@@ -131,10 +134,9 @@ def normalise(text: str) -> Normal:
 
 def _flatten(text: str, tables: _Tables) -> tuple[str, list[tuple[int, int, str]]]:
     """Character for character: NFKC, traditional to simplified; longer expansions become edits."""
-    # A full table of the page's own characters: a missing key costs an exception per character.
-    table: dict[int, str] = {}
-    longer: dict[str, str] = {}
-    for char in set(text):
+    table, longer = _KNOWN
+    signs = set(text)
+    for char in signs - table.keys():
         code = ord(char)
         form = tables.letters.get(code)
         if form is None:
@@ -144,11 +146,21 @@ def _flatten(text: str, tables: _Tables) -> tuple[str, list[tuple[int, int, str]
                 if len(form) != 1:
                     longer[char] = form
                     form = char
-        table[code] = form
-    flat = text.translate(table)
-    if not longer:
+        table[char] = form
+    flat = _changed(text, {char: table[char] for char in signs if table[char] != char})
+    if longer.keys().isdisjoint(signs):
         return flat, []
-    return flat, [(i, i + 1, longer[c]) for i, c in enumerate(flat) if c in longer]
+    return flat, [(i, i + 1, longer[c]) for i, c in enumerate(text) if c in longer]
+
+
+def _changed(text: str, forms: dict[str, str]) -> str:
+    """One character for one, all at once."""
+    if len(forms) > _SINGLY or not forms.keys().isdisjoint(forms.values()):
+        # A full table of the text's own characters: a missing key costs an exception per character.
+        return text.translate({ord(char): forms.get(char, char) for char in set(text)})
+    for char in sorted(forms):
+        text = text.replace(char, forms[char])
+    return text
 
 
 def _gaps(text: str, tables: _Tables) -> list[tuple[int, int, str]]:
