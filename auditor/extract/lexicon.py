@@ -66,9 +66,9 @@ def fill(pattern: str, slots: dict[str, str] | None = None) -> str:
     return str(_SLOT.sub(one, pattern))
 
 
-def union(patterns: list[str], *, each_line: bool = False) -> Any:
+def union(patterns: list[str], *, each_line: bool = False, often: bool = True) -> Any:
     """One compiled RE2 for several patterns with slots; with `each_line`, ^ and $ mean the ends of a line."""
-    return compile_re(union_text(patterns, each_line=each_line))
+    return compile_re(union_text(patterns, each_line=each_line), often=often)
 
 
 def union_text(patterns: list[str], *, each_line: bool = False) -> str:
@@ -76,14 +76,14 @@ def union_text(patterns: list[str], *, each_line: bool = False) -> str:
     return ("(?m)" if each_line else "") + "|".join(f"(?:{fill(p)})" for p in patterns)
 
 
-def compile_re(pattern: str) -> Any:
-    """Compile with RE2, caseless, with room for large unions.
+def compile_re(pattern: str, *, often: bool = True) -> Any:
+    """Compile with RE2, caseless, with room for large unions; `often` as in `linear.compile`.
 
     Raises:
         ConfigError: the pattern is not RE2 syntax.
     """
     try:
-        return linear.compile(pattern, options())
+        return linear.compile(pattern, options(), often=often)
     except re2.error as error:
         raise ConfigError(f"pattern is not RE2: {error}", pattern[:120], "fix the pattern") from error
 

@@ -90,9 +90,9 @@ class Regex:
 
     __slots__ = ("_find", "_groups", "_inner", "number")
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, *, often: bool = True) -> None:
         self._inner = inner
-        self.number = present.number(inner.pattern) if isinstance(inner.pattern, str) else -1
+        self.number = present.number(inner.pattern) if often and isinstance(inner.pattern, str) else -1
         self._find = inner._regexp.Match
         self._groups = {str(name): int(number) for name, number in inner.groupindex.items()}
 
@@ -238,10 +238,13 @@ class _Bytes:
         return self._raw[low:high]
 
 
-def compile(pattern: str | bytes, options: Any = None) -> Regex:
+def compile(pattern: str | bytes, options: Any = None, *, often: bool = True) -> Regex:
     """Compile with RE2.
+
+    Args:
+        often: asked on most pages, so that it pays to know in one pass whether it can match (present.py).
 
     Raises:
         re2.error: the pattern is not RE2 syntax.
     """
-    return Regex(re2.compile(pattern, options=options))
+    return Regex(re2.compile(pattern, options=options), often=often)

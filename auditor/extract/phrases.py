@@ -112,8 +112,8 @@ def claims_matcher() -> Matcher:
         for entry in load_claims(path.stem):
             unless = entry.get("unless")
             off = tuple(entry.get("cues_off", ()))
-            excuse = union(entry["elsewhere"], each_line=True) if "elsewhere" in entry else None
-            family = _Family(entry["id"], entry["claim"], union(unless) if unless else None, off, _frame(entry), excuse)
+            excuse = union(entry["elsewhere"], each_line=True, often=False) if "elsewhere" in entry else None
+            family = _Family(entry["id"], entry["claim"], union(unless, often=False) if unless else None, off, _frame(entry), excuse)
             entries += [(fill(pattern), family) for pattern in entry["any"]]
     return Matcher(entries)
 
@@ -121,7 +121,7 @@ def claims_matcher() -> Matcher:
 def _frame(entry: dict[str, Any]) -> frames.Frame | None:
     if not entry.keys() & {"with", "share", "never"}:
         return None
-    never = union(entry["never"]) if "never" in entry else None
+    never = union(entry["never"], often=False) if "never" in entry else None
     reach = entry.get("reach")
     parts = tuple(union(part) for part in entry.get("with", ()))
     return frames.Frame(parts, never, reach == "clause", entry.get("share"), reach == "next")
