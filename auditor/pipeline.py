@@ -29,6 +29,7 @@ from auditor.shardwork import Bodies, crawl_one_shard
 from auditor.store import Store
 
 log = logging.getLogger("auditor.pipeline")
+_SAMPLE, _MANY = 200, 5_000  # pages; from so many on, half a minute of compiling patterns is won back
 
 
 def plan(
@@ -142,6 +143,8 @@ def extract_pages(run_url: str) -> dict[str, int]:
         rows["programs"] += reading.programs
         rows["fees"] += reading.fees
         rows["claims"] += reading.claims
+        if len(rows["pages"]) == _SAMPLE and len(readable) >= _MANY:
+            _quicken([page["text"] for page in rows["pages"]])
     joined = extract.join_site(*(_frame(tables.BY_NAME[name], rows[name]) for name in rows))
     for name, frame in zip(rows, joined, strict=True):
         folder.write_table(tables.BY_NAME[name], frame)
@@ -149,6 +152,15 @@ def extract_pages(run_url: str) -> dict[str, int]:
     _write_gaps(folder, "extract", _unread_captures(seen) + _unread_pages(pages) + drifted)
     log.info("extract: %d pages, %d programs, %d claims", len(pages), len(programs), len(joined[3]))
     return {"pages": len(pages), "programs": len(programs)}
+
+
+def _quicken(sample: list[str]) -> None:
+    """Compile all patterns into one automaton; only the time of what follows depends on it."""
+    try:
+        log.info("extract: %d patterns in one automaton", extract.prepare(sample))
+    except OSError as error:
+        log.warning("extract: reads on without its automaton, which cannot be kept (%s) - set XDG_CACHE_HOME to a "
+                    "folder that can be written", error)  # fmt: skip
 
 
 def _frame(table: tables.Table, rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from auditor.extract import selectors
 from auditor.extract.page import PageReading, read_page
+from auditor.extract.present import prepare
 from auditor.extract.site import join_site
 
-__all__ = ["PageReading", "join_site", "read_page", "selectors"]
+__all__ = ["PageReading", "join_site", "prepare", "read_page", "selectors"]

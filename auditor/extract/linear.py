@@ -192,12 +192,11 @@ class Possible:
         """Numbers of the patterns that may match, ascending; those left out cannot."""
         if len(self._numbers) < _FEW:
             return list(range(len(self._numbers)))
-        here = present.of(text)
+        where, unknown = self._places()
+        here = present.of(text) if where else None
         if here is not None:
-            where, unknown = self._places()
             return sorted([*unknown, *(index for n in here if n in where for index in where[n])])
         return sorted(low + index for low, words in self._filters for index in words.Match(text, True) or ())
-
 
     def _places(self) -> tuple[dict[int, list[int]], list[int]]:
         """Where the patterns that the automaton covers stand in the list, and those that it does not."""
@@ -208,6 +207,8 @@ class Possible:
                 where.setdefault(number, []).append(index)
             unknown = [index for index, number in enumerate(self._numbers) if number not in covered]
             known = {number: indexes for number, indexes in where.items() if number in covered}
+            if len(unknown) * 2 > len(self._numbers):  # made for other patterns: it would let too much pass
+                known = {}
             self._known = (covered, known, unknown)
         return self._known[1], self._known[2]
 

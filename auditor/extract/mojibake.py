@@ -48,7 +48,7 @@ def repaired(text: str, quality: Callable[[str], float]) -> tuple[str, str] | No
 
 
 def looks_latin(counts: Counter[str]) -> bool:
-    """True when most of the characters that are not ASCII are Latin letters: eight-bit text that was read as Latin-1."""
+    """True when most characters beyond ASCII are Latin letters: eight-bit text that was read as Latin-1."""
     latin = sum(n for c, n in counts.items() if "\x80" <= c <= "\xff" and c not in "\xa0·×°±§©®«»")
     latin += sum(n for c, n in counts.items() if c in "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ") if latin > 40 else 0
     return latin > 40 and latin * 10 > sum(n for c, n in counts.items() if c > "\x7f") * 7

@@ -113,7 +113,9 @@ def claims_matcher() -> Matcher:
             unless = entry.get("unless")
             off = tuple(entry.get("cues_off", ()))
             excuse = union(entry["elsewhere"], each_line=True, often=False) if "elsewhere" in entry else None
-            family = _Family(entry["id"], entry["claim"], union(unless, often=False) if unless else None, off, _frame(entry), excuse)
+            family = _Family(
+                entry["id"], entry["claim"], union(unless, often=False) if unless else None, off, _frame(entry), excuse
+            )
             entries += [(fill(pattern), family) for pattern in entry["any"]]
     return Matcher(entries)
 

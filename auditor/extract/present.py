@@ -16,19 +16,24 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import hyperscan
 import re2
 
-_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]|\{(\d+)(,?)(\d*)\}|[\^$]", re.S)  # of patterns, not of pages
+# Reads patterns, never pages.
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]|\{(\d+)(,?)(\d*)\}|[\^$]", re.S)
 _KEEP = 3  # repetitions up to this many are kept exact: the automaton stays small
 _MOST_BYTES = 7_000  # of one pattern; the library refuses longer ones
 _MOST_CHOICES = 250  # alternatives of one pattern; lists of places multiply with what stands beside them
 _COMMON = 0.3  # share of pages; what stands on more of them is hardly ever ruled out
+_SAME = 0.98  # share of patterns that an automaton must know to be kept; a few are compiled only when first needed
 _PAGE = 20_000  # characters; looking stretches up in a longer page would cost more than it saves
-_FLAGS = hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
+_FLAGS = (
+    hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
+)
 
 _numbers: dict[str, int] = {}  # pattern → its number in this process
 _nothing: frozenset[int] = frozenset()
@@ -88,14 +93,15 @@ def widened(pattern: str) -> str:
 def cache_file() -> Path:
     """Where the automaton is kept: it is of this machine's processor, and can be made again at any time."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "auditor" / f"patterns-{hyperscan.__version__}.bin"
+    return Path(base) / "auditor" / f"patterns-{version('hyperscan')}.bin"
 
 
-def prepare(sample: Sequence[str]) -> int:
+def prepare(sample: Sequence[str], patterns: Sequence[str] | None = None) -> int:
     """Compile the patterns known so far and keep the automaton; about half a minute, nothing when it is there.
 
     Args:
         sample: texts of some pages as they come; patterns that stand on every third of them are not worth asking about.
+        patterns: only these; by default all that were compiled so far.
 
     Returns:
         How many patterns the automaton covers.
@@ -105,20 +111,20 @@ def prepare(sample: Sequence[str]) -> int:
     """
     global _automaton  # noqa: PLW0603 - replaced as a whole
     loaded = _load()
-    if loaded is not None and loaded.known.issuperset(_numbers):
+    known = sorted(_numbers if patterns is None else patterns)
+    if loaded is not None and len(loaded.known.intersection(known)) >= _SAME * len(known):
         return len(loaded.covered)
-    known = sorted(_numbers)
     wanted = [pattern for pattern in known if _small(pattern) and _rare(pattern, sample)]
-    database, patterns = _compile(wanted)
+    database, taken = _compile(wanted)
     blob = hyperscan.dumpb(database)
-    header = json.dumps({"sha256": hashlib.sha256(blob).hexdigest(), "patterns": patterns, "known": known}).encode()
+    header = json.dumps({"sha256": hashlib.sha256(blob).hexdigest(), "patterns": taken, "known": known}).encode()
     path = cache_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
     draft.write_bytes(len(header).to_bytes(8, "big") + header + blob)
     draft.replace(path)
-    _automaton = _Automaton(database, patterns, known)
-    return len(patterns)
+    _automaton = _Automaton(database, taken, known)
+    return len(taken)
 
 
 def _small(pattern: str) -> bool:
@@ -173,6 +179,12 @@ def _load() -> _Automaton | None:
     except (OSError, ValueError, KeyError, TypeError, hyperscan.HyperscanError):
         _automaton = None  # another version, another processor, a torn file: it is only an accelerator
     return _automaton
+
+
+def forget() -> None:
+    """Go on without an automaton until the next process, or until `prepare` makes one; for measurements."""
+    global _automaton, _looked
+    _automaton, _looked = None, True
 
 
 def of(text: str) -> frozenset[int] | None:
