@@ -22,6 +22,8 @@ from typing import Any
 
 import trafilatura
 
+from auditor.extract import prepare
+from auditor.extract.present import forget
 from auditor.model import PageKind
 from tests.evaluation.material import corpus_pages, read, sandbox_pages
 from tests.evaluation.run import versions
@@ -63,6 +65,13 @@ def speed(rounds: int) -> dict[str, Any]:
         "trafilatura_fast": lambda body, _: trafilatura.extract(body, fast=True),
     }
     took: dict[str, list[float]] = {name: [] for name in readers}
+    forget()
+    texts = [read(*page).page["text"] for page in material]
+    alone = time.process_time()
+    for page in material:
+        read(*page)
+    alone = time.process_time() - alone
+    patterns = prepare(texts[:: max(1, len(texts) // 200)])  # as a run of many pages does
     for number in range(rounds + 1):  # the first round warms up and does not count
         for name in sorted(readers, reverse=bool(number % 2)):
             gc.collect()
@@ -76,6 +85,7 @@ def speed(rounds: int) -> dict[str, Any]:
         "pages": len(material), "bytes": sum(len(body) for body, _ in material), "rounds": rounds, "pages_per_s": rate,
         "spread": {name: [round(len(material) / max(t), 1), round(len(material) / min(t), 1)] for name, t in took.items()},
         "ratio": round(rate["ours"] / rate["trafilatura"], 3),
+        "patterns_in_automaton": patterns, "without_automaton": round(len(material) / alone, 1),
         "ratio_to_fast": round(rate["ours"] / rate["trafilatura_fast"], 3),
     }  # fmt: skip
 
