@@ -68,6 +68,7 @@ def plan(
     try:
         store.upgrade()
         filings, coverage = store.mirror()
+        prices = store.prices(before=folder.week)
         runs = [run for run in store.runs() if run["week"] < folder.week and run["state"] == "published"]
     finally:
         store.close()
@@ -75,6 +76,7 @@ def plan(
         folder.set_aside()
     folder.write_table(tables.FILINGS, filings, "mirror/filings.parquet")
     folder.write_table(tables.COVERAGE, coverage, "mirror/coverage.parquet")
+    folder.write_table(tables.PRICES, prices, "mirror/prices.parquet")
     folder.write_json(
         "plan.json",
         {
@@ -293,7 +295,8 @@ def validate(run_url: str, settings: Settings | None = None) -> dict[str, int]:
     programs = _admitted(folder)
     read = {name: folder.read_table(name) for name in ("pages", "claims", "verifications", "captures")}
     fees, earlier = folder.read_table(tables.FEES), _earlier(folder, settings)
-    facts = facts_stage.build(programs=programs, fees=fees, earlier=earlier, **read)
+    prices = folder.read_table(tables.PRICES, "mirror/prices.parquet")
+    facts = facts_stage.build(programs=programs, fees=fees, earlier=earlier, prices=prices, **read)
     folder.write_table(facts_stage.FACTS, facts)
     findings = validating.validate(ruleset, facts, programs=programs, run=folder.week, **read)
     folder.write_table(tables.FINDINGS, findings)

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from auditor.errors import AuditorError
 from auditor.model import CertificateType, ClaimKind, InstitutionClass, PageKind, Polarity, VerificationOutcome
+from auditor.rules.columns_fees import FEES
 from auditor.rules.columns_structure import STRUCTURE
 from auditor.tables import BOOL, FLOAT, INT, TEXT, Table
 
@@ -155,7 +156,8 @@ COLUMNS: tuple[Fact, ...] = (
         "fee_total_fen",
         "int",
         "总费用（分）",
-        "what the highest level costs, summed over items, integer fen; re-sits and rush fees left out",
+        "what the highest level costs: the total stated, else its parts summed, never both; integer fen; re-sits and rush "
+        "fees left out",
         "页面没有写明价格，请向该机构索取书面收费明细",
     ),
     Fact("hours", "float", "课时", "training hours as stated", "页面没有写明课时，请向该机构问清"),
@@ -185,7 +187,7 @@ COLUMNS: tuple[Fact, ...] = (
         )
         for kind in ClaimKind
     ),
-    *(Fact(*row) for row in STRUCTURE),
+    *(Fact(*row) for row in (*STRUCTURE, *FEES)),
 )
 BY_NAME = {fact.name: fact for fact in COLUMNS}
 FACTS = Table(

@@ -18,6 +18,7 @@ from auditor.model import PageKind
 from auditor.rules.columns import BY_NAME
 from auditor.rules.joins import LONG_TEXT, Rows, arrow, found, gather, positions
 from auditor.rules.phrases import Phrases
+from auditor.rules.wording import value_text
 from auditor.tables import TIME
 
 Mask = npt.NDArray[np.bool_]
@@ -76,7 +77,11 @@ class Evidence:
         return gather(arrow(self._answers[name].take(known), kind), place)
 
     def fact(self, name: str, slots: Rows) -> pa.Array:
-        """A category of the facts as text."""
+        """A fact as text; null where it is missing."""
+        if BY_NAME[name].kind != "category":
+            known = self._facts[name].take(self._rows[slots])
+            codes, values = pd.factorize(known)
+            return gather(pa.array([value_text(name, value) for value in values], LONG_TEXT), codes.astype(np.int64))
         codes = self._facts[name].cat.codes.to_numpy()[self._rows[slots]].astype(np.int64)
         return gather(pa.array([str(value) for value in BY_NAME[name].values], LONG_TEXT), codes)
 

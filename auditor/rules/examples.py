@@ -46,6 +46,14 @@ CLEAN: dict[str, Any] = {
     "self_evaluates": False,
     "grand_body": False,
     "certificate_number": "none",
+    "fee_position": "usual",
+    "fee_reference": "proxy",
+    "fee_item": "总费用",
+    "fee_fen": 260000,
+    "evaluation_position": "usual",
+    "evaluation_reference": "proxy",
+    "list_price_history": "none",
+    "limited_offer": "none",
     **{fact.name: NONE for fact in COLUMNS if fact.name.startswith("claim_")},
 }
 

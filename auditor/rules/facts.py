@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
+from auditor import __version__
 from auditor.errors import AuditorError
 from auditor.model import LEVELS, ClaimKind, PageKind
+from auditor.rules.benchmark import benchmark_facts
 from auditor.rules.columns import (
     BY_NAME,
     CLAIM_STATES,
@@ -25,9 +27,11 @@ from auditor.rules.columns import (
 )
 from auditor.rules.fees import fee_facts
 from auditor.rules.joins import by_key, lookup
+from auditor.rules.listprices import list_price_facts
 from auditor.rules.repeats import Week, urgency_weeks
 from auditor.rules.seller import seller_identified
 from auditor.rules.structure import structure_facts
+from auditor.tables import PRICES
 
 __all__ = ["FACTS", "build", "typed"]
 
@@ -134,11 +138,13 @@ def build(
     verifications: pd.DataFrame,
     captures: pd.DataFrame,
     earlier: Sequence[Week] = (),
+    prices: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The fact table of some programs; every frame is one of auditor.tables under the same name.
 
     Args:
         earlier: programs and claims of earlier runs, in any order.
+        prices: frame of PRICES of earlier runs; None = none is known.
 
     Returns:
         One row per program sorted by program_id; columns as in `FACTS`, in the dtypes of auditor.rules.columns.
@@ -164,6 +170,10 @@ def build(
         "seller_identified": seller_identified(programs, pages, captures),
         **_register(programs, verifications),
         **fee_facts(programs, fees, high, readable),
+        **benchmark_facts(programs, fees, captures, region),
+        **list_price_facts(
+            programs, fees, claims, captures, PRICES.empty() if prices is None else prices, readable, __version__
+        ),
         "urgency_weeks": urgency_weeks(programs, claims, earlier).where(readable, pd.NA),
         **structure_facts(
             programs=programs, pages=pages, fees=fees, claims=claims, verifications=verifications, captures=captures,

@@ -13,9 +13,9 @@ from auditor.rules.columns import BY_NAME, PROVINCES, Fact
 from auditor.rules.conditions import Term
 from auditor.rules.model import Check, Example, Rule
 from auditor.rules.vocabulary import VOCABULARY
+from auditor.rules.wording import PLACES
 from auditor.rules.yamlfile import YamlFile
 
-PLACES = {"phrase", "explanation", "certificate_type", "levels"}
 _ORDERED = ("<", "<=", ">", ">=")
 
 
@@ -83,8 +83,8 @@ def _sentence(check: Check) -> Iterator[str]:
     except ValueError as error:
         yield f"`seen` cannot be read: {error}"
         return
-    for place in sorted(places - PLACES):
-        yield f"`seen` names {{{place}}}; it may use {', '.join(sorted(PLACES))}"
+    for place in sorted(places - PLACES - set(BY_NAME)):
+        yield f"`seen` names {{{place}}}; it may use {', '.join(sorted(PLACES))} and the columns of docs/facts.md"
     if "phrase" in places and not check.phrase_from:
         yield "`seen` quotes {phrase} but phrase_from is empty"
 

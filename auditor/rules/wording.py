@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from auditor.model import LEVELS
 from auditor.rules.columns import BY_NAME
 from auditor.rules.joins import LONG_TEXT
 from auditor.rules.model import Check
@@ -23,8 +24,21 @@ OTHERWISE = {
     "certificate_type": "未写明",
     "page_why": "没有抓到该页面",
 }
-PLACES = set(OTHERWISE) - {"page_why"}  # what a rule file may name in `seen`
-Ask = Callable[[str], pa.Array]  # the texts of a place (a key of OTHERWISE), one for each finding
+PLACES = set(OTHERWISE) - {"page_why"}  # what a rule file may name in `seen`, beside any column of the facts
+NO_VALUE = "未知"
+Ask = Callable[[str], pa.Array]  # the texts of a place (a key of OTHERWISE, or a fact), one for each finding
+
+
+def value_text(name: str, value: object) -> str:
+    """One value of a fact as a sentence shows it: fen as yuan, the digit of a level as its name."""
+    if name.endswith("_fen"):
+        yuan, fen = divmod(int(str(value)), 100)
+        return f"{yuan}.{fen:02}" if fen else str(yuan)
+    if name.endswith("_level") or name in ("level_low", "level_high"):
+        return LEVELS[len(LEVELS) - int(str(value))]
+    if isinstance(value, bool | np.bool_):
+        return "是" if value else "否"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def crashed(reason: str) -> str:
@@ -41,7 +55,7 @@ def constant(text: str, size: int) -> pa.Array:
 def _text(ask: Ask, place: str) -> pa.Array:
     column = ask(place)
     said = pc.fill_null(pc.not_equal(column, ""), False)
-    return pc.if_else(said, column, pa.scalar(OTHERWISE[place], LONG_TEXT))
+    return pc.if_else(said, column, pa.scalar(OTHERWISE.get(place, NO_VALUE), LONG_TEXT))
 
 
 def _join(parts: list[pa.Array | str], size: int) -> pa.Array:
@@ -56,7 +70,7 @@ def seen(check: Check, size: int, ask: Ask) -> pa.Array:
     parts: list[pa.Array | str] = []
     for literal, place, _, _ in Formatter().parse(check.seen):
         parts.append(literal)
-        if place in PLACES:
+        if place is not None:
             text = _text(ask, place)
             parts.append(pc.replace_substring(text, "|", "、") if place == "levels" else text)
     return _join(parts, size)

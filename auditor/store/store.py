@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import update
 
-from auditor.store import cases, engine, history, institutions, migrate, publish, register, runs, search
+from auditor.store import cases, engine, history, institutions, migrate, prices, publish, register, runs, search
 from auditor.store import flagged as flagging
 from auditor.store.flagged import Filters
 from auditor.store.models import Finding
@@ -84,6 +84,11 @@ class Store:
         """Every known state of the filings with this id, name or code; see `auditor.store.history.versions`."""
         with engine.reading(self.engine) as connection:
             return history.versions(connection, text)
+
+    def prices(self, before: str) -> pd.DataFrame:
+        """What programs cost in the good runs before a week (a frame of PRICES); see `auditor.store.prices.before`."""
+        with engine.reading(self.engine) as connection:
+            return prices.before(connection, before)
 
     def last_run(self) -> dict[str, Any] | None:
         """The newest run that did not fail, as it was published (as_of as ISO text), or None."""
