@@ -296,7 +296,8 @@ def validate(run_url: str, settings: Settings | None = None) -> dict[str, int]:
     read = {name: folder.read_table(name) for name in ("pages", "claims", "verifications", "captures")}
     fees, earlier = folder.read_table(tables.FEES), _earlier(folder, settings)
     prices = folder.read_table(tables.PRICES, "mirror/prices.parquet")
-    facts = facts_stage.build(programs=programs, fees=fees, earlier=earlier, prices=prices, **read)
+    today = date.fromisoformat(folder.read_json("plan.json")["as_of"])
+    facts = facts_stage.build(programs=programs, fees=fees, earlier=earlier, prices=prices, today=today, **read)
     folder.write_table(facts_stage.FACTS, facts)
     findings = validating.validate(ruleset, facts, programs=programs, run=folder.week, **read)
     folder.write_table(tables.FINDINGS, findings)

@@ -176,7 +176,7 @@ GATES = _table(
 PRICES = _table(  # what earlier published runs read, for rules that need a past; kept in the run folder by `plan`
     "prices", "week fee_id",
     week=TEXT, fee_id=TEXT, program_id=TEXT, item=TEXT, level=TEXT, amount_fen=INT, list_price_fen=INT,
-    captured_at=TIME, capture_sha256=TEXT,
+    as_of=DAY, capture_sha256=TEXT,
     code_version=TEXT,  # of that run: another version may have read the same page otherwise
     offers=TEXT,  # limited-time words the program affirmed, sorted, joined by '|'
 )  # fmt: skip

@@ -24,19 +24,22 @@ _RANK = {"high": 0, "cheap": 1, "usual": 2}
 def groups(asked: pd.DataFrame) -> pd.DataFrame:
     """Median and MAD of each group of level × province × item, every seller counting once (by the median it asks).
 
+    Where a program states several prices for one thing, its dearest counts here and its cheapest is judged: an amount
+    that was misread as a price then makes nobody look dear.
+
     Args:
-        asked: columns level, region, item, seller, fen; lines without a region belong to no group.
+        asked: columns level, region, item, seller, dearest; lines without a region belong to no group.
 
     Returns:
         Indexed by GROUP: sellers, median_fen, mad_fen.
     """
     known = asked[asked["region"].notna()]
-    seller = known.groupby([*GROUP, "seller"], sort=True)["fen"].median().reset_index()
+    seller = known.groupby([*GROUP, "seller"], sort=True)["dearest"].median().reset_index()
     by = [seller[name] for name in GROUP]
-    middle = seller["fen"].groupby(by, sort=True).transform("median")
-    seller["off"] = (seller["fen"] - middle).abs()
+    middle = seller["dearest"].groupby(by, sort=True).transform("median")
+    seller["off"] = (seller["dearest"] - middle).abs()
     found = seller.groupby(GROUP, sort=True).agg(
-        sellers=("seller", "size"), median_fen=("fen", "median"), mad_fen=("off", "median")
+        sellers=("seller", "size"), median_fen=("dearest", "median"), mad_fen=("off", "median")
     )
     return found.round().astype("int64")
 
@@ -50,22 +53,27 @@ def _judged(asked: pd.DataFrame, known: References) -> pd.DataFrame:
     band = lines["item"].replace(TRAINING, TOTAL)  # the training alone above a band for the whole is all the more far
     spans = {(item, level): span for item, levels in known.bands.items() for level, span in levels.items()}
     keys = pd.MultiIndex.from_arrays([band, lines["level"]])
-    low, high = (pd.Series({key: span[end] for key, span in spans.items()}).reindex(keys).to_numpy(dtype=float, copy=True) for end in (0, 1))
+    table = pd.DataFrame(spans.values(), index=pd.MultiIndex.from_tuples(spans), columns=["low", "high"]).reindex(keys)
+    low, high = (table[end].to_numpy(dtype=float, copy=True) for end in ("low", "high"))
     reference = np.where(own, "own", "proxy").astype(object)
     for entry in known.published:
         here = lines["item"].eq(EVALUATION) & lines["region"].eq(entry.province) & lines["day"].ge(entry.start)
         here &= lines["level"].isin(list(entry.spans)) & entry.verified
-        here = (here & (lines["day"].le(entry.end) if entry.end else True)).to_numpy(dtype=bool)
-        reference[here] = "published"
-        low[here] = lines.loc[here, "level"].map({level: span[0] for level, span in entry.spans.items()})
-        high[here] = lines.loc[here, "level"].map({level: span[1] for level, span in entry.spans.items()})
+        if entry.end:
+            here &= lines["day"].le(entry.end)
+        hit = here.to_numpy(dtype=bool)
+        reference[hit] = "published"
+        low[hit] = lines.loc[hit, "level"].map({level: span[0] for level, span in entry.spans.items()})
+        high[hit] = lines.loc[hit, "level"].map({level: span[1] for level, span in entry.spans.items()})
     mine = reference == "own"
     lines["low_fen"], lines["high_fen"] = np.where(mine, np.nan, low), np.where(mine, np.nan, high)
     lines["limit_fen"] = np.where(mine, (lines["median_fen"] + far).round(), np.round(high * known.proxy_far))
     for name in ("median_fen", "mad_fen"):
         lines[name] = lines[name].where(mine)
     lines["reference"] = reference
-    cheap = lines["item"].ne(EVALUATION) & lines["fen"].lt(known.cheap_fen)
+    # A bait price stands alone: beside any ordinary price of the same program it is a part, a deposit or misread.
+    course = lines["dearest"].where(lines["item"].ne(EVALUATION)).groupby(lines["row"]).transform("max")
+    cheap = lines["item"].ne(EVALUATION) & course.lt(known.cheap_fen)
     position = np.select([lines["fen"] > lines["limit_fen"], cheap], ["high", "cheap"], "usual")
     return lines.assign(position=position)[lines["limit_fen"].notna()]
 
@@ -103,6 +111,7 @@ def benchmark_facts(
     examination = lines["item"].eq(EVALUATION)
     told = lines["item"].eq(TOTAL).groupby([lines["row"], lines["level"]]).transform("any")
     teaching = lines["item"].eq(TOTAL) | (lines["item"].eq(TRAINING) & ~told)
-    found = _columns("fee", lines[teaching], programs.index) | _columns("evaluation", lines[examination], programs.index)
+    found = _columns("fee", lines[teaching], programs.index)
+    found |= _columns("evaluation", lines[examination], programs.index)
     found.pop("evaluation_item")
     return found

@@ -156,8 +156,8 @@ COLUMNS: tuple[Fact, ...] = (
         "fee_total_fen",
         "int",
         "总费用（分）",
-        "what the highest level costs: the total stated, else its parts summed, never both; integer fen; re-sits and rush "
-        "fees left out",
+        "what the highest level costs: the total stated, else its parts summed, never both; integer fen; "
+        "re-sits and rush fees left out",
         "页面没有写明价格，请向该机构索取书面收费明细",
     ),
     Fact("hours", "float", "课时", "training hours as stated", "页面没有写明课时，请向该机构问清"),

@@ -16,8 +16,9 @@ _HISTORY = "以前的抓取次数或时间不够，还不能判断原价是否�
 _OFFER = "以前的抓取不足两次，还不能判断限时优惠是否一直在做，请过几周再看"
 
 
-def _benchmark(name: str, label: str, what: str, positions: tuple[str, ...], references: tuple[str, ...],
-               missing: str) -> tuple[Row, ...]:  # fmt: skip
+def _benchmark(
+    name: str, label: str, what: str, *, positions: tuple[str, ...], references: tuple[str, ...], missing: str
+) -> tuple[Row, ...]:
     def number(part: str, zh: str, meaning: str) -> Row:
         return f"{name}_{part}", "int", f"{label}{zh}", meaning, missing, (), False
 
@@ -38,10 +39,10 @@ def _benchmark(name: str, label: str, what: str, positions: tuple[str, ...], ref
         number("level", "比较的等级", "digit of the level compared"),
         number("fen", "（分）", f"{what} at that level, the cheapest way stated, integer fen"),
         number("sellers", "同组机构数", "sellers with a price in the same group of level, province and item"),
-        number("median_fen", "中位数（分）", "median of the group, one price per seller; null unless the reference is 'own'"),
-        number("mad_fen", "绝对中位差（分）", "median absolute deviation of the group; null unless the reference is 'own'"),
-        number("low_fen", "参照下限（分）", "bottom of the band or published charge; null when the reference is 'own'"),
-        number("high_fen", "参照上限（分）", "top of the band or published charge; null when the reference is 'own'"),
+        number("median_fen", "中位数（分）", "median of the group, one price per seller; null unless 'own'"),
+        number("mad_fen", "绝对中位差（分）", "median absolute deviation of the group; null unless 'own'"),
+        number("low_fen", "参照下限（分）", "bottom of the band or published charge; null when 'own'"),
+        number("high_fen", "参照上限（分）", "top of the band or published charge; null when 'own'"),
         number(
             "limit_fen", "偏高界线（分）",
             "what is above is far: median + the greater of 3.5 × 1.4826 × MAD and half the median; or 1.5 × the top",
@@ -51,8 +52,8 @@ def _benchmark(name: str, label: str, what: str, positions: tuple[str, ...], ref
 
 FEES: tuple[Row, ...] = (
     *_benchmark(
-        "fee", "费用", "total cost to the certificate (else the training alone)", ("usual", "high", "cheap"),
-        ("own", "proxy"), _COMPARED,
+        "fee", "费用", "total cost to the certificate (else the training alone)",
+        positions=("usual", "high", "cheap"), references=("own", "proxy"), missing=_COMPARED,
     ),
     (
         "fee_item", "category", "比较的费用",
@@ -60,7 +61,8 @@ FEES: tuple[Row, ...] = (
         _COMPARED, ("总费用", "培训费"), False,
     ),
     *_benchmark(
-        "evaluation", "评价费", "the examination's own fee", ("usual", "high"), ("own", "published", "proxy"), _EXAM,
+        "evaluation", "评价费", "the examination's own fee",
+        positions=("usual", "high"), references=("own", "published", "proxy"), missing=_EXAM,
     ),
     (
         "list_price_history", "category", "原价的历史",
@@ -75,11 +77,12 @@ FEES: tuple[Row, ...] = (
         "highest price asked for the same item and level in all captures, this one included", _HISTORY, (), False,
     ),
     (
-        "list_price_captures", "int", "比较的抓取次数", "captures with a price for the same item and level, this one included",
-        _HISTORY, (), False,
+        "list_price_captures", "int", "比较的抓取次数",
+        "captures with a price for the same item and level, this one included", _HISTORY, (), False,
     ),
     (
-        "list_price_days", "int", "比较的天数", "days between the first of these captures and this one", _HISTORY, (), False,
+        "list_price_days", "int", "比较的天数", "days between the first of these captures and this one",
+        _HISTORY, (), False,
     ),
     (
         "limited_offer", "category", "限时优惠",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -139,12 +140,14 @@ def build(
     captures: pd.DataFrame,
     earlier: Sequence[Week] = (),
     prices: pd.DataFrame | None = None,
+    today: date | None = None,
 ) -> pd.DataFrame:
     """The fact table of some programs; every frame is one of auditor.tables under the same name.
 
     Args:
         earlier: programs and claims of earlier runs, in any order.
         prices: frame of PRICES of earlier runs; None = none is known.
+        today: the day of the run, from which the days to earlier runs are counted; without one nothing has a past.
 
     Returns:
         One row per program sorted by program_id; columns as in `FACTS`, in the dtypes of auditor.rules.columns.
@@ -172,7 +175,9 @@ def build(
         **fee_facts(programs, fees, high, readable),
         **benchmark_facts(programs, fees, captures, region),
         **list_price_facts(
-            programs, fees, claims, captures, PRICES.empty() if prices is None else prices, readable, __version__
+            programs=programs, fees=fees, claims=claims, captures=captures, readable=readable,
+            prices=PRICES.empty() if prices is None or today is None else prices, code_version=__version__,
+            today=today or date(1970, 1, 1),
         ),
         "urgency_weeks": urgency_weeks(programs, claims, earlier).where(readable, pd.NA),
         **structure_facts(

@@ -13,8 +13,9 @@ TOTAL, TRAINING, EVALUATION = "总费用", "培训费", "评价费"
 PARTS = (TRAINING, EVALUATION, "教材费", "报名费", "证书费")  # what everybody pays; a deposit is part of a price
 EVALUATION_ITEMS = ("评价", "认定", "考试", "考核", "鉴定")  # words in the name of the examination's own fee
 OCCASIONAL_ITEMS = ("补考", "加急", "补证", "重考")  # not everybody pays these: left out of the total
-_PER = ("", "人", "期")  # an amount per lesson, subject or month is no price of the course
+_PER = ("", "人", "期", "门")  # an amount per lesson or month is no price of the course; 门 is the course itself ...
 _YUAN = ("", "CNY")
+_KEY = ["row", "level"]
 _DIGIT = {level: len(LEVELS) - index for index, level in enumerate(LEVELS)}
 
 
@@ -71,13 +72,13 @@ def offered(programs: pd.DataFrame) -> pd.DataFrame:
 
 
 def prices(programs: pd.DataFrame, fees: pd.DataFrame) -> pd.DataFrame:
-    """What one person pays at each level, item by item, the cheapest way that is stated.
+    """What one person pays at each level, item by item: the cheapest way that is stated, and the dearest.
 
     An amount that names no level counts for every level when it is for a part (评价费, 教材费, …), and for the
     highest one offered when it is the price of the whole or of the training: the reading that accuses least.
 
     Returns:
-        Columns row (of `programs`), level (digit), item (总费用, 培训费 or 评价费), fen; one line each, sorted.
+        Columns row (of `programs`), level (digit), item (总费用, 培训费 or 评价费), fen, dearest; sorted.
         总费用 is the total stated, else training and examination and what else everybody pays; never both. It is
         absent when the page states only one of the two, because the rest is then unknown.
     """
@@ -85,12 +86,14 @@ def prices(programs: pd.DataFrame, fees: pd.DataFrame) -> pd.DataFrame:
     occasional = _holds(item, OCCASIONAL_ITEMS)
     item = item.mask(_holds(item, EVALUATION_ITEMS) & ~item.eq(TOTAL), EVALUATION)
     used = fees["amount_fen"].notna() & ~occasional & item.isin((TOTAL, *PARTS))
-    used &= _text(fees["per"]).isin(_PER) & _text(fees["currency"]).isin(_YUAN)
+    per = _text(fees["per"])
+    used &= per.isin(_PER) & ~(per.eq("门") & item.eq(EVALUATION))  # ... but a subject of an examination
+    used &= _text(fees["currency"]).isin(_YUAN)
     row = pd.Index(programs["program_id"].astype(object)).get_indexer(pd.Index(fees["program_id"].astype(object)))
     stated = pd.DataFrame(
         {
             "row": row, "item": item.astype(object), "level": _text(fees["level"]).map(_DIGIT).astype("float64"),
-            "fen": fees["amount_fen"].astype("Int64"),
+            "fen": fees["amount_fen"].astype("float64"),
         }
     )[used.to_numpy(dtype=bool) & (row >= 0)]  # fmt: skip
     levels = offered(programs)
@@ -99,16 +102,23 @@ def prices(programs: pd.DataFrame, fees: pd.DataFrame) -> pd.DataFrame:
     alone = general["item"].isin((TOTAL, TRAINING)) & general["level"].ne(general["row"].map(top))
     named = stated[stated["level"].notna()].astype({"level": "int64"}).assign(general=False)
     both = pd.concat([named, general[~alone].assign(general=True)], ignore_index=True)
-    both = both.sort_values(["row", "level", "item", "general", "fen"], kind="stable")
-    both = both.drop_duplicates(["row", "level", "item"])
-    key = ["row", "level"]
-    wide = both.pivot(index=key, columns="item", values="fen").reindex(columns=[TOTAL, *PARTS])
-    loose = both.pivot(index=key, columns="item", values="general").reindex(columns=[TOTAL, TRAINING])
+    # What is said of one level goes before what is said of all.
+    said_of_none = both.groupby([*_KEY, "item"])["general"].transform("min").astype(bool)
+    both = both[~both["general"] | said_of_none]
+    low, high = (_items(both.groupby([*_KEY, "item", "general"])["fen"].agg(how)) for how in ("min", "max"))
+    return pd.concat([low.rename("fen"), high.rename("dearest")], axis=1).dropna().astype("int64").reset_index()
+
+
+def _items(fen: pd.Series) -> pd.Series:
+    """`fen` by row, level, item and general → by row, level and item, the parts summed where no total is stated."""
+    flat = fen.reset_index("general")
+    wide = flat["fen"].unstack("item").reindex(columns=[TOTAL, *PARTS])
+    loose = flat["general"].unstack("item").reindex(columns=[TOTAL, TRAINING])
     # 合计 without a level beside prices per level may be the sum over levels; less than its own part it is misread.
-    doubtful = loose[TOTAL].eq(True) & loose[TRAINING].eq(False) | wide[TOTAL].lt(wide[TRAINING]).fillna(False)  # noqa: E712
-    summed = wide[list(PARTS)].astype("Float64").sum(axis=1).astype("Int64")
-    summed = summed.where(wide[TRAINING].notna() & wide[EVALUATION].notna())
-    wide[TOTAL] = wide[TOTAL].astype("Int64").mask(doubtful.astype(bool)).combine_first(summed)
-    long = wide[[TOTAL, TRAINING, EVALUATION]].stack().dropna()
-    long.index = long.index.set_names([*key, "item"])
-    return long.rename("fen").astype("int64").reset_index()
+    over_levels = loose[TOTAL].eq(True) & loose[TRAINING].eq(False)
+    doubtful = over_levels | wide[TOTAL].lt(wide[TRAINING]).fillna(False)
+    summed = wide[list(PARTS)].sum(axis=1).where(wide[TRAINING].notna() & wide[EVALUATION].notna())
+    wide[TOTAL] = wide[TOTAL].mask(doubtful.astype(bool)).combine_first(summed)
+    long = pd.concat({item: wide[item] for item in (TOTAL, TRAINING, EVALUATION)}, names=["item"])
+    found: pd.Series = long.dropna().reorder_levels([*_KEY, "item"]).sort_index()
+    return found

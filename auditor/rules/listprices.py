@@ -1,11 +1,12 @@
 """List prices and limited offers against what the same program asked in earlier captures.
 
-令56 (明码标价和禁止价格欺诈规定) asks that a compared price be true and sourced; a price that was asked in no capture is a
-lead, since a charge between two captures cannot be seen. So many captures are asked for before anything is said.
+令56 (明码标价和禁止价格欺诈规定) asks that a compared price be true and sourced. That no capture shows it charged is only
+a lead, since a charge between two captures cannot be seen: several are needed before anything is said.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -31,16 +32,15 @@ def _words() -> dict[str, Any]:
     return data
 
 
-def _now(programs: pd.DataFrame, fees: pd.DataFrame, captures: pd.DataFrame) -> pd.DataFrame:
-    """One line per program, item and level with a price: fen (the highest), shown (the highest list price), when, sha."""
+def _now(programs: pd.DataFrame, fees: pd.DataFrame, captures: pd.DataFrame, today: date) -> pd.DataFrame:
+    """One line per program, item and level with a price: fen and shown (list price), both the highest; the day."""
     known = by_key(captures, "capture_id")
     of_program = programs[["program_id"]].assign(
-        captured_at=lookup(programs["capture_id"], known["fetched_at"]),
         capture_sha256=lookup(programs["capture_id"], known["sha256"]),
     )
     lines = _lines(fees[fees["amount_fen"].notna()], _KEY)
     lines = lines.merge(of_program.astype({"program_id": "string"}), on="program_id")
-    return lines.assign(captured_at=pd.to_datetime(lines["captured_at"], utc=True))
+    return lines.assign(day=pd.Timestamp(today))
 
 
 def _lines(fees: pd.DataFrame, key: list[str]) -> pd.DataFrame:
@@ -53,10 +53,10 @@ def _past(prices: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     """The same of earlier captures, one line per week too."""
     lines = _lines(prices, key)
     more = prices.drop_duplicates(["week", "program_id"])[
-        ["week", "program_id", "captured_at", "capture_sha256", "code_version", "offers"]
+        ["week", "program_id", "as_of", "capture_sha256", "code_version", "offers"]
     ].astype({"week": "string", "program_id": "string"})
     lines = lines.merge(more, on=["week", "program_id"])
-    return lines.assign(captured_at=pd.to_datetime(lines["captured_at"], utc=True))
+    return lines.assign(day=pd.to_datetime(lines["as_of"]))
 
 
 def _histories(now: pd.DataFrame, past: pd.DataFrame, code_version: str) -> pd.DataFrame:
@@ -66,18 +66,20 @@ def _histories(now: pd.DataFrame, past: pd.DataFrame, code_version: str) -> pd.D
     seen = lines["fen_then"].notna()
     # The same bytes showed the same list price, whatever an older version read in them.
     shown = lines["shown_then"].notna() | lines["capture_sha256_then"].eq(lines["capture_sha256"]).fillna(False)
-    lines["first_shown"] = lines["captured_at_then"].where(shown & seen)
-    first = lines.groupby(_KEY)["first_shown"].transform("min").fillna(lines["captured_at"])
-    before = seen & (lines["captured_at_then"] < first).fillna(False)
+    lines["first_shown"] = lines["day_then"].where(shown & seen)
+    first = lines.groupby(_KEY)["first_shown"].transform("min").fillna(lines["day"])
+    before = seen & (lines["day_then"] < first).fillna(False)
     # Another version of this program may have overlooked the list price: its captures cannot show that there was none.
     lines["before"] = (before & lines["code_version"].eq(code_version).fillna(False)).astype("int64")
-    lines["odd"] = (before & lines["code_version"].ne(code_version).fillna(True)).astype("int64")
+    # And less than half of today's price is another thing, or one of the two was misread.
+    other = lines["code_version"].ne(code_version).fillna(True) | (lines["fen_then"] * 2 < lines["fen"]).fillna(False)
+    lines["odd"] = (before & other).astype("int64")
     lines["asked"] = lines["fen_then"].ge(lines["shown"]).fillna(False).astype("int64")
     lines["seen"] = seen.astype("int64")
     found = lines.groupby(_KEY, as_index=False).agg(
         shown=("shown", "first"), fen=("fen", "first"), highest=("fen_then", "max"), captures=("seen", "sum"),
-        before=("before", "sum"), odd=("odd", "sum"), asked=("asked", "sum"), at=("captured_at", "first"),
-        since=("captured_at_then", "min"),
+        before=("before", "sum"), odd=("odd", "sum"), asked=("asked", "sum"), at=("day", "first"),
+        since=("day_then", "min"),
     )  # fmt: skip
     found["captures"] += 1
     found["highest"] = found[["highest", "fen"]].max(axis=1)
@@ -108,7 +110,9 @@ def _said(programs: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
     mine = mine.assign(words=words)
     mine = mine[~words.str.startswith(tuple(_words()["not_offers"])).astype(bool)]
     owner = mine["program_id"].astype("string").fillna("")
-    wide = programs[["program_id", "capture_id"]].merge(mine.loc[owner.eq(""), ["capture_id", "words"]], on="capture_id")
+    wide = programs[["program_id", "capture_id"]].merge(
+        mine.loc[owner.eq(""), ["capture_id", "words"]], on="capture_id"
+    )
     both = pd.concat([mine.loc[owner.ne(""), ["program_id", "words"]], wide[["program_id", "words"]]])
     return both.astype("string").drop_duplicates(ignore_index=True)
 
@@ -119,13 +123,13 @@ def _limited(said: pd.DataFrame, now: pd.DataFrame, past: pd.DataFrame) -> pd.Se
     allowed = {text: next(n for word, n in days.items() if word in text) for text in said["words"].unique()}
     captures = past.groupby("program_id")["week"].nunique()
     same = now.merge(past, on=[*_KEY, "fen"], suffixes=("", "_then"))[
-        ["program_id", "week", "captured_at", "captured_at_then", "offers"]
+        ["program_id", "week", "day", "day_then", "offers"]
     ].drop_duplicates(["program_id", "week"])
     then = said.merge(same, on="program_id")
     stood = [word in text.split("|") for word, text in zip(then["words"], then["offers"].fillna(""), strict=True)]
     then = then[np.array(stood, dtype=bool)]
     runs = then.groupby(["program_id", "words"]).agg(
-        weeks=("week", "nunique"), at=("captured_at", "first"), since=("captured_at_then", "min")
+        weeks=("week", "nunique"), at=("day", "first"), since=("day_then", "min")
     )
     runs = runs.reset_index()
     term = runs["words"].map(allowed).astype("Int64")
@@ -137,16 +141,17 @@ def _limited(said: pd.DataFrame, now: pd.DataFrame, past: pd.DataFrame) -> pd.Se
 
 
 def list_price_facts(
-    programs: pd.DataFrame, fees: pd.DataFrame, claims: pd.DataFrame, captures: pd.DataFrame, prices: pd.DataFrame,
-    readable: np.ndarray[Any, Any], code_version: str,
+    *, programs: pd.DataFrame, fees: pd.DataFrame, claims: pd.DataFrame, captures: pd.DataFrame,
+    readable: np.ndarray[Any, Any], prices: pd.DataFrame, code_version: str, today: date,
 ) -> dict[str, pd.Series]:  # fmt: skip
     """The columns about list prices of auditor.rules.columns_fees, in the row order of `programs`.
 
     Args:
         prices: frame of PRICES, earlier runs only.
         code_version: of this program, as the runs are marked with it.
+        today: the day of this run; earlier ones have theirs in `prices`.
     """
-    now, past = _now(programs, fees, captures), _past(prices, ["week", *_KEY])
+    now, past = _now(programs, fees, captures, today), _past(prices, ["week", *_KEY])
     found = _by_program(_histories(now, past, code_version), programs, readable)
     said = _said(programs, claims)
     offer = _limited(said, now, past).reindex(pd.Index(programs["program_id"].astype("string")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,22 +13,26 @@ from auditor.sandbox.site import World
 from auditor.sandbox.truth import RULES, TrueProgram, Truth, truth
 
 _R09 = ("R09a", "R09b", "R09c")
+PAST = ("R19",)  # rules about what was asked before: to be seen only by who audited two weeks of the same world before
+_WEEKS = 2
 
 
-def evaluate(world: World, programs: pd.DataFrame, findings: pd.DataFrame) -> dict[str, Any]:
+def evaluate(world: World, programs: pd.DataFrame, findings: pd.DataFrame, *, earlier: int = 0) -> dict[str, Any]:
     """Compare what was found with what is true.
 
     Args:
         world: the world that was audited.
         programs: rows of the PROGRAMS table.
         findings: rows of the FINDINGS table; only those with outcome 'fail' and a rule the truth knows are judged.
+        earlier: weeks just before this one that were audited too; with fewer than two, true pairs of the rules in
+            `PAST` are left out: neither right nor missed.
 
     Returns:
         A JSON-able dict: precision, recall, tp, fp, fn, false_accusations (number of wrong pairs), filed_accused
         (R09 pairs about a truly verified evaluator), per_rule, missed, wrong, severity_differs, programs_true,
         programs_found (of those, how many were read), programs_unknown.
     """
-    known = truth(world)
+    known = truth(world) if earlier >= _WEEKS else _without_past(truth(world))
     matched = {row["program_id"]: _match(known, row) for row in _records(programs)}
     pairs: dict[tuple[str, str], dict[str, Any]] = {}
     wrong: list[dict[str, Any]] = []
@@ -50,6 +55,14 @@ def evaluate(world: World, programs: pd.DataFrame, findings: pd.DataFrame) -> di
             if found and rule == "R17" and found["severity"] != severity:
                 differs.append({"url": program.url, "rule": rule, "found": found["severity"], "true": severity})
     return _summary(known, matched, pairs, wrong) | {"filed_accused": filed_accused, "severity_differs": differs}
+
+
+def _without_past(known: Truth) -> Truth:
+    programs = tuple(
+        replace(p, rules={r: s for r, s in p.rules.items() if r not in PAST}, may=(*p.may, *(set(p.rules) & set(PAST))))
+        for p in known.programs
+    )
+    return replace(known, programs=programs)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

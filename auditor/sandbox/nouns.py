@@ -73,6 +73,8 @@ class Offer:
         evaluator: name as the page writes it, '' when it names nobody.
         status: what the registers truly say of the named body: 'verified', 'not_found', 'scope_exceeded', 'expired',
             'suspended', 'name_ambiguous', 'class_mismatch', or '' when nobody is named for a level certificate.
+        list_price: whole yuan of the crossed-out price, 0 = what the page style makes up by itself (-1: none is shown).
+        price_rules: rules that the prices break by themselves, rule → severity.
         lines: sentences of praise (the breaches stand here); notices: warnings, conditions and harmless sentences.
     """
 
@@ -90,6 +92,7 @@ class Offer:
     notices: tuple[str, ...]
     intro: str
     status: str = ""
+    price_rules: tuple[tuple[str, str], ...] = ()
 
     @property
     def total(self) -> int:

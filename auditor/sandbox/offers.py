@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from auditor.model import LEVELS
+from auditor.sandbox import pricing
 from auditor.sandbox.bank import Deck, load
 from auditor.sandbox.filings import Filings
 from auditor.sandbox.nouns import Fee, Institution, Line, Offer
@@ -17,6 +18,7 @@ _EXAM = {"五级": 220, "四级": 280, "三级": 360, "二级": 620, "一级": 7
 _HOURS = {"五级": 60, "四级": 50, "三级": 40, "二级": 40, "一级": 30}  # reference hours of the 2021 standard
 _DEFAULT_SEVERITY = {
     "R03": "medium", "R04": "high", "R05": "medium", "R14": "medium", "R15": "medium", "R16": "medium", "R18": "medium",
+    "R19": "medium",
     "R22": "low", "R23": "medium", "R28": "low", "R29": "medium",
 }  # fmt: skip
 _STATUS = {
@@ -28,13 +30,20 @@ _STATUS = {
 }  # fmt: skip
 
 
+_LATER = ("R19",)
+
+
 class Offers:
     """Deals the authored wording over all offers of a world."""
 
     def __init__(self, seed: int, people: People, filings: Filings) -> None:
         self._rng, self._people, self._filings = Random(f"offers:{seed}"), people, filings
         fair, words, names = load("fair"), load("wording"), load("names")
-        self._breaches = {rule: Deck(lines, self._rng) for rule, lines in load("breaches").items()}
+        self._breaches = {
+            # A rule added later has a chance of its own, so that it does not deal the rest of the world anew.
+            rule: Deck(lines, Random(f"{rule}:{seed}") if rule in _LATER else self._rng)
+            for rule, lines in load("breaches").items()
+        }
         self._fair: dict[str, Deck[Any]] = {k: Deck(v, self._rng) for k, v in fair.items() if isinstance(v, list)}
         self._entry: dict[str, list[str]] = fair["entry"]
         self._words = {key: Deck(words[key], self._rng) for key in ("titles", "titles_work", "intro")}
@@ -43,8 +52,8 @@ class Offers:
         self._joiner: list[str] = words["joiner"]
         self._turn = 0
 
-    def make(self, row: dict[str, Any], seller: Institution, key: str, *, expired: bool = False) -> Offer:
-        """The offer of one plan row. `expired`: the case 'expiring' has run out by now."""
+    def make(self, row: dict[str, Any], seller: Institution, key: str, *, week: int = 0) -> Offer:
+        """The offer of one plan row in one week (0 = the anchor's); from week 1 on the case 'expiring' has run out."""
         rng, case, self._turn = self._rng, row["ev"], self._turn + 1
         levels = tuple(sorted((DIGITS[d] for d in row["lv"]), key=LEVELS.index))
         lines = [self._breach(rule, levels) for rule in row.get("breaks", [])]
@@ -60,10 +69,12 @@ class Offers:
         entry = tuple(rng.choice(self._entry[lv]) for lv in levels) if fair and not row.get("five_only") else ()
         praise = [*lines, Line(self._fair["neutral"].draw()), *([Line(self._fair["neutral"].draw())] if fair else [])]
         rng.shuffle(praise)
-        status = "expired" if case == "expiring" and expired else _STATUS.get(case, "")
+        status = "expired" if case == "expiring" and week >= 1 else _STATUS.get(case, "")
+        fees = self._fees(levels, flat=case == "none" and rng.random() < 0.6)
+        fees, list_price, price_rules = pricing.priced(row.get("price", ""), levels, fees, week)
         return Offer(
             key=key, title=self._title(levels, row.get("work", "")), levels=levels, work=row.get("work", ""),
-            fees=self._fees(levels, flat=case == "none" and rng.random() < 0.6), list_price=0,
+            fees=fees, list_price=list_price, price_rules=price_rules,
             hours={lv: row.get("hours") or _HOURS[lv] + 4 * rng.randrange(4) for lv in levels}, evaluator=evaluator,
             certificate=certificate, entry=entry, lines=tuple(praise), notices=tuple(notices),
             intro=self._words["intro"].draw(), status=status,

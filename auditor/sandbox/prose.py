@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from auditor.sandbox.bank import load
 from auditor.sandbox.damage import choose, say
 from auditor.sandbox.nouns import Offer, SitePlan
+from auditor.sandbox.pricing import usual_list_price
 from auditor.sandbox.voice import Voice
 
 
@@ -68,7 +69,8 @@ def show(offer: Offer, voice: Voice, site: SitePlan) -> Shown:
         "notice": [escape(line) for line in offer.notices],
     }
     sections = tuple(Section(k, voice.heading[k], tuple(texts[k])) for k in keys if texts[k] or k == "price")
-    was = voice.money(offer.total * 3 // 20 * 10 + 90) if site.style in ("cards", "shop", "landing") else ""
+    was = voice.money(offer.list_price or usual_list_price(offer.total)) if offer.list_price >= 0 else ""
+    was = was if site.style in ("cards", "shop", "landing") else ""
     return Shown(
         key=offer.key, title=offer.title, sections=sections, rows=rows,
         hours=tuple(voice.pair(voice.level(lv), f"{h}学时") for lv, h in offer.hours.items()),

@@ -26,13 +26,13 @@ def make(seed: int, anchor: date, step: int = 0) -> Scenario:
     Args:
         seed: changes names, wording, prices, page styles.
         anchor: a Monday; validity dates of filings are counted from it.
-        step: weeks after the anchor, 0 or more.
+        step: weeks after the anchor; before it (-1, -2, …) only prices differ from week 0.
 
     Raises:
-        ValueError: `anchor` is no Monday or `step` is negative.
+        ValueError: `anchor` is no Monday.
     """
-    if anchor.weekday() != 0 or step < 0:
-        raise ValueError(f"anchor must be a Monday and step at least 0, not {anchor} and {step}")
+    if anchor.weekday() != 0:
+        raise ValueError(f"anchor must be a Monday, not {anchor}")
     return _Maker(seed, anchor, step).run()
 
 
@@ -84,7 +84,7 @@ class _Maker:
     def _offers(self, row: dict[str, Any], seller: Institution) -> tuple[Offer, ...]:
         later = self.step >= 1
         made = [
-            self._drop(offer_row, self.offers.make(offer_row, seller, f"c{number}", expired=later))
+            self._drop(offer_row, self.offers.make(offer_row, seller, f"c{number}", week=self.step))
             for number, offer_row in enumerate(row["offers"], 1)
         ]
         if "appears" in row:  # made in every week, so that nothing else shifts; shown from the second week on
@@ -96,7 +96,7 @@ class _Maker:
         if not row.get("drops"):
             return offer
         neutral = self.offers.neutral()
-        if self.step == 0:
+        if self.step <= 0:
             return offer
         cleaned: tuple[Line, ...] = tuple(neutral if line.rules else line for line in offer.lines)
         return replace(offer, lines=cleaned)

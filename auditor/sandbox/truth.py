@@ -13,8 +13,8 @@ from auditor.sandbox.site import World
 
 RULES = (
     "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09a", "R09b", "R09c", "R09d", "R09e", "R09f", "R10",
-    "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R18", "R21", "R22", "R23", "R24", "R25", "R26", "R27", "R28",
-    "R29", "R30",
+    "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R18", "R19", "R20", "R21", "R22", "R23", "R24", "R25",
+    "R26", "R27", "R28", "R29", "R30",
 )  # fmt: skip
 _BY_STATUS = {
     "not_found": "R09a", "scope_exceeded": "R09b", "expired": "R09c", "suspended": "R09c", "class_mismatch": "R09d",
@@ -123,7 +123,7 @@ def _program(site: SitePlan, offer: Offer, places: dict[str, str]) -> TrueProgra
         rules[_BY_STATUS[offer.status]] = "medium" if offer.status == "region_mismatch" else "high"
     if site.ident == "none":
         rules["R30"] = "medium"
-    rules |= _structure(site, offer)
+    rules |= _structure(site, offer) | dict(offer.price_rules)
     debatable = {"R10"} if site.ident == "address" else set()  # no name on the page tells what kind of body it is
     if offer.status == "verified" and places.get(offer.evaluator) not in (None, site.institution.province):
         debatable.add("R09d")  # only some page styles say in which province the seller sits

@@ -27,12 +27,12 @@ def before(connection: Connection, week: str) -> pd.DataFrame:
     query = (
         select(
             Fee.week, Fee.fee_id, Fee.program_id, Fee.item, Fee.level, Fee.amount_fen, Fee.list_price_fen,
-            Capture.fetched_at, Capture.sha256, Run.code_version, Program.capture_id,
+            Run.as_of, Capture.sha256, Run.code_version, Program.capture_id,
         )
         .join(Program, (Program.week == Fee.week) & (Program.program_id == Fee.program_id))
         .join(Capture, (Capture.week == Program.week) & (Capture.capture_id == Program.capture_id))
         .join(Run, Run.week == Fee.week)
-        .where(Fee.week.in_(weeks), Fee.amount_fen.is_not(None))
+        .where(Fee.week.in_(weeks), Fee.amount_fen.is_not(None), Run.as_of.is_not(None))
     )  # fmt: skip
     rows = []
     for row in connection.execute(query):
@@ -44,7 +44,7 @@ def before(connection: Connection, week: str) -> pd.DataFrame:
 
 
 _COLUMNS = [
-    "week", "fee_id", "program_id", "item", "level", "amount_fen", "list_price_fen", "captured_at", "capture_sha256",
+    "week", "fee_id", "program_id", "item", "level", "amount_fen", "list_price_fen", "as_of", "capture_sha256",
     "code_version", "offers",
 ]  # fmt: skip
 
