@@ -61,6 +61,7 @@ def scan_bytes(
     facts = facts_stage.build(
         **{k: frames[k] for k in ("programs", "pages", "fees", "claims", "verifications", "captures")},
         earlier=(),  # a text has no earlier weeks
+        today=today,
     )
     # One page proves nothing about what the seller's other pages say of who it is: silence is then "unknown".
     for name in ("seller_identified", "evaluator_named", "licence_shown"):

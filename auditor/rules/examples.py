@@ -111,11 +111,8 @@ def run(ruleset: RuleSet, read: Reader) -> list[ExampleResult]:
             rows["programs"].append({"program_id": key, "source_id": key, "capture_id": key, "url": url})
     frames = {table.name: _frame(table, rows[table.name]) for table in (PAGES, PROGRAMS, CLAIMS, CAPTURES)}
     answers = _frame(VERIFICATIONS, [{"program_id": p, "role": "none"} for p in frames["programs"]["program_id"]])
-    fees = _frame(FEES, rows["fees"])
-    pages, programs, claims, captures = (frames[table.name] for table in (PAGES, PROGRAMS, CLAIMS, CAPTURES))
-    facts = fact_table.build(
-        pages=pages, programs=programs, claims=claims, captures=captures, fees=fees, verifications=answers
-    )
+    tables = {**frames, "fees": _frame(FEES, rows["fees"]), "verifications": answers}
+    facts = fact_table.build(**tables, earlier=(), today=None)
     facts = _replace(facts, given)
     findings = validate(ruleset, facts, **frames, verifications=answers, run="examples")
     findings = findings.merge(frames["programs"][["program_id", "capture_id"]], on="program_id", suffixes=("", "_of"))

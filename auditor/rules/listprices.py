@@ -1,7 +1,7 @@
 """List prices and limited offers against what the same program asked in earlier captures.
 
-令56 (明码标价和禁止价格欺诈规定) asks that a compared price be true and sourced. That no capture shows it charged is only
-a lead, since a charge between two captures cannot be seen: several are needed before anything is said.
+令56 (明码标价和禁止价格欺诈规定) asks that a compared price be true and sourced. That no capture shows it asked is
+only a lead, since a charge between two captures cannot be seen: several are needed before anything is said.
 """
 
 from __future__ import annotations
