@@ -11,6 +11,7 @@ NUMBERS = ("none", "consistent", "old_form", "future_year", "other_level", "othe
 
 _PAGE = "页面无法读取，请人工打开原网页核对"
 _SITE = "该网站有页面没有读到，无法断定，请人工打开网站核对"
+_LICENCE = "该网站有页面没有读到，或者手头只有单独保存的一页，无法断定，请人工打开网站核对"
 _REGISTER = "备案查询没有得到可用的答复，请稍后重查或人工到官方查询系统核对"
 
 Row = tuple[str, str, str, str, str, tuple[str, ...], bool]
@@ -24,9 +25,9 @@ STRUCTURE: tuple[Row, ...] = (
     ),
     (
         "licence_shown", "bool", "写明办学许可证",
-        "some page of the same website shows a 办学许可证 number; "
-        "null when none does but one of its pages could not be read",
-        _SITE, (), False,
+        "some page of the same website shows a 办学许可证 number; null when none does but one of its pages could not be "
+        "read, or when the page is a saved file, because the other pages of its website are not at hand",
+        _LICENCE, (), False,
     ),
     (
         "seller_kind", "category", "经营者类型",

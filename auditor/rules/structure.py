@@ -90,6 +90,14 @@ def _self_evaluates(programs: pd.DataFrame, verifications: pd.DataFrame) -> pd.S
     return (role.eq("institution").fillna(False) | same).astype("boolean").mask(role.isna(), pd.NA)
 
 
+def _licence_shown(programs: pd.DataFrame, pages: pd.DataFrame, captures: pd.DataFrame) -> pd.Series:
+    """As `_site_says`; but one saved page of a website is silent about what its other pages show."""
+    sites = set(site_of(pages[_text(pages["licence"]).ne("")]))
+    shown = _site_says(programs, pages, captures, sites, pd.Series(False, index=programs.index))
+    saved = ~_text(programs["url"]).str.startswith(("http://", "https://"))
+    return shown.mask(saved & shown.eq(False).fillna(False), pd.NA)
+
+
 def _hours_fit(hours: pd.Series, low: pd.Series, high: pd.Series) -> pd.Series:
     """Against the level that asks for the fewest hours, so that no reading of a range does anybody wrong."""
     reference = high.map(REFERENCE_HOURS).astype("Float64").where(low.notna())
@@ -117,15 +125,14 @@ def structure_facts(
     named |= _text(programs["issuer"]).ne("") & issuer_kind.ne("state_organ")
     # A page whose only name is that of an evaluator names one, whatever the reading took it for.
     named |= _true(programs["institution_name"], lambda name: seller_kind(name) == "evaluator")
-    licence = pages[_text(pages["licence"]).ne("")]
-    silent = pd.Series(False, index=programs.index)
+    licence = _licence_shown(programs, pages, captures)
     grand = _true(programs["evaluator_name"], is_grand) | _true(programs["issuer"], is_grand)
     grand &= issuer_kind.ne("state_organ")
     evaluates = _self_evaluates(programs, verifications)
     kind = _mapped(programs["institution_name"], seller_kind)
     return {
         "evaluator_named": _site_says(programs, pages, captures, set(site_of(programs)[named]), named),
-        "licence_shown": _site_says(programs, pages, captures, set(site_of(licence)), silent),
+        "licence_shown": licence,
         "seller_kind": kind.mask(evaluates.fillna(False).astype(bool), "evaluator").where(readable, None),
         "trains": _trains(programs, fees).astype("boolean").where(readable, pd.NA),
         "self_evaluates": evaluates,

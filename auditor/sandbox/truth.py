@@ -124,10 +124,12 @@ def _program(site: SitePlan, offer: Offer, places: dict[str, str]) -> TrueProgra
     if site.ident == "none":
         rules["R30"] = "medium"
     rules |= _structure(site, offer) | dict(offer.price_rules)
+    if "R09e" in rules:
+        rules.pop("R09a", None)  # R09e says it too, and once is enough
     debatable = {"R10"} if site.ident == "address" else set()  # no name on the page tells what kind of body it is
     if offer.status == "verified" and places.get(offer.evaluator) not in (None, site.institution.province):
         debatable.add("R09d")  # only some page styles say in which province the seller sits
-    debatable |= {rule for line in said for rule in line.may}
+    debatable |= {rule for line in said for rule in line.may} | ({"R09a"} if "R09e" in rules else set())
     if "R09a" in debatable and site.institution.kind != "trainer":
         debatable.add("R10")  # whether that body is looked up also decides what its missing licence means
     may = sorted(debatable - set(rules))

@@ -144,7 +144,18 @@ def seen(check: Check, part: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
             sentence = sentence + _text(part["levels"], "未写明").str.replace("|", "、", regex=False)
         elif place == "certificate_type":
             sentence = sentence + _text(facts["certificate_type"], "未写明")
+        elif place is not None:
+            sentence = sentence + facts[place].map(lambda value, place=place: shown(place, value)).astype(object)
     return sentence
+
+
+def shown(name: str, value: Any) -> str:
+    """A fact in a sentence: yuan for fen, a level's name for its digit."""
+    if value is None or pd.isna(value):
+        return "未知"
+    if name.endswith("_fen"):
+        return f"{value / 100:.2f}".removesuffix(".00")
+    return "一二三四五"[int(value) - 1] + "级" if name.endswith("_level") else str(value)
 
 
 def missing(check: Check, part: pd.DataFrame, facts: pd.DataFrame) -> pd.Series:
@@ -176,7 +187,8 @@ def _rows(
     """The findings of one check with one outcome. `reason` is why it crashed, or ''."""
     rule, check = pair
     part = evidence.base.take(rows).reset_index(drop=True)
-    needed = [name for name in dict.fromkeys([*check.columns, "certificate_type"]) if name in frame.columns]
+    places = [place for _, place, _, _ in Formatter().parse(check.seen) if place]
+    needed = [name for name in dict.fromkeys([*check.columns, "certificate_type", *places]) if name in frame.columns]
     facts = frame[needed].take(rows).reset_index(drop=True)
     part["rule"], part["check"], part["outcome"] = rule.id, check.id, outcome
     part["rule_version"], part["title"], part["severity"] = rule.version, rule.title_zh, check.severity

@@ -21,8 +21,8 @@ FILES = sorted(FOLDER.glob("*.yaml"))
 # Every rule there is. A new rule file needs its id here: this list notices that a file is gone.
 KNOWN = [
     "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09a", "R09b", "R09c", "R09d", "R09e", "R09f", "R10",
-    "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R18", "R21", "R22", "R23", "R24", "R25", "R26", "R27", "R28",
-    "R29", "R30",
+    "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R18", "R19", "R20", "R21", "R22", "R23", "R24", "R25", "R26",
+    "R27", "R28", "R29", "R30",
 ]  # fmt: skip
 OPPOSITE = {
     "expect_column_values_to_be_in_set": "expect_column_values_to_not_be_in_set",

@@ -49,7 +49,7 @@ def _honest() -> TrueProgram:
 
 
 def test_finding_exactly_the_truth_scores_one() -> None:
-    result = evaluate(world(1), _programs(list(facts(1).programs)), _findings(_perfect()))
+    result = evaluate(world(1), _programs(list(facts(1).programs)), _findings(_perfect()), earlier=2)
     assert (result["precision"], result["recall"], result["false_accusations"]) == (1.0, 1.0, 0)
     assert result["missed"] == result["wrong"] == result["severity_differs"] == []
     assert set(result["per_rule"]) == set(RULES)
@@ -57,7 +57,7 @@ def test_finding_exactly_the_truth_scores_one() -> None:
 
 
 def test_finding_nothing_misses_everything_and_accuses_nobody() -> None:
-    result = evaluate(world(1), _programs([]), _findings([]))
+    result = evaluate(world(1), _programs([]), _findings([]), earlier=2)
     assert (result["recall"], result["precision"], result["false_accusations"]) == (0.0, 1.0, 0)
     assert len(result["missed"]) == len(facts(1).rows)
     assert {m["explanation"] for m in result["missed"]} == {"no program was read from this page"}
@@ -72,6 +72,14 @@ def test_a_finding_about_an_honest_seller_is_a_false_accusation(rule: str, accus
     assert result["filed_accused"] == accused
     assert result["wrong"][0]["url"] == honest.url
     assert result["per_rule"][rule]["fp"] == 1
+
+
+def test_what_only_the_past_shows_is_not_asked_of_who_has_none() -> None:
+    """A first audit cannot know that a list price was never asked; nor is it wrong to have found out."""
+    found = evaluate(world(1), _programs(list(facts(1).programs)), _findings(_perfect()), earlier=1)
+    assert (found["precision"], found["recall"], found["per_rule"]["R19"]["tp"]) == (1.0, 1.0, 0)
+    missed = evaluate(world(1), _programs(list(facts(1).programs)), _findings([]), earlier=2)["missed"]
+    assert len([row for row in missed if row["rule"] == "R19"]) >= 3
 
 
 def test_could_not_check_is_never_wrong() -> None:
