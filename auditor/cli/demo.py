@@ -30,7 +30,7 @@ def demo(
         raise BadInput(f"no fault called {unknown[0]}", "--fault", f"one of {', '.join(FAULTS)}")
     if fmt not in ("text", "json"):
         raise BadInput(f"{fmt!r} is unknown", "--format", "use text or json")
-    from auditor.cli import demo_airflow, demo_world  # noqa: PLC0415 - heavy, and only this command needs them
+    from auditor.cli import demo_airflow, demo_past, demo_world  # noqa: PLC0415 - heavy, and only this command needs them
 
     def say(line: str) -> None:
         if fmt == "text":
@@ -43,6 +43,7 @@ def demo(
     say(f"sandbox   {len(world.sites)} sites and the registers, seed {seed}, {world.today}")
     if faults:
         say(f"faults    {', '.join(faults)}")
+    demo_past.live_through(work, world, say)
     with demo_world.serving(world, faults) as port:
         environment = demo_airflow.environment(home / "airflow", work, port)
         demo_airflow.prepare(environment, say)

@@ -70,7 +70,7 @@ def summarise(work: Path, world: World, week: str) -> dict[str, Any]:
     }
     findings = frames["findings"]
     fails = findings[findings["outcome"] == "fail"]
-    verdict = evaluate(world, frames["programs"], findings)
+    verdict = evaluate(world, frames["programs"], findings, earlier=2)
     risks = frames["risks"]
     complete = frames["coverage"][frames["coverage"]["complete"].fillna(False).astype(bool)]
     return {

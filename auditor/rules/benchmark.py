@@ -28,12 +28,13 @@ def groups(asked: pd.DataFrame) -> pd.DataFrame:
     that was misread as a price then makes nobody look dear.
 
     Args:
-        asked: columns level, region, item, seller, dearest; lines without a region belong to no group.
+        asked: columns level, region, item, seller, dearest; lines without a region, and those of the training alone,
+            belong to no group.
 
     Returns:
         Indexed by GROUP: sellers, median_fen, mad_fen.
     """
-    known = asked[asked["region"].notna()]
+    known = asked[asked["region"].notna() & asked["item"].ne(TRAINING)]
     seller = known.groupby([*GROUP, "seller"], sort=True)["dearest"].median().reset_index()
     by = [seller[name] for name in GROUP]
     middle = seller["dearest"].groupby(by, sort=True).transform("median")
@@ -46,13 +47,15 @@ def groups(asked: pd.DataFrame) -> pd.DataFrame:
 
 def _judged(asked: pd.DataFrame, known: References) -> pd.DataFrame:
     """The lines of `asked` with reference, bounds and position; without a position where nothing can be compared."""
-    lines = asked.join(groups(asked), on=GROUP)
+    # A page that says 价格 without saying for what may mean the training or all of it. Held against what others ask for
+    # all of it, either reading is fair; held against trainings alone, a price of the whole would look dear.
+    against = asked["item"].replace(TRAINING, TOTAL)
+    lines = asked.assign(against=against).join(groups(asked), on=["level", "region", "against"])
     lines["sellers"] = lines["sellers"].fillna(0).astype("int64")
     own = lines["sellers"] >= known.least_sellers
     far = np.maximum(known.mads * _SIGMA * lines["mad_fen"], known.share * lines["median_fen"])
-    band = lines["item"].replace(TRAINING, TOTAL)  # the training alone above a band for the whole is all the more far
     spans = {(item, level): span for item, levels in known.bands.items() for level, span in levels.items()}
-    keys = pd.MultiIndex.from_arrays([band, lines["level"]])
+    keys = pd.MultiIndex.from_arrays([lines["against"], lines["level"]])
     table = pd.DataFrame(spans.values(), index=pd.MultiIndex.from_tuples(spans), columns=["low", "high"]).reindex(keys)
     low, high = (table[end].to_numpy(dtype=float, copy=True) for end in ("low", "high"))
     reference = np.where(own, "own", "proxy").astype(object)

@@ -19,6 +19,8 @@ _OFFER = "以前的抓取不足两次，还不能判断限时优惠是否一直�
 def _benchmark(
     name: str, label: str, what: str, *, positions: tuple[str, ...], references: tuple[str, ...], missing: str
 ) -> tuple[Row, ...]:
+    compared = "总费用" if name == "fee" else "评价费"
+
     def number(part: str, zh: str, meaning: str) -> Row:
         return f"{name}_{part}", "int", f"{label}{zh}", meaning, missing, (), False
 
@@ -38,7 +40,7 @@ def _benchmark(
         ),
         number("level", "比较的等级", "digit of the level compared"),
         number("fen", "（分）", f"{what} at that level, the cheapest way stated, integer fen"),
-        number("sellers", "同组机构数", "sellers with a price in the same group of level, province and item"),
+        number("sellers", "同组机构数", f"sellers in the group: same level and province, {compared} stated or summed"),
         number("median_fen", "中位数（分）", "median of the group, one price per seller; null unless 'own'"),
         number("mad_fen", "绝对中位差（分）", "median absolute deviation of the group; null unless 'own'"),
         number("low_fen", "参照下限（分）", "bottom of the band or published charge; null when 'own'"),

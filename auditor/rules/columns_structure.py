@@ -25,8 +25,8 @@ STRUCTURE: tuple[Row, ...] = (
     ),
     (
         "licence_shown", "bool", "写明办学许可证",
-        "some page of the same website shows a 办学许可证 number; null when none does but one of its pages could not be "
-        "read, or when the page is a saved file, because the other pages of its website are not at hand",
+        "some page of the same website shows a 办学许可证 number; null when none does but one of its pages could not "
+        "be read, or when the page is a saved file, because the other pages of its website are not at hand",
         _LICENCE, (), False,
     ),
     (

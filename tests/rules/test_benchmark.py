@@ -111,13 +111,24 @@ def test_parts_and_their_total_are_counted_once() -> None:
         assert row["fee_total_fen"] == 3000_00, key
 
 
-def test_training_alone_is_not_the_whole_way_to_the_certificate() -> None:
-    """Beside totals it would look cheap, and make totals look dear."""
+def test_training_alone_never_counts_among_prices_of_the_whole() -> None:
+    """It would pull their median down and make ordinary totals look dear."""
     market = Market()
-    market.sellers(*[2600] * 8)
-    market.offer("part", ("培训费", 2100), ("教材费", 60))
-    row = market.of("part")
-    assert (row["fee_item"], row["fee_fen"], row["fee_sellers"]) == ("培训费", 2100_00, 1)
+    market.sellers(*[2600] * 7)
+    for number in range(5):
+        market.offer(f"part{number}", ("培训费", 900), ("教材费", 60))
+    row = market.of("part0")
+    assert (row["fee_item"], row["fee_fen"], row["fee_sellers"]) == ("培训费", 900_00, 7)
+
+
+def test_a_price_that_may_be_of_the_whole_is_held_against_prices_of_the_whole() -> None:
+    """'现价3440元' may cover all; beside trainings for 2180 it looked dear, though others ask 3200 for all of it."""
+    market = Market()
+    for number in range(10):
+        market.offer(f"m{number}", ("培训费", 2180), ("评价费", 360))
+    market.offer("whole", ("培训费", 3440))
+    row = market.of("whole")
+    assert (row["fee_reference"], row["fee_median_fen"], row["fee_position"]) == ("own", 2540_00, "usual")
 
 
 def test_a_sum_over_levels_is_no_price_of_one_level() -> None:
@@ -200,7 +211,7 @@ def test_the_finding_shows_its_numbers() -> None:
         why["why"]
         .item()
         .startswith(
-            "三级总费用标价9800元；本次在浙江采到同级同项标价的机构8家，中位数2600元，绝对中位差（MAD）150元，高于3900元即明显偏高。"
+            "三级总费用标价9800元；本次在浙江采到标明同级总费用的机构8家，中位数2600元，绝对中位差（MAD）150元，高于3900元即明显偏高。"
         )
     )
 

@@ -43,7 +43,8 @@ def test_only_words_that_were_affirmed_for_the_program_stand_beside_its_price(st
     publish(
         store, "2026-W46", date(2026, 11, 9),
         {"program_id": "prog1", "phrase": "今日 特价"}, {"program_id": "", "phrase": "限时优惠"},
-        {"program_id": "prog2", "phrase": "秒杀特惠"}, {"program_id": "prog1", "phrase": "限时抢购", "polarity": "negated"},
+        {"program_id": "prog2", "phrase": "秒杀特惠"},
+        {"program_id": "prog1", "phrase": "限时抢购", "polarity": "negated"},
     )  # fmt: skip
     assert store.prices(before="2026-W47")["offers"].tolist() == ["今日特价|限时优惠"]
 
