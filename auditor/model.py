@@ -98,6 +98,7 @@ class ClaimKind(StrEnum):
     GRAND_CERTIFICATE = "grand_certificate"  # 全国人工智能岗位能力证书
     ONE_HAND = "one_hand"  # 培训、考核、发证一条龙
     EXAM_SEPARATION = "exam_separation"  # 考培分离, 考评人员不参与授课
+    SUBSIDY_AMOUNT = "subsidy_amount"  # 补贴最高2000元
 
 
 class CertificateType(StrEnum):

@@ -173,7 +173,8 @@ COLUMNS: tuple[Fact, ...] = (
         "urgency_weeks",
         "int",
         "催促说法已重复的周数",
-        "earlier runs in which the same program made the same `last_call` claim; null when there is no earlier run",
+        "earlier runs in which the same program made the same `last_call` claim, 2 = two or more; "
+        "null when there is no earlier run",
         "还没有以前的检查可以比较，请过几周再看同一说法是否还在",
     ),
     *(

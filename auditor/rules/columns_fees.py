@@ -87,6 +87,20 @@ FEES: tuple[Row, ...] = (
         _HISTORY, (), False,
     ),
     (
+        "subsidy_fit", "category", "宣称的补贴金额",
+        "the largest subsidy affirmed against the highest amount any scheme of data/benchmark.yaml pays for a level "
+        "offered: 'within', or 'over' while a verified national cap is in force; 'none' = no amount is named",
+        "没有已核实的现行补贴标准可比，请向当地人社部门核对补贴金额和申领条件", ("none", "within", "over"), False,
+    ),
+    (
+        "subsidy_fen", "int", "宣称的补贴（分）", "that amount, integer fen",
+        "页面没有写明补贴金额，请向当地人社部门核对", (), False,
+    ),
+    (
+        "subsidy_known_fen", "int", "已知最高补贴（分）", "the highest amount known for a level offered, integer fen",
+        "该等级没有已知的补贴标准，请向当地人社部门核对", (), False,
+    ),
+    (
         "limited_offer", "category", "限时优惠",
         "the same limited-time words (今日特价, 限时优惠) at the same price: 'repeated' = in at least three captures "
         "over more days than the words allow (14; 35 for 本月 and 双十一), 'fresh' = not so; null with fewer than two "

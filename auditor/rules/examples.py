@@ -54,6 +54,7 @@ CLEAN: dict[str, Any] = {
     "evaluation_reference": "proxy",
     "list_price_history": "none",
     "limited_offer": "none",
+    "subsidy_fit": "none",
     **{fact.name: NONE for fact in COLUMNS if fact.name.startswith("claim_")},
 }
 

@@ -32,6 +32,7 @@ from auditor.rules.listprices import list_price_facts
 from auditor.rules.repeats import Week, urgency_weeks
 from auditor.rules.seller import seller_identified
 from auditor.rules.structure import structure_facts
+from auditor.rules.subsidies import subsidy_facts
 from auditor.tables import PRICES
 
 __all__ = ["FACTS", "build", "typed"]
@@ -174,6 +175,7 @@ def build(
         **_register(programs, verifications),
         **fee_facts(programs, fees, high, readable),
         **benchmark_facts(programs, fees, captures, region),
+        **subsidy_facts(programs, claims, captures, readable),
         **list_price_facts(
             programs=programs, fees=fees, claims=claims, captures=captures, readable=readable,
             prices=PRICES.empty() if prices is None or today is None else prices, code_version=__version__,

@@ -34,6 +34,18 @@ class Published:
 
 
 @dataclass(frozen=True)
+class Subsidy:
+    """The caps of one scheme in fen by level digit; `province` is '' for the whole country."""
+
+    scheme: str
+    province: str
+    start: str
+    end: str
+    verified: bool
+    caps: dict[int, int]
+
+
+@dataclass(frozen=True)
 class References:
     """What fees are compared with.
 
@@ -43,6 +55,7 @@ class References:
         cheap_fen: below this a certain certificate is a bait.
         bands: item → level digit → span; never verified, so always called a proxy.
         published: charges of provinces, verified or not.
+        subsidies: caps of schemes, verified or not.
     """
 
     least_sellers: int
@@ -52,6 +65,7 @@ class References:
     cheap_fen: int
     bands: dict[str, dict[int, Span]]
     published: tuple[Published, ...]
+    subsidies: tuple[Subsidy, ...]
 
 
 def _spans(levels: dict[str, list[float]]) -> dict[int, Span]:
@@ -89,6 +103,13 @@ def read(path: Path) -> References:
                 entry["verified"], _spans(entry["low_high"]),
             )
             for entry in data["published"]
+        ),
+        subsidies=tuple(
+            Subsidy(
+                entry["scheme"], entry["province"], entry["from"], entry["to"] or "", entry["verified"],
+                {DIGITS[level]: round(cap * 100) for level, cap in entry["caps"].items()},
+            )
+            for entry in data["subsidies"]
         ),
     )  # fmt: skip
 

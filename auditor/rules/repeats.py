@@ -23,9 +23,10 @@ def _said(programs: pd.DataFrame, claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def urgency_weeks(programs: pd.DataFrame, claims: pd.DataFrame, earlier: Sequence[Week]) -> pd.Series:
-    """Earlier runs in which the program used the very words it uses now, by row of `programs`.
+    """Earlier runs in which the program used the very words it uses now, by row of `programs`; 2 = two or more.
 
-    A countdown whose number changes (仅剩3个, 仅剩2个) is not the same words. Null throughout without earlier runs.
+    Not counted further, or the finding would be another one every week. A countdown whose number changes (仅剩3个,
+    仅剩2个) is not the same words. Null throughout without earlier runs.
     """
     if not earlier:
         return pd.Series(pd.NA, index=programs.index, dtype="Int64")
@@ -33,4 +34,6 @@ def urgency_weeks(programs: pd.DataFrame, claims: pd.DataFrame, earlier: Sequenc
     times = before.groupby(["program_id", "words"], as_index=False).size()
     now = _said(programs, claims).merge(times, on=["program_id", "words"])
     most = now.groupby("program_id")["size"].max().astype("Int64")
-    return most.reindex(pd.Index(programs["program_id"].astype("string"))).set_axis(programs.index).fillna(0)
+    return (
+        most.reindex(pd.Index(programs["program_id"].astype("string"))).set_axis(programs.index).fillna(0).clip(upper=2)
+    )

@@ -11,7 +11,8 @@ import yaml
 from tests.extract.test_discourse import affirmed
 
 MATERIAL: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("honest.yaml").read_text(encoding="utf-8"))
-NEUTRAL = {"level_certificate", "truthful_status", "query_site", "fake_discount"}  # accuse nobody by themselves
+# These accuse nobody by themselves.
+NEUTRAL = {"level_certificate", "truthful_status", "query_site", "fake_discount", "subsidy_amount"}
 SOLD = [(kind, text) for kind, texts in MATERIAL["sold"].items() for text in texts]
 
 

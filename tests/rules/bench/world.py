@@ -110,11 +110,8 @@ def _facts(ruleset: RuleSet, ids: pa.Array, bad: float, unknown: float, rng: np.
         else:
             columns[fact.name] = np.full(rows, np.nan if start is None else float(start))
     prices = rng.integers(500, 8000, rows) * 100.0
-    for fact in COLUMNS:  # amounts that findings show
-        if fact.name.endswith("_fen"):
-            columns[fact.name] = prices.copy()
-        elif fact.name in ("fee_level", "evaluation_level", "fee_sellers", "evaluation_sellers"):
-            columns[fact.name] = np.full(rows, 3.0)
+    for name in (fact.name for fact in COLUMNS if fact.name.endswith("_fen")):  # amounts that findings show
+        columns[name] = prices.copy()
     for breach in breaches:
         guilty = rng.random(rows) < bad
         for name, value in breach.items():
