@@ -252,3 +252,40 @@ def test_a_wrong_reference_is_named_with_its_line(tmp_path: Path, old: str, new:
     with pytest.raises(ConfigError, match=what) as caught:
         read(file)
     assert f"{file}:" in caught.value.line()
+
+
+@pytest.mark.parametrize(
+    ("said", "levels", "when", "fit"),
+    [
+        ("补贴最高2000元", "三级", 2026, "within"),
+        ("补贴最高3,120元", "三级", 2026, "within"),  # not verified, but somebody may truly pay it
+        ("补贴最高3121元", "三级", 2026, None),  # no verified cap in force: unverified figures accuse nobody
+        ("补贴最高3121元", "三级", 2024, "over"),
+        ("补贴最高2500元", "五级|三级", 2024, "within"),  # the level that gets most
+        ("补贴最高2500元", "五级", 2024, "over"),
+        ("补贴最高9000元", "三级|二级", 2024, None),  # nothing is known for 二级
+        ("补贴最高9000元", "", 2024, None),
+    ],
+)
+def test_a_subsidy_is_doubted_only_above_all_that_is_known(said: str, levels: str, when: int, fit: str | None) -> None:
+    market = Market()
+    market.page("c", when=MONDAY.replace(year=when))
+    market.program("p", capture="c", levels=levels)
+    market.claim("subsidy_amount", said, capture="c", program="p", normalised=said)
+    found = market.of("p")["subsidy_fit"]
+    assert (None if pd.isna(found) else found) == fit
+
+
+def test_no_amount_or_a_denied_one_is_no_promise() -> None:
+    market = Market()
+    market.program("p", levels="三级")
+    market.program("q", levels="三级")
+    market.claim("subsidy_amount", "补贴高达9000元", capture="c-q", program="q", polarity="quoted")
+    assert market.of("p")["subsidy_fit"] == market.of("q")["subsidy_fit"] == "none"
+
+
+def test_a_banner_speaks_for_every_program_of_its_page() -> None:
+    market = Market()
+    market.program("p", levels="三级")
+    market.claim("subsidy_amount", "补贴最高2000元", capture="c-p")
+    assert market.of("p")["subsidy_fen"] == 2000_00
