@@ -151,9 +151,12 @@ def list_price_facts(
         code_version: of this program, as the runs are marked with it.
         today: the day of this run; earlier ones have theirs in `prices`.
     """
-    now, past = _now(programs, fees, captures, today), _past(prices, ["week", *_KEY])
+    now, said = _now(programs, fees, captures, today), _said(programs, claims)
+    asked = now["program_id"].isin(fees.loc[fees["list_price_fen"].notna(), "program_id"])
+    asked |= now["program_id"].isin(said["program_id"])  # nobody else's past is looked at
+    now = now[asked]
+    past = _past(prices[prices["program_id"].isin(now["program_id"])], ["week", *_KEY])
     found = _by_program(_histories(now, past, code_version), programs, readable)
-    said = _said(programs, claims)
     offer = _limited(said, now, past).reindex(pd.Index(programs["program_id"].astype("string")))
     speaks = programs["program_id"].astype("string").isin(set(said["program_id"]))
     limited = offer.astype(object).set_axis(programs.index).where(speaks, "none")

@@ -44,8 +44,8 @@ def subsidy_facts(
     levels = offered(programs)
     levels["cap"] = levels["level"].map(highest).astype("float64")
     # A level for which nothing is known may get any amount.
-    cap = levels.groupby("row")["cap"].agg(lambda caps: caps.max(skipna=False)).reindex(range(len(programs)))
-    bound = cap.set_axis(programs.index).astype("Float64").astype("Int64")
+    caps = levels.groupby("row")["cap"].agg(["max", "count", "size"]).reindex(range(len(programs)))
+    bound = caps["max"].where(caps["count"].eq(caps["size"])).set_axis(programs.index).astype("Float64").astype("Int64")
     when = pd.to_datetime(lookup(programs["capture_id"], by_key(captures, "capture_id")["fetched_at"]), utc=True)
     day = when.dt.tz_convert("Asia/Shanghai").dt.strftime("%Y-%m-%d").fillna("")
     certain = pd.Series(False, index=programs.index)
