@@ -28,7 +28,13 @@ def with_a_past(world: World) -> list[str]:
 
 
 def live_through(work: Path, world: World, say: Callable[[str], None]) -> None:
-    """Audit those sites as they were one and two weeks before `world`, in this process, into the demo's own folders."""
+    """Audit those sites as they were one and two weeks before `world`, in this process, into the demo's own folders.
+
+    Once for each world: a demo that is run again finds these weeks as they were published.
+    """
+    done, name = work / "past.txt", f"{world.seed} {world.anchor} {world.step}"
+    if done.exists() and done.read_text(encoding="utf-8") == name:
+        return
     only = with_a_past(world)
     for step in range(world.step - WEEKS, world.step):
         before = build(world.seed, world.anchor, step)
@@ -49,3 +55,4 @@ def live_through(work: Path, world: World, say: Callable[[str], None]) -> None:
             )
             pipeline.audit(week=week_of(before), as_of=before.today, only=only, settings=settings)
         say(f"before    {week_of(before)}: {len(only)} sites, for what they asked then")
+    done.write_text(name, encoding="utf-8")
