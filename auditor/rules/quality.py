@@ -42,6 +42,16 @@ class Gate:
     todo: str
 
 
+@dataclass(frozen=True)
+class Suite:
+    """The gates of one file; `required`: the run stops when its table was not handed over."""
+
+    name: str
+    table: str
+    required: bool
+    gates: list[Gate]
+
+
 def _resolve(value: Any, table: str) -> Any:
     """'@contract' → the table's columns; '@PageKind' → the values of that enumeration."""
     if value == "@contract":
@@ -52,8 +62,8 @@ def _resolve(value: Any, table: str) -> Any:
     return value
 
 
-def load_gates(folder: Path | None = None) -> list[tuple[str, str, bool, list[Gate]]]:
-    """(suite, table, required, gates) of every file in quality/, sorted by file name.
+def load_gates(folder: Path | None = None) -> list[Suite]:
+    """Every file in quality/, sorted by file name.
 
     Raises:
         ConfigError: a file is malformed or breaks the schema, or there is none.
@@ -80,7 +90,7 @@ def load_gates(folder: Path | None = None) -> list[tuple[str, str, bool, list[Ga
                     check.get("per_source", False), check["expected"], check["todo"],
                 )
             )  # fmt: skip
-        suites.append((data["suite"], data["table"], data.get("required", True), gates))
+        suites.append(Suite(data["suite"], data["table"], data.get("required", True), gates))
     if not suites:
         raise ConfigError("no quality gates", str(root), "put the repository's expectations/quality there")
     return suites
@@ -149,12 +159,13 @@ def check(
     from auditor.rules.gx.gates import run_gates  # noqa: PLC0415 - seconds to import, not needed for --help
 
     rows: list[dict[str, Any]] = []
-    for suite, table, required, gates in load_gates(folder):
+    for suite in load_gates(folder):
+        table, gates = suite.table, suite.gates
         frame = _frame(table, tables, sources, previous_counts)
         if frame is None:
-            if required:
+            if suite.required:
                 todo = "上一步没有完成，先重新运行"
-                gate = Gate(suite, table, "table", "", {}, "fatal", False, f"有 {table} 表", todo)
+                gate = Gate(suite.name, table, "table", "", {}, "fatal", False, f"有 {table} 表", todo)
                 rows.append(_row(gate, RUN, False, "没有这张表"))
             continue
         if frame.empty and table in ("sources", "registers"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from auditor.rules.evidence import Evidence
 from auditor.rules.findings import FAIL, UNKNOWN, Builder, Part
 from auditor.rules.joins import arrow, ascending
 from auditor.rules.model import RuleSet
+from auditor.rules.results import Results, collect
 from auditor.tables import FINDINGS, to_frame
 
 if TYPE_CHECKING:
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
 
 NOTHING_TO_JUDGE = "没有课程，没有可判断的内容"
 _LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Validated:
+    """What judging gave: the findings, and per check how many programs had which outcome."""
+
+    findings: pd.DataFrame
+    results: Results
 
 
 def _parts(ruleset: RuleSet, judged: Mapping[tuple[str, str], Judged], programs: int) -> list[Part]:
@@ -63,7 +73,12 @@ def _assert_counts(findings: pa.Table, judged: Mapping[tuple[str, str], Judged],
                 )
 
 
-def validate(
+def validate(ruleset: RuleSet, facts: pd.DataFrame, *, run: str, **tables: pd.DataFrame) -> pd.DataFrame:
+    """The findings of `validated` alone."""
+    return validated(ruleset, facts, run=run, **tables).findings
+
+
+def validated(
     ruleset: RuleSet,
     facts: pd.DataFrame,
     *,
@@ -73,7 +88,7 @@ def validate(
     verifications: pd.DataFrame,
     captures: pd.DataFrame,
     run: str,
-) -> pd.DataFrame:
+) -> Validated:
     """Judge every program by every rule.
 
     Args:
@@ -81,7 +96,8 @@ def validate(
         run: ISO week that the findings belong to.
 
     Returns:
-        FINDINGS frame sorted by finding_id, both outcomes. Without programs it is empty, and `attrs['note']` says so.
+        `findings`: FINDINGS frame sorted by finding_id, both outcomes. Without programs it is empty, and
+        `attrs['note']` says so. `results`: the counts of every check.
 
     Raises:
         AuditorError: counts do not add up, or a fact stands outside its contract.
@@ -93,7 +109,7 @@ def validate(
         _LOG.info(NOTHING_TO_JUDGE)
         empty = FINDINGS.empty()
         empty.attrs["note"] = NOTHING_TO_JUDGE
-        return empty
+        return Validated(empty, collect(ruleset, {}, 0))
     from auditor.rules.gx import run as engine  # noqa: PLC0415 - seconds to import, not needed for --help
 
     frame = facts.drop(columns="program_id")
@@ -112,4 +128,4 @@ def validate(
         builder.add(part)
     findings = pa.concat_tables(builder.tables(run)) if parts else FINDINGS.schema.empty_table()
     _assert_counts(findings, judged, len(frame))
-    return to_frame(findings)
+    return Validated(to_frame(findings), collect(ruleset, judged, len(frame)))

@@ -33,6 +33,7 @@ class Judged:
         failed, unknown: row numbers; empty when it crashed.
         unexpected_count, could_not_check_count: the counts the library reports.
         crashed: why the check could not run, or ''.
+        facts_digest: SHA-256 of the facts it was judged on, '' when it crashed.
     """
 
     failed: npt.NDArray[np.int64]
@@ -40,6 +41,7 @@ class Judged:
     unexpected_count: int
     could_not_check_count: int
     crashed: str = ""
+    facts_digest: str = ""
 
 
 _NO_ROWS: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
@@ -119,5 +121,6 @@ def judge(pairs: Iterable[tuple[Rule, Check]], frame: pd.DataFrame) -> dict[tupl
             np.asarray(answer["could_not_check_index_list"], dtype=np.int64),
             int(answer["unexpected_count"]),
             int(answer["could_not_check_count"]),
+            facts_digest=str(answer["facts_digest"]),
         )
     return judged
