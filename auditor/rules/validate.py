@@ -44,9 +44,9 @@ def _parts(ruleset: RuleSet, judged: Mapping[tuple[str, str], Judged], programs:
         if verdict.crashed:
             parts.append(Part(rule, check, UNKNOWN, np.arange(programs, dtype=np.int64), verdict.crashed))
         if len(verdict.failed):
-            parts.append(Part(rule, check, FAIL, verdict.failed))
+            parts.append(Part(rule, check, FAIL, verdict.failed.astype(np.int64)))
         if len(verdict.unknown):
-            parts.append(Part(rule, check, UNKNOWN, verdict.unknown))
+            parts.append(Part(rule, check, UNKNOWN, verdict.unknown.astype(np.int64)))
     return parts
 
 

@@ -21,13 +21,18 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 from great_expectations.validator.metric_configuration import MetricConfiguration
 from great_expectations.validator.validator import ValidationDependencies
 
-from auditor.rules.conditions import from_data
-from auditor.rules.gx.masks import MaskStore, Verdict
+from auditor.rules.gx.masks import Verdict
+from auditor.rules.gx.slices import Slices
 
 gxe: Any = import_module("great_expectations.expectations")  # it re-exports by star, which type checkers refuse
 METRIC = "comply.verdict"
 # The store of the run in progress; set by auditor.rules.gx.run so that all rules of a suite share it.
-current_store: ContextVar[MaskStore | None] = ContextVar("current_store", default=None)
+current_store: ContextVar[Slices | None] = ContextVar("current_store", default=None)
+
+
+def as_text(meta: Mapping[str, Any]) -> str:
+    """The check in an expectation's meta as JSON: what its metric is asked for, and found by."""
+    return json.dumps(meta["check"], ensure_ascii=False, sort_keys=True)
 
 
 class ComplyVerdict(TableMetricProvider):
@@ -49,12 +54,8 @@ class ComplyVerdict(TableMetricProvider):
         store = current_store.get()
         if store is None or store.carrier is not frame:
             raise RuntimeError("the facts of this run are not at hand")
-        try:
-            rule = json.loads(metric_value_kwargs["rule"])
-            return store.judge(rule["expectation"], rule["kwargs"], from_data(rule["row_condition"]))
-        except Exception as error:
-            # Returned, not raised: raised here, the library would retry the whole round three times.
-            return error
+        # A crash is returned, not raised: raised here, the library would retry the whole round three times.
+        return store.verdict(metric_value_kwargs["rule"])
 
 
 class Comply:
@@ -74,7 +75,7 @@ class Comply:
             MetricConfiguration(
                 metric_name=METRIC,
                 metric_domain_kwargs={},
-                metric_value_kwargs={"rule": json.dumps(meta["check"], ensure_ascii=False, sort_keys=True)},
+                metric_value_kwargs={"rule": as_text(meta)},
             ),
         )
         return dependencies
