@@ -300,12 +300,12 @@ def validate(run_url: str, settings: Settings | None = None) -> dict[str, int]:
     facts = facts_stage.build(programs=programs, fees=fees, earlier=earlier, **read)
     folder.write_table(facts_stage.FACTS, facts)
     judged = validating.validated(ruleset, facts, programs=programs, run=folder.week, **read)
-    findings = judged.findings
-    folder.write_table(tables.FINDINGS, findings)
+    folder.write_blocks(tables.FINDINGS, judged.blocks())
     folder.write_json("results.json", judged.results.as_dict())
     _data_docs(folder, settings, ruleset, judged.results)
-    outcomes = {str(k): int(v) for k, v in findings["outcome"].value_counts().items()}
-    log.info("validate: %d rules, %d programs; %s", len(ruleset.rules), len(facts), outcomes or "no finding")
+    checks = judged.results.checks
+    outcomes = {"fail": sum(c.fail for c in checks), "could_not_check": sum(c.could_not_check for c in checks)}
+    log.info("validate: %d rules, %d programs; %s", len(ruleset.rules), len(facts), outcomes)
     return outcomes
 
 

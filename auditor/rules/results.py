@@ -51,12 +51,14 @@ class Results:
     """All checks of one run, and which facts and rules they were judged on."""
 
     checks: tuple[CheckResult, ...]
+    programs: int
     facts_digest: str
     ruleset_digest: str
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
         return {
+            "programs": self.programs,
             "facts_digest": self.facts_digest,
             "ruleset_digest": self.ruleset_digest,
             "checks": [{**asdict(check), "passed": check.passed, "outcome": check.outcome} for check in self.checks],
@@ -86,7 +88,7 @@ def collect(ruleset: RuleSet, judged: Mapping[tuple[str, str], Judged], programs
                 crashed,
             )
         )
-    return Results(tuple(checks), one_digest(judged.values()), ruleset.digest)
+    return Results(tuple(checks), programs, one_digest(judged.values()), ruleset.digest)
 
 
 def one_digest(judged: Iterable[Judged]) -> str:
