@@ -183,7 +183,7 @@ def test_three_valued_and_or() -> None:
     right = np.tile(values, 3)
 
     def three(array: np.ndarray) -> Three:  # type: ignore[type-arg]
-        return Three(array == "yes", array == "maybe")
+        return Three.of(array == "yes", array == "maybe")
 
     def text(result: Three) -> list[str]:
         return ["yes" if y else "maybe" if m else "no" for y, m in zip(result.yes, result.maybe, strict=True)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -105,7 +106,7 @@ class MaskStore:
         self._part, self.rows = slice(start, stop), stop - start
         self._nulls: dict[str, Mask] = {}
         self._values: dict[str, npt.NDArray[Any]] = {}
-        self._sets: dict[tuple[str, tuple[Any, ...]], Mask] = {}
+        self._sets: dict[tuple[str, tuple[Any, ...]], Three] = {}
         self._conditions: dict[Condition, Three] = {}
 
     def null(self, name: str) -> Mask:
@@ -118,43 +119,42 @@ class MaskStore:
             self._values[name] = self.facts.column(name).values(self._part)
         return self._values[name]
 
-    def in_set(self, name: str, wanted: Sequence[Any]) -> Mask:
-        """Where a fact is one of `wanted`; False where it is null."""
+    def in_set(self, name: str, wanted: Sequence[Any]) -> Three:
+        """Where a fact is one of `wanted`; not known where it is null."""
         key = (name, tuple(wanted))
         if key not in self._sets:
             code_of = self.facts.column(name).code_of
-            if code_of is not None:
-                strange = [value for value in wanted if value not in code_of]
-                if strange:
-                    raise RuleError(f"{strange} can never stand in fact column {name!r}")
-                hit = np.zeros(self.rows, dtype=bool)
-                for code in sorted({code_of[value] for value in wanted}):
-                    hit |= self.values(name) == code  # a comparison of bytes per value is faster than any look-up
-                self._sets[key] = hit
-            else:
-                self._sets[key] = np.isin(self.values(name), list(wanted)) & ~self.null(name)
+            strange = [v for v in wanted if (v not in code_of if code_of else not isinstance(v, int | float))]
+            if strange:
+                raise RuleError(f"{strange} can never stand in fact column {name!r}")
+            # One comparison per value is faster than any look-up; the code of a null is none of them.
+            hits = [self.values(name) == (code_of[value] if code_of else value) for value in dict.fromkeys(wanted)]
+            hit = reduce(np.logical_or, hits) if hits else np.zeros(self.rows, dtype=bool)
+            self._sets[key] = Three(hit, hit | self.null(name)) if code_of else Three.of(hit, self.null(name))
         return self._sets[key]
 
+    def is_null(self, name: str) -> Three:
+        """Where a fact is missing: that itself is always known."""
+        null = self.null(name)
+        return Three(null, null)
+
     def term(self, term: Term) -> Three:
-        null = self.null(term.column)
-        known = np.zeros(len(null), dtype=bool)
-        if term.test == "null":
-            return Three(null, known)
-        if term.test == "not_null":
-            return Three(~null, known)
-        if term.test in ("in", "not_in"):
-            hit = self.in_set(term.column, term.value)
-            return Three(hit if term.test == "in" else ~hit & ~null, null)
-        if self.facts.column(term.column).code_of is not None:
-            if term.test not in ("==", "!="):
-                raise RuleError(f"{term.test} has no meaning for the category {term.column!r}")
-            hit = self.in_set(term.column, (term.value,))
-            return Three(hit if term.test == "==" else ~hit & ~null, null)
-        return Three(COMPARE[term.test](self.values(term.column), term.value) & ~null, null)
+        name, test = term.column, term.test
+        if test in ("null", "not_null"):
+            return self.is_null(name) if test == "null" else self.is_null(name).no()
+        if test in ("in", "not_in"):
+            return self.in_set(name, term.value) if test == "in" else self.in_set(name, term.value).no()
+        if self.facts.column(name).code_of is not None:
+            if test not in ("==", "!="):
+                raise RuleError(f"{test} has no meaning for the category {name!r}")
+            same = self.in_set(name, (term.value,))
+            return same if test == "==" else same.no()
+        return Three.of(COMPARE[test](self.values(name), term.value), self.null(name))
 
     def condition(self, condition: Condition | None) -> Three:
         if condition is None:
-            return Three(np.ones(self.rows, dtype=bool), np.zeros(self.rows, dtype=bool))
+            everyone = np.ones(self.rows, dtype=bool)
+            return Three(everyone, everyone)
         if condition not in self._conditions:
             groups = []
             for group in condition.groups:
@@ -184,7 +184,6 @@ class MaskStore:
 
     def violated(self, expectation: str, kwargs: Mapping[str, Any]) -> Three:
         """Where the fact breaks the expectation; unknown where the fact is missing."""
-        nothing = np.zeros(self.rows, dtype=bool)
         if expectation.startswith("expect_column_pair"):
             left, right = kwargs["column_A"], kwargs["column_B"]
             null = self.null(left) | self.null(right)
@@ -195,19 +194,18 @@ class MaskStore:
             else:
                 test = ">=" if kwargs.get("or_equal") else ">"
                 bad = ~COMPARE[test](self.values(left), self.values(right))
-            return Three(bad & ~null, null)
+            return Three.of(bad, null)
         name = kwargs["column"]
-        null = self.null(name)
         if expectation == "expect_column_values_to_be_null":
-            return Three(~null, nothing)
+            return self.is_null(name).no()
         if expectation == "expect_column_values_to_not_be_null":
-            return Three(null, nothing)
+            return self.is_null(name)
         if expectation == "expect_column_values_to_be_in_set":
-            return Three(~self.in_set(name, kwargs["value_set"]) & ~null, null)
+            return self.in_set(name, kwargs["value_set"]).no()
         if expectation == "expect_column_values_to_not_be_in_set":
-            return Three(self.in_set(name, kwargs["value_set"]), null)
+            return self.in_set(name, kwargs["value_set"])
         if expectation == "expect_column_values_to_be_between":
-            return Three(self._outside(name, kwargs) & ~null, null)
+            return Three.of(self._outside(name, kwargs), self.null(name))
         raise RuleError(f"expectation type {expectation!r} is not in the vocabulary")
 
     def _outside(self, name: str, kwargs: Mapping[str, Any]) -> Mask:
@@ -228,7 +226,7 @@ class MaskStore:
         bad = self.violated(expectation, kwargs)
         result = bad if condition is None else self.condition(condition).both(bad)
         failed, unknown = (np.flatnonzero(mask).astype(np.int32) for mask in (result.yes, result.maybe))
-        return Verdict(failed, unknown, int(np.count_nonzero(bad.maybe)))
+        return Verdict(failed, unknown, int(np.count_nonzero(bad.possible)) - int(np.count_nonzero(bad.yes)))
 
 
 def _narrow(values: npt.NDArray[np.int64]) -> npt.NDArray[Any]:

@@ -17,6 +17,7 @@ from auditor.rules.conditions import Condition, from_data
 from auditor.rules.gx.masks import Facts, MaskStore, RowNumbers, Verdict
 
 ROWS = 65_536  # of a slice: one mask is 64 KB
+NOBODY: RowNumbers = np.empty(0, dtype=np.int32)
 
 
 @dataclass
@@ -32,12 +33,16 @@ class _Check:
     crash: Exception | None = None
 
     def add(self, verdict: Verdict, start: int) -> None:
-        self.failed.append(verdict.failed + np.int32(start))
-        self.unknown.append(verdict.unknown + np.int32(start))
+        for kept, rows in ((self.failed, verdict.failed), (self.unknown, verdict.unknown)):
+            if len(rows):
+                kept.append(rows + np.int32(start))
         self.missing += verdict.missing
 
     def verdict(self) -> Verdict | Exception:
-        return self.crash or Verdict(np.concatenate(self.failed), np.concatenate(self.unknown), self.missing)
+        if self.crash is not None:
+            return self.crash
+        failed, unknown = (np.concatenate(rows or [NOBODY]) for rows in (self.failed, self.unknown))
+        return Verdict(failed, unknown, self.missing)
 
 
 class Slices:
