@@ -280,3 +280,28 @@ def test_a_check_that_crashes_in_a_later_slice_accuses_nobody_of_an_earlier_one(
     (verdict,) = judged.values()
     assert "boom" in verdict.crashed
     assert (len(verdict.failed), verdict.unexpected_count) == (0, 0)
+
+
+def test_results_are_known_by_their_meta_not_by_their_place() -> None:
+    """The library does not keep the order of a suite; a verdict read by its place would stand under another rule."""
+    frame = random_frame(np.random.default_rng(8), 400, 0.2, 0.2)
+    pairs = RULES.pairs()
+    shuffled = [pairs[number] for number in np.random.default_rng(1).permutation(len(pairs))]
+    one, other = engine.judge(pairs, frame), engine.judge(shuffled, frame)
+    assert set(one) == set(other) == {(rule.id, item.id) for rule, item in pairs}
+    for key, verdict in one.items():
+        assert np.array_equal(verdict.failed, other[key].failed), key
+        assert np.array_equal(verdict.unknown, other[key].unknown), key
+        assert verdict.facts_digest == other[key].facts_digest != ""
+
+
+def test_one_failing_program_among_a_hundred_thousand_is_the_right_one() -> None:
+    """Row numbers are narrow and pieced together; the last row of the last slice must still be that row."""
+    facts = clean_facts(2 * slices.ROWS + 3).drop(columns="program_id")
+    said = facts["claim_guarantee_pass"].cat.codes.to_numpy().copy()
+    guilty = [0, slices.ROWS - 1, slices.ROWS, 2 * slices.ROWS - 1, 2 * slices.ROWS, len(facts) - 1]
+    said[guilty] = BY_NAME["claim_guarantee_pass"].values.index("affirmed")
+    facts["claim_guarantee_pass"] = pd.Categorical.from_codes(said, dtype=BY_NAME["claim_guarantee_pass"].dtype)
+    judged = engine.judge(RULES.pairs(), facts)
+    assert judged["R01", "guarantee"].failed.tolist() == guilty
+    assert sum(verdict.unexpected_count for verdict in judged.values()) == len(guilty)
