@@ -13,7 +13,6 @@ from contextvars import ContextVar
 from importlib import import_module
 from typing import Any
 
-import pandas as pd
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.metrics.metric_provider import metric_value
@@ -84,14 +83,12 @@ class Comply:
         self,
         metrics: dict[str, Any],
         runtime_configuration: Any = None,  # noqa: ARG002
-        execution_engine: Any = None,
+        execution_engine: Any = None,  # noqa: ARG002
     ) -> dict[str, Any]:
-        verdict = metrics[METRIC]
+        verdict, store = metrics[METRIC], current_store.get()
         if isinstance(verdict, Exception):
             raise verdict
-        frame: pd.DataFrame = execution_engine.batch_manager.active_batch_data.dataframe
-        total, failed = len(frame), len(verdict.failed)
-        store = current_store.get()
+        total, failed = store.rows if store else 0, len(verdict.failed)
         return {
             "success": failed == 0,
             "result": {

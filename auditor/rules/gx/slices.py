@@ -53,12 +53,14 @@ class Slices:
         checks: each as JSON: expectation, kwargs, row_condition.
 
     Attributes:
-        carrier: what the library is given in the frame's place: as many rows, but nothing to fingerprint. Instead
-            the digest of the facts comes back with each result, and so says on what it was judged.
+        rows: how many there are.
+        carrier: what the library is given in the frame's place: one row that holds the digest of the facts. The
+            library fingerprints what it is given on every call, so that its own batch is bound to the facts at the
+            price of a cell; each result brings the digest back, too, and so says on what it was judged.
     """
 
     def __init__(self, frame: pd.DataFrame, checks: Iterable[str] = ()) -> None:
-        self.carrier = pd.DataFrame({"row": np.zeros(len(frame), dtype=np.int8)}, index=frame.index)
+        self.rows = len(frame)
         self._checks = {text: _parsed(text) for text in dict.fromkeys(checks)}
         facts = Facts(frame)
         total = hashlib.sha256(str(len(frame)).encode())
@@ -72,6 +74,7 @@ class Slices:
                 if check.crash is None:
                     _judge(check, masks, start)
         self._digest = total.hexdigest()
+        self.carrier = pd.DataFrame({"facts_digest": [self._digest], "rows": [self.rows]})
 
     @property
     def digest(self) -> str:

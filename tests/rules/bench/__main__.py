@@ -38,7 +38,7 @@ import pyarrow.parquet as pq
 from auditor.rules import load_rules
 from auditor.rules.gx import run as engine
 from auditor.rules.gx import suite as suites
-from auditor.rules.joins import arrow
+from auditor.rules.joins import arrow, coded, index
 from auditor.rules.model import RuleSet
 from auditor.rules.validate import Validated, validated
 from auditor.tables import FINDINGS
@@ -85,7 +85,7 @@ def contestants(rules: RuleSet, made: Material) -> dict[str, Callable[[], Any]]:
 
 
 def listed(made: Material, judged: peers.Answer) -> pa.Table:
-    """Row numbers to one table: program_id joined, rule, check and outcome as numbers into few texts."""
+    """Row numbers to one table: program_id joined, all four columns as numbers into texts, as `validated` gives them."""
     keys, sizes, rows = [], [], []
     for (rule, check), pair in judged.items():
         for outcome, part in zip(("fail", "could_not_check"), pair, strict=True):
@@ -94,7 +94,7 @@ def listed(made: Material, judged: peers.Answer) -> pa.Table:
             rows.append(part.astype(np.int32, copy=False))
     mark = pa.array(np.repeat(np.arange(len(keys), dtype=np.int32), sizes))
     columns = [pa.DictionaryArray.from_arrays(mark, pa.array(list(texts))) for texts in zip(*keys, strict=True)]
-    ids = arrow(made.facts["program_id"]).take(pa.array(np.concatenate(rows)))
+    ids = coded(arrow(made.facts["program_id"]), index(np.concatenate(rows)))
     return pa.table([ids, *columns], names=["program_id", "rule", "check", "outcome"])
 
 
