@@ -85,7 +85,7 @@ def contestants(rules: RuleSet, made: Material) -> dict[str, Callable[[], Any]]:
 
 
 def listed(made: Material, judged: peers.Answer) -> pa.Table:
-    """Row numbers to one table: program_id joined, all four columns as numbers into texts, as `validated` gives them."""
+    """Row numbers to one table: program_id joined; all columns are numbers into texts, as `validated` gives them."""
     keys, sizes, rows = [], [], []
     for (rule, check), pair in judged.items():
         for outcome, part in zip(("fail", "could_not_check"), pair, strict=True):
