@@ -36,7 +36,7 @@ check: $(STAMP) ## lint, format, types, import contracts, fast tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not slow and not browser and not postgres" $(TESTS)
 
 serve: $(STAMP) ## show the demo's report and query page on http://127.0.0.1:8000
-	@AUDITOR_DATA_URL=.demo/world/runs AUDITOR_DATABASE_URL=sqlite:///.demo/world/auditor.db $(BIN)/auditor serve
+	@AUDITOR_DATA_URL=.demo/world/runs AUDITOR_DATABASE_URL=sqlite:///.demo/world/auditor.db AUDITOR_WEB_AUDIENCE=operator $(BIN)/auditor serve
 
 eval: $(STAMP) ## how well pages are read, on the labelled corpus, beside two baselines
 	@$(BIN)/python -m tests.evaluation $(EVAL)

@@ -18,11 +18,13 @@ import pandas as pd
 from auditor import __version__, catalogue, extract, registry, report, rules, tables
 from auditor.errors import BadInput, GateBreach
 from auditor.model import FetchOutcome, PageKind, Source, SourceKind, sha256_hex, stable_id
+from auditor.ops import datadocs
 from auditor.planning import lock_hash, previous_good, sources_of, split_into_shards
 from auditor.rules import facts as facts_stage
 from auditor.rules import quality
 from auditor.rules import score as scoring
 from auditor.rules import validate as validating
+from auditor.rules.results import Results
 from auditor.runfolder import BEIJING, RunFolder, iso_week
 from auditor.settings import Settings, get_settings
 from auditor.shardwork import Bodies, crawl_one_shard
@@ -207,7 +209,7 @@ def _unread_pages(pages: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def gate(run_url: str) -> dict[str, list[str]]:
+def gate(run_url: str, settings: Settings | None = None) -> dict[str, list[str]]:
     """Hold our own data against the quality gates; a thin or broken source is withheld, and nobody is accused by it.
 
     Raises:
@@ -237,6 +239,8 @@ def gate(run_url: str) -> dict[str, list[str]]:
     whole = fatal[fatal["subject"] == "run"]
     if len(whole):
         first = whole.iloc[0]
+        settings = settings or get_settings()
+        _data_docs(folder, settings, rules.load_rules(settings.expectations), None)
         raise GateBreach(
             f"gate {first['check']}: observed {first['observed']}, expected {first['expected']}",
             folder.url,
@@ -299,11 +303,32 @@ def validate(run_url: str, settings: Settings | None = None) -> dict[str, int]:
     today = date.fromisoformat(folder.read_json("plan.json")["as_of"])
     facts = facts_stage.build(programs=programs, fees=fees, earlier=earlier, prices=prices, today=today, **read)
     folder.write_table(facts_stage.FACTS, facts)
-    findings = validating.validate(ruleset, facts, programs=programs, run=folder.week, **read)
-    folder.write_table(tables.FINDINGS, findings)
-    outcomes = {str(k): int(v) for k, v in findings["outcome"].value_counts().items()}
-    log.info("validate: %d rules, %d programs; %s", len(ruleset.rules), len(facts), outcomes or "no finding")
+    judged = validating.validated(ruleset, facts, programs=programs, run=folder.week, **read)
+    folder.write_blocks(tables.FINDINGS, judged.blocks())
+    folder.write_json("results.json", judged.results.as_dict())
+    _data_docs(folder, settings, ruleset, judged.results)
+    checks = judged.results.checks
+    outcomes = {"fail": sum(c.fail for c in checks), "could_not_check": sum(c.could_not_check for c in checks)}
+    log.info("validate: %d rules, %d programs; %s", len(ruleset.rules), len(facts), outcomes)
     return outcomes
+
+
+def _data_docs(folder: RunFolder, settings: Settings, ruleset: rules.RuleSet, results: Results | None) -> None:
+    """Renew the operators' Data Docs from what this run has so far; nothing that goes wrong there stops the run."""
+
+    def make() -> dict[str, bytes]:
+        from auditor.rules.gx import datadocs as pages  # noqa: PLC0415 - seconds to import
+
+        return pages.build(
+            week=folder.week,
+            as_of=date.fromisoformat(folder.read_json("plan.json")["as_of"]),
+            ruleset=ruleset,
+            results=results,
+            quality=quality.load_gates(settings.expectations),
+            gates=folder.read_table(tables.GATES),
+        )
+
+    datadocs.renew(settings.data_url, folder.week, wanted=settings.data_docs, make=make)
 
 
 def score(run_url: str) -> dict[str, int]:
@@ -410,5 +435,5 @@ def audit(
     for shard in planned["shards"]:
         crawl(planned["run_url"], shard, settings)
     for stage in (extract_pages, gate, verify, validate, score, build_report):
-        stage(planned["run_url"], **({"settings": settings} if stage in (verify, validate, build_report) else {}))
+        stage(planned["run_url"], **({"settings": settings} if stage in (gate, verify, validate, build_report) else {}))
     return publish(planned["run_url"], settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
@@ -122,6 +123,14 @@ class RunFolder:
         sink = io.BytesIO()
         pq.write_table(table, sink, compression="zstd")
         self.write_bytes(name, sink.getvalue())
+
+    def write_blocks(self, table: Table, blocks: Iterable[pa.Table]) -> None:
+        """Write a large table that comes in its contract and order, some rows at a time."""
+        sink = io.BytesIO()
+        with pq.ParquetWriter(sink, table.schema, compression="zstd") as writer:
+            for block in blocks:
+                writer.write_table(block)
+        self.write_bytes(f"{table.name}.parquet", sink.getvalue())
 
     def read_table(self, table: Table | str, name: str | None = None) -> pd.DataFrame:
         contract = BY_NAME[table] if isinstance(table, str) else table

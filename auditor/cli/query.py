@@ -29,7 +29,9 @@ def query(
     if not text.strip():
         raise BadInput("nothing to search for", "TEXT", "give part of a name, or a code")
     settings = get_settings()
-    answer = Store(settings.database_url).search(text, released_only=settings.web_audience != "internal", limit=limit)
+    answer = Store(settings.database_url).search(
+        text, released_only=settings.web_audience not in ("internal", "operator"), limit=limit
+    )
     if format is Format.JSON:
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
         return

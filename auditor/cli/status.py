@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from auditor.ops import datadocs
 from auditor.settings import get_settings
 
 
@@ -25,5 +26,9 @@ def status(fmt: Annotated[str, typer.Option("--format", help="text or json")] = 
             f"{run['week']} {run['state']}: {counts['programs']} programs, {counts['fail']} findings, "
             f"{counts['could_not_check']} could not be checked, {counts['gaps']} not audited"
         )
+    docs = datadocs.state(get_settings().data_url)
+    if docs is not None:
+        shown = f"those of {docs.site_week}, see /operator in `auditor serve`" if docs.site else "none"
+        typer.echo(f"data docs: {docs.week} {docs.state}{': ' + docs.why if docs.why else ''}; to be read: {shown}")
     if not runs:
         typer.echo("no run is published yet: run `auditor audit` or trigger the DAG weekly_audit")

@@ -220,4 +220,4 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
                 )
             column = column.astype(object).where(column.notna(), None)
         columns[fact.name] = column if column.dtype == fact.dtype else column.astype(fact.dtype)  # type: ignore[call-overload]
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)

@@ -6,6 +6,7 @@ the capture of slot n is place n, and those of quoted claims follow.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -16,13 +17,15 @@ import pyarrow.compute as pc
 
 from auditor.model import PageKind
 from auditor.rules.columns import BY_NAME
-from auditor.rules.joins import LONG_TEXT, Rows, arrow, found, gather, positions
+from auditor.rules.joins import LONG_TEXT, Rows, arrow, coded, found, gather, index, positions
 from auditor.rules.phrases import Phrases
 from auditor.rules.wording import value_text
 from auditor.tables import TIME
 
 Mask = npt.NDArray[np.bool_]
+Column = Callable[[str], pa.Array]  # name → the column at certain rows
 _HOUR = 3_600_000_000  # microseconds
+_NEVER = np.iinfo(np.int64).min
 
 
 class Evidence:
@@ -50,7 +53,8 @@ class Evidence:
         keys = arrow(facts["program_id"])
         self.program_id = gather(keys, rows)
         self._program = positions(keys, rows, arrow(programs["program_id"]))
-        self._answer = positions(keys, rows, arrow(verifications["program_id"]))
+        answer = positions(keys, rows, arrow(verifications["program_id"]))
+        self._answered = np.append(answer, np.int32(-1))  # the last place answers slot -1, which is nobody
         own = self.program("capture_id")
         self.phrases = Phrases(claims, self.program_id, own)
         self.captures_of = pa.chunked_array([own, self.phrases.capture]).combine_chunks()
@@ -66,15 +70,27 @@ class Evidence:
         """A text column of PROGRAMS, for each slot or for those given."""
         return gather(self._column(self._programs, name), self._program if slots is None else self._program[slots])
 
-    def answer(self, name: str, slots: Rows, kind: pa.DataType = LONG_TEXT) -> pa.Array:
-        """A column of VERIFICATIONS; null where a slot is -1 or was not looked up."""
-        rows = np.append(self._answer, -1)[slots]
-        if kind == LONG_TEXT:
-            return gather(self._column(self._answers, name), rows)
-        known = rows[rows >= 0]  # days are Python objects: convert no more of them than needed
-        place = np.full(len(rows), -1, dtype=np.int64)
-        place[rows >= 0] = np.arange(len(known))
-        return gather(arrow(self._answers[name].take(known), kind), place)
+    def programs(self, slots: Rows) -> Column:
+        """Columns of PROGRAMS for slots, not copied."""
+        rows = index(self._program[slots])
+        return lambda name: coded(self._column(self._programs, name), rows)
+
+    def answer(self, name: str, slots: Rows) -> pa.Array:
+        """A text column of VERIFICATIONS; null where a slot is -1 or was not looked up."""
+        return gather(self._column(self._answers, name), self._answered[slots])
+
+    def answers(self, slots: Rows) -> Column:
+        """Columns of VERIFICATIONS for slots, not copied; null where a slot is -1 or was not looked up."""
+        rows = self._answered[slots]
+        index_of = index(rows)
+
+        def column(name: str) -> pa.Array:
+            if name != "as_of":
+                return coded(self._column(self._answers, name), index_of)
+            days, day_of = _days(self._answers[name], rows)
+            return coded(days, index(day_of))
+
+        return column
 
     def fact(self, name: str, slots: Rows) -> pa.Array:
         """A fact as text; null where it is missing."""
@@ -88,7 +104,7 @@ class Evidence:
     @cached_property
     def region(self) -> Rows:
         """Number of each slot's province among those of the facts, -1 when unknown."""
-        codes: Rows = self._facts["region"].cat.codes.to_numpy()[self._rows].astype(np.int64)
+        codes: Rows = self._facts["region"].cat.codes.to_numpy()[self._rows].astype(np.int32)
         return codes
 
     @cached_property
@@ -106,6 +122,9 @@ class Evidence:
         """A text column of PAGES."""
         return gather(self._column(self._pages, name), self._page[places])
 
+    def capture_ids(self, places: Rows) -> pa.Array:
+        return coded(self.captures_of, index(places))
+
     @cached_property
     def unread(self) -> Mask:
         """Per slot, whether the program's page is missing or could not be read."""
@@ -115,11 +134,13 @@ class Evidence:
 
     def digest(self, places: Rows) -> pa.Array:
         """Digest of each capture. A text given to `scan` was never fetched: its page still knows its own digest."""
-        known = gather(self._column(self._captures, "sha256"), self._capture[places])
-        return pc.coalesce(known, self.page("sha256", places)) if known.null_count else known
+        column, rows = self._column(self._captures, "sha256"), self._capture[places]
+        if not column.null_count and not (rows < 0).any():
+            return coded(column, index(rows))
+        return pc.coalesce(gather(column, rows), self.page("sha256", places)).dictionary_encode()
 
     def captured_at(self, places: Rows) -> pa.Array:
-        return gather(self._column(self._captures, "fetched_at", TIME), self._capture[places])
+        return coded(self._column(self._captures, "fetched_at", TIME), index(self._capture[places]))
 
     @cached_property
     def days(self) -> tuple[Rows, list[str]]:
@@ -127,12 +148,24 @@ class Evidence:
 
         A law takes effect at midnight in Beijing, whatever the clock of the crawler says.
         """
-        stamps = self.captured_at(np.arange(len(self.captures_of))).cast(pa.int64())
-        hours = pc.fill_null(stamps, np.iinfo(np.int64).min).to_numpy(zero_copy_only=False) // _HOUR
-        unique, number = np.unique(hours, return_inverse=True)
-        known = unique != np.iinfo(np.int64).min // _HOUR
+        stamps = self._column(self._captures, "fetched_at", TIME).cast(pa.int64())
+        hours = pc.fill_null(stamps, _NEVER).to_numpy(zero_copy_only=False) // _HOUR
+        codes, unique = pd.factorize(hours)  # many pages share an hour: no sorting of them all
+        number = np.append(codes.astype(np.int32), np.int32(len(unique)))[
+            self._capture
+        ]  # a place without a capture has no day
+        unique = np.append(unique, _NEVER // _HOUR)
+        known = unique != _NEVER // _HOUR
         local = pd.DatetimeIndex(unique[known] * _HOUR * 1000, tz="UTC").tz_convert("Asia/Shanghai")
         texts = np.full(len(unique), "", dtype=object)
         texts[known] = local.strftime("%Y-%m-%d").astype(object)
         days, day = np.unique(texts.astype(str), return_inverse=True)
-        return day[number].astype(np.int64), [str(text) for text in days]
+        return day.astype(np.int32)[number], [str(text) for text in days]
+
+
+def _days(column: pd.Series, rows: Rows) -> tuple[pa.Array, Rows]:
+    """The different days of a column at some rows, and the number of each row's; days are slow Python objects."""
+    asked = np.unique(rows[rows >= 0])
+    number = np.full(len(column) + 1, -1, dtype=np.int32)
+    number[asked] = np.arange(len(asked))
+    return arrow(column.take(asked), pa.date32()), number[rows]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Rows = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.signedinteger[Any]]
+PIECE = 1 << 17  # keys in one look-up table
 LONG_TEXT = pa.large_string()  # a million addresses are more than a short string array may hold
 
 
@@ -28,7 +31,9 @@ def lookup(keys: pd.Series, column: pd.Series) -> pd.Series:
 def arrow(column: pd.Series, kind: pa.DataType = LONG_TEXT) -> pa.Array:
     """A column as one Arrow array; without a copy when it is one already."""
     made = pa.array(column, from_pandas=True)
-    return (made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made).cast(kind)
+    if isinstance(made, pa.ChunkedArray):  # combining a single chunk would copy it
+        made = made.chunk(0) if made.num_chunks == 1 else made.combine_chunks()
+    return made.cast(kind)
 
 
 def ascending(keys: pa.Array) -> bool:
@@ -47,8 +52,25 @@ def positions(keys: pa.Array, rows: Rows, among: pa.Array) -> Rows:
 
 def found(keys: pa.Array, among: pa.Array) -> Rows:
     """Where each key stands among other keys, first occurrence; -1 where nowhere."""
-    place: Rows = pc.fill_null(pc.index_in(keys, value_set=among), -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    place: Rows = np.full(len(keys), -1, dtype=np.int32)
+    # Piece by piece: the look-up table of a million keys would be larger than all else a run keeps in memory.
+    for start in reversed(range(0, len(among), PIECE)):
+        hit = pc.index_in(keys, value_set=among.slice(start, PIECE))
+        rows = pc.fill_null(hit, -1).to_numpy(zero_copy_only=False)
+        place[rows >= 0] = rows[rows >= 0] + start
     return place
+
+
+def index(rows: Rows) -> pa.Array:
+    """Row numbers as small Arrow integers, null at -1; to be shared by all columns that are read at these rows."""
+    small = rows.astype(np.int32, copy=False)
+    missing = small < 0
+    return pa.array(small, mask=missing) if missing.any() else pa.array(small)
+
+
+def coded(column: pa.Array, rows: pa.Array) -> pa.DictionaryArray:
+    """`column` at `rows` (as `index` gives them) without copying a text: the column itself is the dictionary."""
+    return pa.DictionaryArray.from_arrays(rows, column)
 
 
 def gather(column: pa.Array, rows: Rows) -> pa.Array:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from auditor.rules.columns import PROVINCES
 from auditor.rules.evidence import Evidence
-from auditor.rules.joins import LONG_TEXT, Rows, gather
+from auditor.rules.joins import LONG_TEXT, Rows, coded, index
 from auditor.rules.model import RuleSet
 
 
@@ -40,15 +40,15 @@ class Law:
 
     def of(self, pair: Rows, place: Rows, region: Rows) -> tuple[pa.Array, npt.NDArray[np.bool_]]:
         """For each finding the JSON list of provisions in force, and whether any of them was verified."""
-        province = np.where(self._provincial[pair], region + 1, 0)  # 0 = none
-        keys = (pair * len(self._days) + self._day[place]) * (len(PROVINCES) + 1) + province
+        province = np.where(self._provincial[pair], region + np.int32(1), np.int32(0))  # 0 = none
+        keys = (pair.astype(np.int32) * len(self._days) + self._day[place]) * (len(PROVINCES) + 1) + province
         present = np.zeros(len(self._pairs) * len(self._days) * (len(PROVINCES) + 1), dtype=bool)
         present[keys] = True
-        number = np.cumsum(present) - 1
+        number = (np.cumsum(present) - 1).astype(np.int32)
         answers = []
         for key in np.flatnonzero(present).tolist():
             rest, where = divmod(key, len(PROVINCES) + 1)
             which, day = divmod(rest, len(self._days))
             answers.append(basis(self._ruleset, *self._pairs[which], self._days[day], ("", *PROVINCES)[where]))
         texts = pa.array([text for text, _ in answers], LONG_TEXT)
-        return gather(texts, number[keys]), np.array([known for _, known in answers])[number[keys]]
+        return coded(texts, index(number[keys])), np.array([known for _, known in answers])[number[keys]]

@@ -16,6 +16,7 @@ from auditor.rules.load import expectations_folder, schema_problems
 from auditor.rules.quality_frames import (
     contract_columns,
     register_frame,
+    run_frame,
     source_frame,
     source_of_rows,
     table_frame,
@@ -24,6 +25,7 @@ from auditor.rules.yamlfile import YamlFile
 from auditor.tables import GATES, to_frame
 
 RUN = "run"
+MADE = ("sources", "registers", RUN)  # frames of our own, one row per subject, whose name is the index
 NEEDED = ("captures", "pages", "programs", "fees")  # without these there is no row per source
 
 
@@ -42,6 +44,16 @@ class Gate:
     todo: str
 
 
+@dataclass(frozen=True)
+class Suite:
+    """The gates of one file; `required`: the run stops when its table was not handed over."""
+
+    name: str
+    table: str
+    required: bool
+    gates: list[Gate]
+
+
 def _resolve(value: Any, table: str) -> Any:
     """'@contract' → the table's columns; '@PageKind' → the values of that enumeration."""
     if value == "@contract":
@@ -52,8 +64,8 @@ def _resolve(value: Any, table: str) -> Any:
     return value
 
 
-def load_gates(folder: Path | None = None) -> list[tuple[str, str, bool, list[Gate]]]:
-    """(suite, table, required, gates) of every file in quality/, sorted by file name.
+def load_gates(folder: Path | None = None) -> list[Suite]:
+    """Every file in quality/, sorted by file name.
 
     Raises:
         ConfigError: a file is malformed or breaks the schema, or there is none.
@@ -80,7 +92,7 @@ def load_gates(folder: Path | None = None) -> list[tuple[str, str, bool, list[Ga
                     check.get("per_source", False), check["expected"], check["todo"],
                 )
             )  # fmt: skip
-        suites.append((data["suite"], data["table"], data.get("required", True), gates))
+        suites.append(Suite(data["suite"], data["table"], data.get("required", True), gates))
     if not suites:
         raise ConfigError("no quality gates", str(root), "put the repository's expectations/quality there")
     return suites
@@ -99,7 +111,7 @@ def _number(value: Any) -> str:
 
 
 def _per_row(gate: Gate, frame: pd.DataFrame, failed: set[int]) -> list[dict[str, Any]]:
-    """One gate row per row of `sources` or `registers`: the subject is the index, the numbers are shown."""
+    """One gate row per row of a frame of MADE: the subject is the index, the numbers are shown."""
     names = [gate.kwargs[key] for key in ("column", "column_A", "column_B") if key in gate.kwargs]
     rows = []
     for number, (subject, values) in enumerate(zip(frame.index, frame[names].itertuples(index=False), strict=True)):
@@ -111,7 +123,7 @@ def _per_row(gate: Gate, frame: pd.DataFrame, failed: set[int]) -> list[dict[str
 def _rows(gate: Gate, answer: Any, frame: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> list[dict[str, Any]]:
     if answer.crashed:
         return [_row(gate, RUN, False, f"gate crashed: {answer.crashed[:300]}")]
-    if gate.table in ("sources", "registers"):
+    if gate.table in MADE:
         return _per_row(gate, frame, set(answer.failed))
     if gate.per_source and not answer.success:
         owners = source_of_rows(gate.table, tables).iloc[list(answer.failed)]
@@ -127,6 +139,8 @@ def _frame(table: str, tables: dict[str, pd.DataFrame], sources: list[Source], p
         return source_frame(tables, sources, previous) if set(NEEDED) <= set(tables) else None
     if table == "registers":
         return register_frame(tables) if {"coverage", "captures"} <= set(tables) else None
+    if table == RUN:
+        return run_frame(tables)
     return table_frame(table, tables) if table in tables else None
 
 
@@ -149,15 +163,16 @@ def check(
     from auditor.rules.gx.gates import run_gates  # noqa: PLC0415 - seconds to import, not needed for --help
 
     rows: list[dict[str, Any]] = []
-    for suite, table, required, gates in load_gates(folder):
+    for suite in load_gates(folder):
+        table, gates = suite.table, suite.gates
         frame = _frame(table, tables, sources, previous_counts)
         if frame is None:
-            if required:
+            if suite.required:
                 todo = "上一步没有完成，先重新运行"
-                gate = Gate(suite, table, "table", "", {}, "fatal", False, f"有 {table} 表", todo)
+                gate = Gate(suite.name, table, "table", "", {}, "fatal", False, f"有 {table} 表", todo)
                 rows.append(_row(gate, RUN, False, "没有这张表"))
             continue
-        if frame.empty and table in ("sources", "registers"):
+        if frame.empty and table in MADE:
             continue
         answers = run_gates(gates, frame.reset_index(drop=True))
         for gate in gates:

@@ -60,6 +60,7 @@ def source_frame(
     captures, pages, programs, fees = (tables[name] for name in ("captures", "pages", "programs", "fees"))
     counted = programs.groupby(programs["source_id"].astype(object)).size().reindex(ids).fillna(0).astype("float64")
     named = programs["institution_name"].astype("string").fillna("").ne("")
+    titled = programs["title"].astype("string").fillna("").ne("")
     priced = programs["program_id"].isin(set(fees.loc[fees["amount_fen"].notna(), "program_id"]))
     earlier = pd.DataFrame([pd.Series(run, dtype="float64") for run in previous_counts[-EARLIER_RUNS:]])
     before = (earlier.median() if len(earlier) else pd.Series(dtype="float64")).reindex(ids)
@@ -72,6 +73,9 @@ def source_frame(
             "min_programs": pd.Series([s.min_programs or np.nan for s in wanted], index=ids, dtype="float64"),
             "max_programs": pd.Series([s.max_programs or np.nan for s in wanted], index=ids, dtype="float64"),
             "fill_rate": _mean(named & priced, programs["source_id"], ids),
+            "fill_institution_name": _mean(named, programs["source_id"], ids),
+            "fill_title": _mean(titled, programs["source_id"], ids),
+            "fill_fee": _mean(priced, programs["source_id"], ids),
             "min_fill_rate": pd.Series([s.min_fill_rate or np.nan for s in wanted], index=ids, dtype="float64"),
             "previous_programs": before,
             "share_of_previous": counted / before.where(before > 0),
@@ -102,3 +106,31 @@ def register_frame(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 def contract_columns(table: str) -> list[str]:
     """The columns a table must have."""
     return list(BY_NAME[table].schema.names)
+
+
+# table and column → table it points into; '' means "the whole page" and points nowhere.
+_LINKS = {
+    "orphan_pages": ("pages", "capture_id", "captures"),
+    "orphan_programs": ("programs", "capture_id", "pages"),
+    "orphan_fees": ("fees", "program_id", "programs"),
+    "orphan_claims": ("claims", "capture_id", "pages"),
+    "orphan_own_claims": ("claims", "program_id", "programs"),
+}
+
+
+def run_frame(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row for the whole run: rows that point at nothing, and how many register lists are known.
+
+    A number whose tables were not handed over is NaN.
+    """
+    row: dict[str, float] = {}
+    for name, (table, column, target) in _LINKS.items():
+        known = table in tables and target in tables and {column} <= set(tables[table]) & set(tables[target])
+        row[name] = float(_orphans(tables[table][column], tables[target][column])) if known else np.nan
+    row["registers"] = float(len(tables["coverage"])) if "coverage" in tables else np.nan
+    return pd.DataFrame([row], index=pd.Index(["run"], dtype=object))
+
+
+def _orphans(keys: pd.Series, among: pd.Series) -> int:
+    named = keys[keys.astype("string").fillna("").ne("")]
+    return int((~named.isin(among)).sum())

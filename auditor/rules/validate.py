@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +15,10 @@ import pyarrow as pa
 from auditor.errors import AuditorError
 from auditor.rules.columns import typed
 from auditor.rules.evidence import Evidence
-from auditor.rules.findings import FAIL, UNKNOWN, Builder, Part
+from auditor.rules.findings import FAIL, UNKNOWN, Builder, Part, blocks
 from auditor.rules.joins import arrow, ascending
 from auditor.rules.model import RuleSet
+from auditor.rules.results import Results, collect
 from auditor.tables import FINDINGS, to_frame
 
 if TYPE_CHECKING:
@@ -23,6 +26,30 @@ if TYPE_CHECKING:
 
 NOTHING_TO_JUDGE = "没有课程，没有可判断的内容"
 _LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Validated:
+    """What judging gave: the findings, and per check how many programs had which outcome.
+
+    Attributes:
+        table: the columns of FINDINGS, sorted by finding_id, texts as numbers into texts.
+    """
+
+    table: pa.Table
+    results: Results
+
+    def blocks(self) -> Iterator[pa.Table]:
+        """The findings in the contract of FINDINGS, some at a time: all of them as text may be gigabytes."""
+        return blocks(self.table)
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """All of them as a FINDINGS frame; without programs it is empty, and `attrs['note']` says so."""
+        frame = to_frame(pa.concat_tables([FINDINGS.schema.empty_table(), *self.blocks()]))
+        if not self.results.programs:
+            frame.attrs["note"] = NOTHING_TO_JUDGE
+        return frame
 
 
 def _parts(ruleset: RuleSet, judged: Mapping[tuple[str, str], Judged], programs: int) -> list[Part]:
@@ -46,15 +73,17 @@ def _assert_counts(findings: pa.Table, judged: Mapping[tuple[str, str], Judged],
     Raises:
         AuditorError: the two differ for a check.
     """
-    counted = findings.group_by(["rule", "check", "outcome"]).aggregate([([], "count_all")]).to_pylist()
-    counts = {(row["rule"], row["check"], row["outcome"]): row["count_all"] for row in counted}
+    counted = findings.select(["rule", "check", "outcome"]).group_by(["rule", "check", "outcome"])
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for row in counted.aggregate([([], "count_all")]).to_pylist():  # a text may have several numbers: add them up
+        counts[row["rule"], row["check"], row["outcome"]] += row["count_all"]
     for (rule, check), verdict in judged.items():
         wanted = {
             FAIL: verdict.unexpected_count,
             UNKNOWN: programs if verdict.crashed else verdict.could_not_check_count,
         }
         for outcome, count in wanted.items():
-            stored = counts.get((rule, check, outcome), 0)
+            stored = counts[rule, check, outcome]
             if stored != count:
                 raise AuditorError(
                     f"rule {rule} check {check}: {count} rows judged {outcome}, {stored} findings made",
@@ -63,7 +92,12 @@ def _assert_counts(findings: pa.Table, judged: Mapping[tuple[str, str], Judged],
                 )
 
 
-def validate(
+def validate(ruleset: RuleSet, facts: pd.DataFrame, *, run: str, **tables: pd.DataFrame) -> pd.DataFrame:
+    """The findings of `validated` alone."""
+    return validated(ruleset, facts, run=run, **tables).findings
+
+
+def validated(
     ruleset: RuleSet,
     facts: pd.DataFrame,
     *,
@@ -73,7 +107,7 @@ def validate(
     verifications: pd.DataFrame,
     captures: pd.DataFrame,
     run: str,
-) -> pd.DataFrame:
+) -> Validated:
     """Judge every program by every rule.
 
     Args:
@@ -81,7 +115,7 @@ def validate(
         run: ISO week that the findings belong to.
 
     Returns:
-        FINDINGS frame sorted by finding_id, both outcomes. Without programs it is empty, and `attrs['note']` says so.
+        The findings of both outcomes, and the counts of every check.
 
     Raises:
         AuditorError: counts do not add up, or a fact stands outside its contract.
@@ -91,9 +125,7 @@ def validate(
         facts = facts.sort_values("program_id", kind="stable", ignore_index=True)
     if facts.empty:
         _LOG.info(NOTHING_TO_JUDGE)
-        empty = FINDINGS.empty()
-        empty.attrs["note"] = NOTHING_TO_JUDGE
-        return empty
+        return Validated(FINDINGS.schema.empty_table(), collect(ruleset, {}, 0))
     from auditor.rules.gx import run as engine  # noqa: PLC0415 - seconds to import, not needed for --help
 
     frame = facts.drop(columns="program_id")
@@ -104,12 +136,12 @@ def validate(
     for part in parts:
         with_findings[part.rows] = True
     evidence = Evidence(
-        facts, np.flatnonzero(with_findings), programs=programs, pages=pages, claims=claims,
+        facts, np.flatnonzero(with_findings).astype(np.int32), programs=programs, pages=pages, claims=claims,
         verifications=verifications, captures=captures,
     )  # fmt: skip
-    builder = Builder(ruleset, frame, evidence, np.cumsum(with_findings) - 1)
+    builder = Builder(ruleset, frame, evidence, np.cumsum(with_findings, dtype=np.int32) - np.int32(1))
     for part in parts:
         builder.add(part)
-    findings = pa.concat_tables(builder.tables(run)) if parts else FINDINGS.schema.empty_table()
-    _assert_counts(findings, judged, len(frame))
-    return to_frame(findings)
+    table = builder.table(run) if parts else FINDINGS.schema.empty_table()
+    _assert_counts(table, judged, len(frame))
+    return Validated(table, collect(ruleset, judged, len(frame)))

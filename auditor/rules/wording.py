@@ -52,6 +52,17 @@ def constant(text: str, size: int) -> pa.Array:
     return pa.repeat(pa.scalar(text, LONG_TEXT), size)
 
 
+def used(check: Check) -> list[str]:
+    """The places of a failing program's sentence."""
+    return sorted({place for _, place, _, _ in Formatter().parse(check.seen) if place in PLACES})
+
+
+def asked(check: Check, unread: bool) -> list[str]:
+    """The places of the sentence about a missing fact."""
+    register = [BY_NAME[name].register for name in check.columns]
+    return ["explanation"] * any(register) + ["page_why"] * (unread and not all(register))
+
+
 def _text(ask: Ask, place: str) -> pa.Array:
     column = ask(place)
     said = pc.fill_null(pc.not_equal(column, ""), False)

@@ -13,6 +13,8 @@ from auditor.model import LEVELS
 from auditor.store import Filters, Store
 
 PAGE_SIZE = 20
+OPERATOR = "operator"
+INSIDE = ("internal", OPERATOR)  # who sees leads that no reviewer has released
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 SearchText = Annotated[str, Query(max_length=200)]
 Short = Annotated[str, Query(max_length=60)]
@@ -31,9 +33,9 @@ def store_of(request: Request) -> Store:
 
 
 def public_only(request: Request) -> bool:
-    """True unless the audience is exactly 'internal': a typing error in the setting must not publish leads."""
+    """True unless the audience is exactly one of INSIDE: a typing error in the setting must not publish leads."""
     audience: str = request.app.state.settings.web_audience
-    return audience != "internal"
+    return audience not in INSIDE
 
 
 def filters_of(

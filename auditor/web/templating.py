@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from auditor.runfolder import BEIJING
+from auditor.web.common import INSIDE, OPERATOR
 from auditor.web.words import word
 
 LANGUAGES = ("zh",)  # add a words file and translated templates to add one
@@ -21,7 +22,8 @@ def page(
     request: Request, name: str, values: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
 ) -> HTMLResponse:
     """Render a template; every page knows its audience and its own path."""
-    common = {"audience": request.app.state.settings.web_audience if "app" in request.scope else "internal",
+    audience = request.app.state.settings.web_audience if "app" in request.scope else "internal"
+    common = {"audience": "internal" if audience in INSIDE else audience, "operator": audience == OPERATOR,
               "path": request.url.path, "language": "zh"}  # fmt: skip
     return HTMLResponse(ENVIRONMENT.get_template(name).render(common | values), status, headers)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from auditor import pipeline
 from auditor.cli import demo_world
+from auditor.ops import datadocs
+from auditor.rules import expectations_folder
 from auditor.runfolder import RunFolder
 from auditor.sandbox import catalogue as sandbox_catalogue
 from auditor.sandbox import world as sandbox_world
@@ -80,6 +83,43 @@ def test_clearing_a_task_changes_no_byte(audited: tuple[Settings, RunFolder], st
     assert _digests(folder) == before
 
 
+def _site(settings: Settings) -> dict[str, bytes]:
+    state = datadocs.state(settings.data_url)
+    assert state is not None
+    return {name: datadocs.page(settings.data_url, name) or b"" for name in state.files}
+
+
+def test_data_docs_are_of_this_run_add_up_and_stay_when_they_cannot_be_drawn(
+    audited: tuple[Settings, RunFolder], tmp_path: Path
+) -> None:
+    """A site that is not drawn must cost neither the findings nor last time's pages, and must be said."""
+    settings, folder = audited
+    before, findings = _site(settings), _digests(folder)
+    state = datadocs.state(settings.data_url)
+    assert state is not None
+    assert (state.week, state.state) == ("2026-W47", "built")
+    results = folder.read_json("results.json")
+    found = folder.read_table("findings").groupby(["rule", "check", "outcome"]).size().to_dict()
+    for check in results["checks"]:
+        for outcome in ("fail", "could_not_check"):
+            assert check[outcome] == found.get((check["rule"], check["check"], outcome), 0), check
+    text = b"".join(before.values()).decode()
+    for name in set(folder.read_table("programs")["institution_name"].dropna()) - {""}:
+        assert name not in text
+    pipeline.validate(folder.url, settings)
+    assert _site(settings) == before
+    shutil.copytree(expectations_folder(), tmp_path / "e")
+    (tmp_path / "e" / "quality" / "fees.yaml").write_text("suite: [", encoding="utf-8")
+    pipeline.validate(folder.url, settings.model_copy(update={"expectations": tmp_path / "e"}))
+    assert _digests(folder) == findings
+    state = datadocs.state(settings.data_url)
+    assert state is not None
+    assert (state.state, state.site_week) == ("failed", "2026-W47")
+    assert "fees.yaml" in state.why
+    assert _site(settings) == before
+    pipeline.validate(folder.url, settings)
+
+
 def test_next_week_asks_only_for_what_changed_and_keeps_whole_evidence(
     audited: tuple[Settings, RunFolder],
 ) -> None:
@@ -103,3 +143,7 @@ def test_next_week_asks_only_for_what_changed_and_keeps_whole_evidence(
     findings = folder.read_table("findings")
     last = RunFolder.of(settings.data_url, "2026-W47").read_table("findings")
     assert len(findings) and set(findings["finding_id"]) & set(last["finding_id"])
+    state = datadocs.state(settings.data_url)
+    assert state is not None
+    assert (state.site_week, state.state) == ("2026-W48", "built")
+    assert len([*Path(settings.data_url, "datadocs").glob("2026-*")]) == 1, "only the newest run's pages are kept"

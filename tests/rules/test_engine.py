@@ -13,8 +13,10 @@ from auditor.rules import load_rules
 from auditor.rules.columns import BY_NAME, COLUMNS, typed
 from auditor.rules.conditions import Condition, Term
 from auditor.rules.gx import run as engine
+from auditor.rules.gx import slices
 from auditor.rules.gx import suite as suites
 from auditor.rules.gx.masks import MaskStore, Three
+from auditor.rules.gx.slices import Slices
 from auditor.rules.model import Check, Rule, RuleSet
 from auditor.rules.validate import NOTHING_TO_JUDGE, validate
 from tests.rules.builders import World, clean_facts, empty_tables
@@ -181,7 +183,7 @@ def test_three_valued_and_or() -> None:
     right = np.tile(values, 3)
 
     def three(array: np.ndarray) -> Three:  # type: ignore[type-arg]
-        return Three(array == "yes", array == "maybe")
+        return Three.of(array == "yes", array == "maybe")
 
     def text(result: Three) -> list[str]:
         return ["yes" if y else "maybe" if m else "no" for y, m in zip(result.yes, result.maybe, strict=True)]
@@ -218,22 +220,87 @@ def test_the_engine_sees_no_text_and_a_plain_index() -> None:
     assert frame.index.name is None
     store = MaskStore(frame)
     assert store.in_set("page_kind", ("offer",)) is store.in_set("page_kind", ("offer",))
-    assert list(store.carrier.columns) == ["row"]
-    assert len(store.carrier) == 3
+    carrier = Slices(frame).carrier
+    assert carrier.to_dict("list") == {"facts_digest": [Slices(frame).digest], "rows": [3]}
 
 
 def test_a_result_is_bound_to_the_facts_it_was_judged_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library sees a stand-in for the facts, so its own fingerprint says nothing of them."""
     frame = clean_facts(3).drop(columns="program_id")
-    digests = {MaskStore(frame).digest}
+    digests = {Slices(frame).digest}
     for name in frame.columns:
         other = frame[name].mask([False, True, False], None)
-        digests.add(MaskStore(frame.assign(**{name: other})).digest)
+        digests.add(Slices(frame.assign(**{name: other})).digest)
     changed = sum(bool(frame[name].notna().iloc[1]) for name in frame.columns)
     assert len(digests) == 1 + changed
-    assert MaskStore(frame.iloc[:2]).digest not in digests
-    assert MaskStore(frame.copy()).digest in digests
+    assert Slices(frame.iloc[:2]).digest not in digests
+    assert Slices(frame.copy()).digest in digests
     answers = iter("ab" * 500)
-    monkeypatch.setattr(MaskStore, "digest", property(lambda _: next(answers)))
+    monkeypatch.setattr(Slices, "digest", property(lambda _: next(answers)))
     with pytest.raises(AuditorError, match="judged on other facts"):
         engine.judge(RULES.pairs(), frame)
+
+
+def test_slices_change_neither_rows_nor_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row number that forgets its slice accuses a neighbour; what stands under a null is no fact."""
+    frame = random_frame(np.random.default_rng(3), 1000, 0.3, 0.3)
+    pairs = [*RULES.pairs(), *rule_of(*(replace(item, id=f"x{n}") for n, item in enumerate(EXTRA))).pairs()]
+    whole = engine.judge(pairs, frame)
+    for rows in (1000, 999, 250, 64, 7):
+        monkeypatch.setattr(slices, "ROWS", rows)
+        cut = engine.judge(pairs, frame)
+        for key, verdict in whole.items():
+            assert np.array_equal(cut[key].failed, verdict.failed), (rows, key)
+            assert np.array_equal(cut[key].unknown, verdict.unknown), (rows, key)
+    other = frame.copy()
+    level = other["level_low"].array
+    hidden = level._data.copy()
+    hidden[level._mask] = 99
+    other["level_low"] = pd.arrays.IntegerArray(hidden, level._mask.copy())
+    pd.testing.assert_frame_equal(other, frame)
+    assert Slices(other).digest == Slices(frame).digest
+
+
+def test_a_check_that_crashes_in_a_later_slice_accuses_nobody_of_an_earlier_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half a verdict is none: rows judged before the crash must not become findings."""
+    monkeypatch.setattr(slices, "ROWS", 2)
+    real = MaskStore.judge
+
+    def crash(self: MaskStore, *arguments: object) -> object:
+        if self._part.start >= 2:
+            raise ValueError("boom")
+        return real(self, *arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(MaskStore, "judge", crash)
+    bad = check("expect_column_values_to_be_in_set", column="page_kind", value_set=["news"])
+    judged = engine.judge(rule_of(bad).pairs(), clean_facts(5).drop(columns="program_id"))
+    (verdict,) = judged.values()
+    assert "boom" in verdict.crashed
+    assert (len(verdict.failed), verdict.unexpected_count) == (0, 0)
+
+
+def test_results_are_known_by_their_meta_not_by_their_place() -> None:
+    """The library does not keep the order of a suite; a verdict read by its place would stand under another rule."""
+    frame = random_frame(np.random.default_rng(8), 400, 0.2, 0.2)
+    pairs = RULES.pairs()
+    shuffled = [pairs[number] for number in np.random.default_rng(1).permutation(len(pairs))]
+    one, other = engine.judge(pairs, frame), engine.judge(shuffled, frame)
+    assert set(one) == set(other) == {(rule.id, item.id) for rule, item in pairs}
+    for key, verdict in one.items():
+        assert np.array_equal(verdict.failed, other[key].failed), key
+        assert np.array_equal(verdict.unknown, other[key].unknown), key
+        assert verdict.facts_digest == other[key].facts_digest != ""
+
+
+def test_one_failing_program_among_a_hundred_thousand_is_the_right_one() -> None:
+    """Row numbers are narrow and pieced together; the last row of the last slice must still be that row."""
+    facts = clean_facts(2 * slices.ROWS + 3).drop(columns="program_id")
+    said = facts["claim_guarantee_pass"].cat.codes.to_numpy().copy()
+    guilty = [0, slices.ROWS - 1, slices.ROWS, 2 * slices.ROWS - 1, 2 * slices.ROWS, len(facts) - 1]
+    said[guilty] = BY_NAME["claim_guarantee_pass"].values.index("affirmed")
+    facts["claim_guarantee_pass"] = pd.Categorical.from_codes(said, dtype=BY_NAME["claim_guarantee_pass"].dtype)
+    judged = engine.judge(RULES.pairs(), facts)
+    assert judged["R01", "guarantee"].failed.tolist() == guilty
+    assert sum(verdict.unexpected_count for verdict in judged.values()) == len(guilty)

@@ -52,7 +52,7 @@ def test_a_good_week_passes() -> None:
         [{"a": 3, "b": 5}],
     )
     assert breaches(found) == set()
-    assert {"captures", "pages", "programs", "fees", "claims", "sources"} == set(found["suite"])
+    assert {"captures", "pages", "programs", "fees", "claims", "sources", "run"} == set(found["suite"])
     assert (found["todo"] == "").all()
 
 
@@ -75,8 +75,57 @@ def test_fill_rate() -> None:
     """When names or prices vanish from a source, its extraction is broken, not its honesty."""
     world = week({"a": 4})
     world.fees = world.fees[:1]
-    assert breaches(gates(world, [source("a", min_fill_rate=0.5)])) == {("fill_rate", "a", "fatal")}
+    wanted = {("fill_rate", "a", "fatal"), ("fill_fee", "a", "fatal")}
+    assert breaches(gates(world, [source("a", min_fill_rate=0.5)])) == wanted
     assert breaches(gates(world, [source("a")])) == set()
+
+
+@pytest.mark.parametrize("name", ["institution_name", "title"])
+def test_fill_rate_names_the_field(name: str) -> None:
+    """'something is missing' sends the operator through forty pages; the gate says which field."""
+    world = week({"a": 4, "b": 4})
+    for program in world.programs[:3]:
+        program[name] = ""
+    found = breaches(gates(world, [source("a", min_fill_rate=0.5), source("b", min_fill_rate=0.5)]))
+    assert (f"fill_{name}", "a", "fatal") in found
+    assert {subject for _, subject, _ in found} == {"a"}
+
+
+@pytest.mark.parametrize(
+    ("table_name", "key", "check"),
+    [
+        ("fees", "program_id", "fees_have_programs"),
+        ("claims", "capture_id", "claims_have_pages"),
+        ("claims", "program_id", "claims_have_programs"),
+        ("programs", "capture_id", "programs_have_pages"),
+        ("pages", "capture_id", "pages_have_captures"),
+    ],
+)
+def test_rows_that_point_at_nothing_stop_the_run(table_name: str, key: str, check: str) -> None:
+    """A price or a claim whose program is gone would be lost without a word, and its seller cleared."""
+    world = week({"a": 2})
+    world.claim("insider", capture="c-a-00", program="a-00")
+    world.claim("insider", capture="c-a-01")
+    tables = {**world.frames(), "fees": table(FEES, world.fees)}
+    assert breaches(quality.check(tables, [source("a")], [])) == set()
+    broken = tables[table_name].copy()
+    broken.loc[0, key] = "nowhere"
+    found = breaches(quality.check({**tables, table_name: broken}, [source("a")], []))
+    assert (check, "run", "fatal") in found
+
+
+def test_duplicate_programs_warn_and_name_the_source() -> None:
+    """One offer counted on its list and on its own page doubles every figure about its seller."""
+    world = week({"a": 2, "b": 2})
+    for program in world.programs[:2]:
+        program.update(url="http://a.test/x", title="同一课程")
+    assert breaches(gates(world, [source("a"), source("b")])) == {("duplicates", "a", "warning")}
+
+
+def test_no_register_at_all_is_said() -> None:
+    """Without any list every look-up is open; a green board would hide that nobody was compared with anything."""
+    found = gates(week({"a": 1}), [source("a")], coverage=table(COVERAGE, []))
+    assert breaches(found) == {("registers_known", "run", "warning")}
 
 
 @pytest.mark.parametrize(

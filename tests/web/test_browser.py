@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,12 +37,9 @@ def chromium() -> str:
     pytest.skip("needs Chromium on PATH")
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
     """The real application behind uvicorn on a free port of loopback."""
-    folder = tmp_path_factory.mktemp("served")
-    settings = Settings(database_url=f"sqlite:///{folder / 'store.db'}", web_audience="internal", _env_file=None)
-    fill(settings.database_url).close()
     bound = threading.Event()
 
     class Server(uvicorn.Server):
@@ -57,6 +55,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(20)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The application over the authored sample."""
+    folder = tmp_path_factory.mktemp("served")
+    settings = Settings(database_url=f"sqlite:///{folder / 'store.db'}", web_audience="internal", _env_file=None)
+    fill(settings.database_url).close()
+    with served(settings) as url:
+        yield url
 
 
 def browse(chromium: str, profile: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -13,7 +13,6 @@ from contextvars import ContextVar
 from importlib import import_module
 from typing import Any
 
-import pandas as pd
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.metrics.metric_provider import metric_value
@@ -21,13 +20,18 @@ from great_expectations.expectations.metrics.table_metric_provider import TableM
 from great_expectations.validator.metric_configuration import MetricConfiguration
 from great_expectations.validator.validator import ValidationDependencies
 
-from auditor.rules.conditions import from_data
-from auditor.rules.gx.masks import MaskStore, Verdict
+from auditor.rules.gx.masks import Verdict
+from auditor.rules.gx.slices import Slices
 
 gxe: Any = import_module("great_expectations.expectations")  # it re-exports by star, which type checkers refuse
 METRIC = "comply.verdict"
 # The store of the run in progress; set by auditor.rules.gx.run so that all rules of a suite share it.
-current_store: ContextVar[MaskStore | None] = ContextVar("current_store", default=None)
+current_store: ContextVar[Slices | None] = ContextVar("current_store", default=None)
+
+
+def as_text(meta: Mapping[str, Any]) -> str:
+    """The check in an expectation's meta as JSON: what its metric is asked for, and found by."""
+    return json.dumps(meta["check"], ensure_ascii=False, sort_keys=True)
 
 
 class ComplyVerdict(TableMetricProvider):
@@ -49,12 +53,8 @@ class ComplyVerdict(TableMetricProvider):
         store = current_store.get()
         if store is None or store.carrier is not frame:
             raise RuntimeError("the facts of this run are not at hand")
-        try:
-            rule = json.loads(metric_value_kwargs["rule"])
-            return store.judge(rule["expectation"], rule["kwargs"], from_data(rule["row_condition"]))
-        except Exception as error:
-            # Returned, not raised: raised here, the library would retry the whole round three times.
-            return error
+        # A crash is returned, not raised: raised here, the library would retry the whole round three times.
+        return store.verdict(metric_value_kwargs["rule"])
 
 
 class Comply:
@@ -74,7 +74,7 @@ class Comply:
             MetricConfiguration(
                 metric_name=METRIC,
                 metric_domain_kwargs={},
-                metric_value_kwargs={"rule": json.dumps(meta["check"], ensure_ascii=False, sort_keys=True)},
+                metric_value_kwargs={"rule": as_text(meta)},
             ),
         )
         return dependencies
@@ -83,14 +83,12 @@ class Comply:
         self,
         metrics: dict[str, Any],
         runtime_configuration: Any = None,  # noqa: ARG002
-        execution_engine: Any = None,
+        execution_engine: Any = None,  # noqa: ARG002
     ) -> dict[str, Any]:
-        verdict = metrics[METRIC]
+        verdict, store = metrics[METRIC], current_store.get()
         if isinstance(verdict, Exception):
             raise verdict
-        frame: pd.DataFrame = execution_engine.batch_manager.active_batch_data.dataframe
-        total, failed = len(frame), len(verdict.failed)
-        store = current_store.get()
+        total, failed = store.rows if store else 0, len(verdict.failed)
         return {
             "success": failed == 0,
             "result": {

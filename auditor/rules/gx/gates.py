@@ -32,7 +32,12 @@ def _class(name: str) -> Any:
     return getattr(gxe, "".join(word.capitalize() for word in name.split("_")))
 
 
-def _expectation(gate: Gate) -> Any:
+def expectation(gate: Gate) -> Any:
+    """A gate as an object of the library.
+
+    Raises:
+        Exception: whatever the library raises for arguments it does not accept.
+    """
     kwargs = dict(gate.kwargs)
     if "row_condition" in kwargs:
         kwargs["row_condition"] = row_condition(conditions.parse(kwargs["row_condition"]))
@@ -47,7 +52,7 @@ def run_gates(gates: list[Gate], frame: pd.DataFrame) -> dict[str, GateAnswer]:
         suite = gx.ExpectationSuite(name="quality")
         for gate in gates:
             try:
-                suite.add_expectation(_expectation(gate))
+                suite.add_expectation(expectation(gate))
             except Exception as error:  # any argument the library refuses
                 answers[gate.id] = GateAnswer(False, crashed=f"{type(error).__name__}: {error}")
         results = validate_suite(context, suite, frame).results if suite.expectations else []

@@ -8,10 +8,9 @@ all, whatever its level. Masks are made once per frame and shared by all rules.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -31,113 +30,131 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
+RowNumbers = npt.NDArray[np.int32]  # of two milliards at most
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Row numbers of one check's two outcomes, ascending, and how many rows its own fact is missing in."""
 
-    failed: npt.NDArray[np.int64]
-    unknown: npt.NDArray[np.int64]
+    failed: RowNumbers
+    unknown: RowNumbers
     missing: int
 
 
-class MaskStore:
-    """The masks of one frame, each made at most once.
-
-    Args:
-        frame: facts with categories, nullable or plain numbers and flags.
+class Column:
+    """One fact column; what pandas would work out again for every slice is worked out once.
 
     Attributes:
-        carrier: what the library is given in the frame's place: as many rows, but nothing to fingerprint.
-        digest: of the facts; it comes back with each result, and so says on what it was judged.
+        code_of: number of each value of a category; None for numbers and flags.
     """
 
+    def __init__(self, series: pd.Series) -> None:
+        self.name, self.dtype = str(series.name), series.dtype
+        self._array = series.array
+        self.code_of: dict[Any, int] | None = None
+        if isinstance(self.dtype, pd.CategoricalDtype):
+            self.code_of = {value: code for code, value in enumerate(self.dtype.categories.tolist())}
+            self._array = series.array.codes
+
+    def values(self, part: slice) -> npt.NDArray[Any]:
+        """Plain numbers (category codes for categories); what stands at null places means nothing."""
+        array = self._array[part]
+        if self.code_of is not None:
+            return np.ascontiguousarray(array)
+        if isinstance(self.dtype, pd.BooleanDtype):
+            return np.asarray(array.to_numpy(dtype=bool, na_value=False))
+        if pd.api.types.is_numeric_dtype(self.dtype):
+            whole = pd.api.types.is_integer_dtype(self.dtype)
+            return np.asarray(array.to_numpy(dtype=np.int64 if whole else np.float64, na_value=0))
+        raise RuleError(f"fact column {self.name!r} has type {self.dtype}, which no rule can read")
+
+    def null(self, part: slice) -> Mask:
+        array = self._array[part]
+        return np.asarray(array < 0 if self.code_of is not None else array.isna(), dtype=bool)
+
+
+class Facts:
+    """The columns of a frame of categories, nullable or plain numbers and flags."""
+
     def __init__(self, frame: pd.DataFrame) -> None:
-        self.frame = frame
-        self.carrier = pd.DataFrame({"row": np.zeros(len(frame), dtype=np.int8)}, index=frame.index)
+        self.rows = len(frame)
+        self.columns = {str(name): Column(frame[name]) for name in frame.columns}
+
+    def column(self, name: str) -> Column:
+        """The column of that name.
+
+        Raises:
+            RuleError: there is none.
+        """
+        if name not in self.columns:
+            raise RuleError(f"there is no fact column {name!r}")
+        return self.columns[name]
+
+
+class MaskStore:
+    """The masks of some rows, each made at most once.
+
+    Args:
+        facts: columns, or a frame of them.
+        start, stop: which rows; a slice of few stays in the processor's cache (auditor.rules.gx.slices).
+    """
+
+    def __init__(self, facts: Facts | pd.DataFrame, start: int = 0, stop: int | None = None) -> None:
+        self.facts = facts if isinstance(facts, Facts) else Facts(facts)
+        stop = self.facts.rows if stop is None else min(stop, self.facts.rows)
+        self._part, self.rows = slice(start, stop), stop - start
         self._nulls: dict[str, Mask] = {}
         self._values: dict[str, npt.NDArray[Any]] = {}
-        self._sets: dict[tuple[str, tuple[Any, ...]], Mask] = {}
+        self._sets: dict[tuple[str, tuple[Any, ...]], Three] = {}
         self._conditions: dict[Condition, Three] = {}
-
-    @cached_property
-    def digest(self) -> str:
-        """SHA-256 over the names, types, values and nulls of all columns, in order."""
-        total = hashlib.sha256(str(len(self.frame)).encode())
-        for name, dtype in self.frame.dtypes.items():
-            values = dtype.categories if isinstance(dtype, pd.CategoricalDtype) else ()
-            total.update("\x1f".join([str(name), str(dtype), *map(str, values), ""]).encode())
-            total.update(np.ascontiguousarray(self.values(str(name))).data)
-            if not len(values):  # the code of a null category is -1
-                total.update(np.packbits(self.null(str(name))).data)
-                del self._values[str(name)], self._nulls[str(name)]  # large, and few rules ask for them
-        return total.hexdigest()
-
-    def column(self, name: str) -> pd.Series:
-        if name not in self.frame.columns:
-            raise RuleError(f"there is no fact column {name!r}")
-        return self.frame[name]
 
     def null(self, name: str) -> Mask:
         if name not in self._nulls:
-            column = self.column(name)
-            coded = isinstance(column.dtype, pd.CategoricalDtype)
-            self._nulls[name] = self.values(name) < 0 if coded else column.isna().to_numpy(dtype=bool)
+            self._nulls[name] = self.facts.column(name).null(self._part)
         return self._nulls[name]
 
     def values(self, name: str) -> npt.NDArray[Any]:
-        """Plain numbers (category codes for categories); what stands at null places means nothing."""
         if name not in self._values:
-            column = self.column(name)
-            dtype = column.dtype
-            if isinstance(dtype, pd.CategoricalDtype):
-                array: npt.NDArray[Any] = column.cat.codes.to_numpy()
-            elif isinstance(dtype, pd.BooleanDtype):
-                array = column.to_numpy(dtype=bool, na_value=False)
-            elif pd.api.types.is_numeric_dtype(dtype):
-                whole = pd.api.types.is_integer_dtype(dtype)
-                array = column.to_numpy(dtype=np.int64 if whole else np.float64, na_value=0)
-            else:
-                raise RuleError(f"fact column {name!r} has type {dtype}, which no rule can read")
-            self._values[name] = array
+            self._values[name] = self.facts.column(name).values(self._part)
         return self._values[name]
 
-    def in_set(self, name: str, wanted: Sequence[Any]) -> Mask:
-        """Where a fact is one of `wanted`; False where it is null."""
+    def in_set(self, name: str, wanted: Sequence[Any]) -> Three:
+        """Where a fact is one of `wanted`; not known where it is null."""
         key = (name, tuple(wanted))
         if key not in self._sets:
-            dtype = self.column(name).dtype
-            if isinstance(dtype, pd.CategoricalDtype):
-                strange = [value for value in wanted if value not in dtype.categories]
-                if strange:
-                    raise RuleError(f"{strange} can never stand in fact column {name!r}")
-                hit = np.zeros(len(self.frame), dtype=bool)
-                for code in dtype.categories.get_indexer(pd.Index(list(wanted))).tolist():
-                    hit |= self.values(name) == code  # a comparison of bytes per value is faster than any look-up
-                self._sets[key] = hit
-            else:
-                self._sets[key] = np.isin(self.values(name), list(wanted)) & ~self.null(name)
+            code_of = self.facts.column(name).code_of
+            strange = [v for v in wanted if (v not in code_of if code_of else not isinstance(v, int | float))]
+            if strange:
+                raise RuleError(f"{strange} can never stand in fact column {name!r}")
+            # One comparison per value is faster than any look-up; the code of a null is none of them.
+            hits = [self.values(name) == (code_of[value] if code_of else value) for value in dict.fromkeys(wanted)]
+            hit = reduce(np.logical_or, hits) if hits else np.zeros(self.rows, dtype=bool)
+            self._sets[key] = Three(hit, hit | self.null(name)) if code_of else Three.of(hit, self.null(name))
         return self._sets[key]
 
+    def is_null(self, name: str) -> Three:
+        """Where a fact is missing: that itself is always known."""
+        null = self.null(name)
+        return Three(null, null)
+
     def term(self, term: Term) -> Three:
-        null = self.null(term.column)
-        known = np.zeros(len(null), dtype=bool)
-        if term.test == "null":
-            return Three(null, known)
-        if term.test == "not_null":
-            return Three(~null, known)
-        if term.test in ("in", "not_in"):
-            hit = self.in_set(term.column, term.value)
-            return Three(hit if term.test == "in" else ~hit & ~null, null)
-        if isinstance(self.column(term.column).dtype, pd.CategoricalDtype):
-            if term.test not in ("==", "!="):
-                raise RuleError(f"{term.test} has no meaning for the category {term.column!r}")
-            hit = self.in_set(term.column, (term.value,))
-            return Three(hit if term.test == "==" else ~hit & ~null, null)
-        return Three(COMPARE[term.test](self.values(term.column), term.value) & ~null, null)
+        name, test = term.column, term.test
+        if test in ("null", "not_null"):
+            return self.is_null(name) if test == "null" else self.is_null(name).no()
+        if test in ("in", "not_in"):
+            return self.in_set(name, term.value) if test == "in" else self.in_set(name, term.value).no()
+        if self.facts.column(name).code_of is not None:
+            if test not in ("==", "!="):
+                raise RuleError(f"{test} has no meaning for the category {name!r}")
+            same = self.in_set(name, (term.value,))
+            return same if test == "==" else same.no()
+        return Three.of(COMPARE[test](self.values(name), term.value), self.null(name))
 
     def condition(self, condition: Condition | None) -> Three:
         if condition is None:
-            return Three(np.ones(len(self.frame), dtype=bool), np.zeros(len(self.frame), dtype=bool))
+            everyone = np.ones(self.rows, dtype=bool)
+            return Three(everyone, everyone)
         if condition not in self._conditions:
             groups = []
             for group in condition.groups:
@@ -151,32 +168,44 @@ class MaskStore:
             self._conditions[condition] = total
         return self._conditions[condition]
 
+    def digest_into(self, total: Any) -> None:
+        """Add the values and nulls of all columns, in order, to a digest; what stands at null places is left out."""
+        for name, column in self.facts.columns.items():
+            values = self.values(name)
+            if column.code_of is not None:  # the code of a null category is -1
+                total.update(values.data)
+                continue
+            if values.dtype == np.int64:
+                values = _narrow(values)
+            packed = np.packbits(values) if values.dtype == np.bool_ else np.ascontiguousarray(values)
+            total.update(packed.dtype.str.encode())
+            total.update(packed.data)
+            total.update(np.packbits(self.null(name)).data)
+
     def violated(self, expectation: str, kwargs: Mapping[str, Any]) -> Three:
         """Where the fact breaks the expectation; unknown where the fact is missing."""
-        nothing = np.zeros(len(self.frame), dtype=bool)
         if expectation.startswith("expect_column_pair"):
             left, right = kwargs["column_A"], kwargs["column_B"]
             null = self.null(left) | self.null(right)
-            if self.column(left).dtype != self.column(right).dtype:
+            if self.facts.column(left).dtype != self.facts.column(right).dtype:
                 raise RuleError(f"{left!r} and {right!r} have different types")
             if expectation == "expect_column_pair_values_to_be_equal":
                 bad = self.values(left) != self.values(right)
             else:
                 test = ">=" if kwargs.get("or_equal") else ">"
                 bad = ~COMPARE[test](self.values(left), self.values(right))
-            return Three(bad & ~null, null)
+            return Three.of(bad, null)
         name = kwargs["column"]
-        null = self.null(name)
         if expectation == "expect_column_values_to_be_null":
-            return Three(~null, nothing)
+            return self.is_null(name).no()
         if expectation == "expect_column_values_to_not_be_null":
-            return Three(null, nothing)
+            return self.is_null(name)
         if expectation == "expect_column_values_to_be_in_set":
-            return Three(~self.in_set(name, kwargs["value_set"]) & ~null, null)
+            return self.in_set(name, kwargs["value_set"]).no()
         if expectation == "expect_column_values_to_not_be_in_set":
-            return Three(self.in_set(name, kwargs["value_set"]), null)
+            return self.in_set(name, kwargs["value_set"])
         if expectation == "expect_column_values_to_be_between":
-            return Three(self._outside(name, kwargs) & ~null, null)
+            return Three.of(self._outside(name, kwargs), self.null(name))
         raise RuleError(f"expectation type {expectation!r} is not in the vocabulary")
 
     def _outside(self, name: str, kwargs: Mapping[str, Any]) -> Mask:
@@ -196,4 +225,14 @@ class MaskStore:
         """
         bad = self.violated(expectation, kwargs)
         result = bad if condition is None else self.condition(condition).both(bad)
-        return Verdict(np.flatnonzero(result.yes), np.flatnonzero(result.maybe), int(np.count_nonzero(bad.maybe)))
+        failed, unknown = (np.flatnonzero(mask).astype(np.int32) for mask in (result.yes, result.maybe))
+        return Verdict(failed, unknown, int(np.count_nonzero(bad.possible)) - int(np.count_nonzero(bad.yes)))
+
+
+def _narrow(values: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    """The same numbers in the fewest bytes that hold them all: less to digest."""
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    for small in (np.int8, np.int32):
+        if np.iinfo(small).min <= low and high <= np.iinfo(small).max:
+            return values.astype(small)
+    return values

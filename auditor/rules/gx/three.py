@@ -16,18 +16,32 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True)
 class Three:
-    """A three-valued mask: `yes` where it is true, `maybe` where it is not known; never both."""
+    """A three-valued mask: `yes` where it is true, `possible` where it is true or not known.
+
+    Kept so, Kleene's AND and OR are the plain ones on both halves.
+    """
 
     yes: Mask
-    maybe: Mask
+    possible: Mask
+
+    @classmethod
+    def of(cls, mask: Mask, null: Mask) -> Three:
+        """A mask that means nothing where `null`."""
+        return cls(mask & ~null, mask | null)
+
+    @property
+    def maybe(self) -> Mask:
+        """Where it is not known."""
+        return self.possible ^ self.yes
+
+    def no(self) -> Three:
+        """Kleene NOT."""
+        return Three(~self.possible, ~self.yes)
 
     def both(self, other: Three) -> Three:
         """Kleene AND."""
-        possible = (self.yes | self.maybe) & (other.yes | other.maybe)
-        yes = self.yes & other.yes
-        return Three(yes, possible & ~yes)
+        return Three(self.yes & other.yes, self.possible & other.possible)
 
     def either(self, other: Three) -> Three:
         """Kleene OR."""
-        yes = self.yes | other.yes
-        return Three(yes, (self.maybe | other.maybe) & ~yes)
+        return Three(self.yes | other.yes, self.possible | other.possible)

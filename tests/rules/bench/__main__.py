@@ -1,8 +1,10 @@
 """`python -m tests.rules.bench`: the validate step beside the same rules in pandas, polars, DuckDB and pandera.
 
-Two things are timed. *Judging* is who fails and who could not be checked, per rule, all ids: that is what every peer
-can do. *The whole step* is what the auditor calls validate: judging, and the findings table with its evidence; the peer
-is plain pandas doing all of that. Seconds are of the processor, on one core, rounds in turn, medians.
+Three things are timed. *Judging* is who fails and who could not be checked, per rule, all row numbers: that is what
+every peer can do. *Listed* is judging, ids joined, and one table of (program_id, rule, check, outcome). *Whole* is what
+the auditor calls validate: judging, and the findings with all their evidence (sentence, phrase and span, capture and
+register digests, provisions in force); the peer is plain pandas doing all of that. The bare masks of pandas stand by
+all three. Seconds are of the processor, on one core, rounds in turn, medians.
 """
 
 # ruff: noqa: T201
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import gc
+import io
 import json
 import logging
 import os
@@ -30,12 +33,15 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from auditor.rules import load_rules
 from auditor.rules.gx import run as engine
 from auditor.rules.gx import suite as suites
+from auditor.rules.joins import arrow, coded, index
 from auditor.rules.model import RuleSet
-from auditor.rules.validate import validate
+from auditor.rules.validate import Validated, validated
+from auditor.tables import FINDINGS
 from tests.rules.bench import peers
 from tests.rules.bench.world import Material, make
 from tests.rules.plain import findings_of
@@ -61,8 +67,14 @@ def contestants(rules: RuleSet, made: Material) -> dict[str, Callable[[], Any]]:
         judged = {key: (*rows, "") for key, rows in peers.plain_pandas(rules, frame).items()}
         return findings_of(rules, made.facts, judged, **made.tables, run=WEEK)
 
+    def listed_ours() -> pa.Table:
+        judged = engine.judge(rules.pairs(), frame)
+        return listed(made, {key: (verdict.failed, verdict.unknown) for key, verdict in judged.items()})
+
     return {
-        "whole: ours": lambda: validate(rules, made.facts, **made.tables, run=WEEK),
+        "whole: ours": lambda: validated(rules, made.facts, **made.tables, run=WEEK),
+        "listed: ours": listed_ours,
+        "listed: pandas": lambda: listed(made, peers.plain_pandas(rules, frame)),
         "whole: pandas": whole_pandas,
         "judge: ours": lambda: engine.judge(rules.pairs(), frame),
         "judge: pandas": lambda: peers.plain_pandas(rules, frame),
@@ -70,6 +82,25 @@ def contestants(rules: RuleSet, made: Material) -> dict[str, Callable[[], Any]]:
         "judge: polars": lambda: peers.polars(rules, table),
         "judge: duckdb": lambda: peers.duck(rules, connection),
     }
+
+
+def listed(made: Material, judged: peers.Answer) -> pa.Table:
+    """Row numbers to one table: program_id joined; all columns are numbers into texts, as `validated` gives them."""
+    keys, sizes, rows = [], [], []
+    for (rule, check), pair in judged.items():
+        for outcome, part in zip(("fail", "could_not_check"), pair, strict=True):
+            keys.append((rule, check, outcome))
+            sizes.append(len(part))
+            rows.append(part.astype(np.int32, copy=False))
+    mark = pa.array(np.repeat(np.arange(len(keys), dtype=np.int32), sizes))
+    columns = [pa.DictionaryArray.from_arrays(mark, pa.array(list(texts))) for texts in zip(*keys, strict=True)]
+    ids = coded(arrow(made.facts["program_id"]), index(np.concatenate(rows)))
+    return pa.table([ids, *columns], names=["program_id", "rule", "check", "outcome"])
+
+
+def counts_of(table: pa.Table) -> list[tuple[str, ...]]:
+    """All rows of a listed table, in order."""
+    return sorted(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
 
 def builtin(rules: RuleSet, made: Material) -> dict[tuple[str, str], list[int]]:
@@ -92,7 +123,8 @@ def agree(rules: RuleSet, made: Material, run: dict[str, Callable[[], Any]]) -> 
         for key, (failed, unknown) in run[name]().items():
             assert np.array_equal(ours[key].failed, failed), (name, key)
             assert np.array_equal(ours[key].unknown, unknown), (name, key)
-    assert run["whole: ours"]().equals(run["whole: pandas"]())
+    assert counts_of(run["listed: ours"]()) == counts_of(run["listed: pandas"]())
+    assert run["whole: ours"]().findings.equals(run["whole: pandas"]())
 
 
 def seconds(run: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
@@ -104,6 +136,13 @@ def seconds(run: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
             run[name]()
             took[name].append(time.process_time() - started)
     return {name: statistics.median(times) for name, times in took.items()}
+
+
+def written(judged: Validated) -> None:
+    """The findings as the Parquet file a run keeps."""
+    with pq.ParquetWriter(io.BytesIO(), FINDINGS.schema, compression="zstd") as writer:
+        for block in judged.blocks():
+            writer.write_table(block)
 
 
 def _status(field: str) -> float:
@@ -126,24 +165,28 @@ def measure(rules: RuleSet, rows: int, rounds: int, bad: float, with_builtin: bo
     """One size."""
     made = make(rules, rows, bad=bad)
     run = contestants(rules, made)
-    findings = run["whole: ours"]()  # warms up, too
-    memory = {"judge": peak_mb(run["judge: ours"]), "whole": peak_mb(run["whole: ours"])}
-    memory["table"] = round(float(findings.memory_usage(deep=True).sum()) / 1e6, 1)
+    checks = run["whole: ours"]().results.checks  # warms up, too
+    memory = {name: peak_mb(run[f"{name}: ours"]) for name in ("judge", "listed", "whole")}
+    memory["whole_written"] = peak_mb(lambda: written(run["whole: ours"]()))
+    memory |= {f"{name}_pandas": peak_mb(run[f"{name}: pandas"]) for name in ("judge", "whole")}
     memory["facts"] = round(float(made.facts.drop(columns="program_id").memory_usage(deep=True).sum()) / 1e6, 1)
     if with_builtin:
         run["judge: builtin"] = lambda: builtin(rules, made)
     took = seconds(run, rounds)
     ratios = {
         "whole_to_pandas_whole": took["whole: ours"] / took["whole: pandas"],
-        "whole_to_pandas_masks": took["whole: ours"] / took["judge: pandas"],
-        "whole_to_pandera": took["whole: ours"] / took["judge: pandera"],
-        "whole_to_duckdb": took["whole: ours"] / took["judge: duckdb"],
+        "listed_to_pandas_listed": took["listed: ours"] / took["listed: pandas"],
+        **{
+            f"{what}_to_{name}": took[f"{what}: ours"] / took[f"judge: {name}"]
+            for what in ("listed", "whole")
+            for name in ("pandas", "pandera", "polars", "duckdb")
+        },
         **{f"judge_to_{name[7:]}": took["judge: ours"] / took[name] for name in run if name.startswith("judge: ")},
     }
     del ratios["judge_to_ours"]
     return {
         "programs": rows, "rounds": rounds,
-        "findings": {str(name): int(count) for name, count in findings["outcome"].value_counts().items()},
+        "findings": {name: sum(getattr(check, name) for check in checks) for name in ("fail", "could_not_check")},
         "seconds": {name: round(value, 4) for name, value in took.items()},
         "ratios": {name: round(value, 3) for name, value in ratios.items()}, "mb": memory,
     }  # fmt: skip
@@ -169,12 +212,11 @@ def main(arguments: list[str] | None = None) -> int:
         sizes.append(size)
         print(f"size    {rows:,} programs, findings {size['findings']}, MB {size['mb']}")
         for name, took in sorted(size["seconds"].items()):
-            base = size["seconds"]["whole: ours" if name.startswith("whole") else "judge: ours"]
+            base = size["seconds"][f"{name.partition(':')[0]}: ours"]
             print(f"        {name:<16}{took:>9.3f} s   ours takes {base / took:.2f} x")
-        times = [size["ratios"][f"whole_to_{name}"] for name in ("pandas_masks", "pandera", "duckdb")]
-        print(
-            "        the whole step takes {} x the bare judging of pandas, {} x pandera's, {} x DuckDB's".format(*times)
-        )
+        for what in ("listed", "whole"):
+            times = [size["ratios"][f"{what}_to_{name}"] for name in ("pandas", "pandera", "duckdb")]
+            print("        {} takes {} x the bare masks of pandas, {} x pandera's, {} x DuckDB's".format(what, *times))
     versions = {"python": platform.python_version(), **{name: version(name) for name in PACKAGES}}
     answer = {
         "bench": "rules", "versions": versions, "rules": len(rules.rules), "checks": len(rules.pairs()),
