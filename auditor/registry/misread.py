@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.registry.names import Name
+from auditor.registry.rarity import WIDTH as _HEAD
+from auditor.registry.rarity import head_codes
 from auditor.registry.sameness import rest_part
 from auditor.registry.similar import dice
 
-_HEAD = 5  # characters at the head of a core that may belong to the brand
 _ALIKE = 0.5
 
 
@@ -39,13 +40,13 @@ class BrandHeads:
 
     def __init__(self, cores: Sequence[str]) -> None:
         self._cores = cores
+        self.heads = head_codes(cores)
 
     @cached_property
     def _codes(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
         """Codes of the heads and of the last two characters; 0 where a core is shorter."""
-        heads = "".join(core[:_HEAD].ljust(_HEAD, "\0") for core in self._cores)
-        tails = "".join(core[-2:].rjust(2, "\0") for core in self._cores)
-        return _matrix(heads, _HEAD), _matrix(tails, 2)
+        tails = "".join([core[-2:].rjust(2, "\0") for core in self._cores])
+        return self.heads, _matrix(tails, 2)
 
     @cached_property
     def _postings(self) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
