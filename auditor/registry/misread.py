@@ -64,13 +64,13 @@ class BrandHeads:
             return np.empty(0, dtype=np.int32)
         heads, tails = self._codes
         chars, posted = self._postings
-        found: list[NDArray[np.int32]] = []
+        marked = np.zeros(len(heads), dtype=np.bool_)  # cheaper than sorting what may be a tenth of all names
         for place, char in enumerate(core[: _HEAD - 1]):
             code = np.uint64(ord(char))
             rows = posted[chars.searchsorted(code, "left") : chars.searchsorted(code, "right")]
             near = heads[rows, max(0, place - 1) : place + 2] == ord(char)
-            found.append(rows[near.any(axis=1)])
-        rows = np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int32)
+            marked[rows[near.any(axis=1)]] = True
+        rows = np.flatnonzero(marked).astype(np.int32)
         if len(rows) <= few:
             return rows
         end = np.asarray([ord(char) for char in core[-2:].rjust(2, "\0")], dtype=np.uint32)

@@ -19,6 +19,7 @@ from auditor.registry.similar import DOUBT, OTHER_PROVINCE, Candidate, resemblan
 
 _COMPARED = 12  # names compared in full for one question
 _NAMESAKES = 200
+_LONGEST_REGION = 20
 _WHOLE = 6  # characters of a core that is found inside a longer name
 _MISREAD = 100  # names looked at before one is called absent
 _WHOLE_BLOCK = 80  # names of one beginning that are all compared, wherever they are
@@ -107,9 +108,11 @@ class NameBook:
         """Rows of the same key or core, and those that begin alike and are filed where the name or the course is."""
         rows = set(self._by_key.rows(asked.key)) | set(self._by_core.rows(own_words(asked))[:_NAMESAKES])
         block = self._rarity.block(own_words(asked))
-        if len(block) > _WHOLE_BLOCK:
-            place = asked.province or region
-            block = block[self._in_province(place)[block]] if place else block[:0]
+        place = asked.province or region
+        if place:
+            block = block[self._in_province(place)[block]]
+        elif len(block) > _WHOLE_BLOCK:
+            block = block[:0]
         return sorted(rows.union(block.tolist()))
 
     def _name(self, row: int) -> Name:
@@ -165,7 +168,7 @@ class NameBook:
             return None
         others, unfiled = self._rivals(asked, ranked, region)
         sure = same.share / (same.share + others + unfiled)
-        listed = self._listed((place, one.share / (same.share + others + unfiled)) for one, place in ranked)
+        listed = self._listed((place, one.share / (same.share + others + unfiled)) for one, place in ranked[:_COMPARED])
         if sure < self._certain:
             why = "名录中有多家机构可能是它" if others > unfiled else "写法有出入或省略地区，而字号、业务常见，未必是它"
             return NameMatch("fuzzy", None, round(sure, 3), listed, why)
@@ -189,7 +192,7 @@ class NameBook:
             return NameMatch("fuzzy", None, candidates[0].score, candidates, "名录中只有相近名称")
         if len(asked.brand) < 2 or not is_organisation(asked.raw):
             return NameMatch("fuzzy", None, 0.0, candidates, "所写名称过于笼统，不足以确定是哪家机构")
-        inside = [row for row in rows if self._stands_in(row, asked)]
+        inside = [row for row in rows if self._stands_in(row, asked)] or self._at_the_end(asked)
         if inside:
             return NameMatch(
                 "fuzzy", None, DOUBT, self._listed((row, DOUBT) for row in inside), "其中含有名录中的机构名称"
@@ -203,6 +206,12 @@ class NameBook:
         """True when the filed name, its region apart, stands whole in the asked one, with other words around it."""
         core = self._name(row).core
         return len(core) >= _WHOLE and core in asked.folded
+
+    def _at_the_end(self, asked: Name) -> list[int]:
+        """Rows whose name, its region apart, the asked one ends with: its own region may be misprinted."""
+        text = asked.folded
+        ends = (self._by_core.rows(text[start:]) for start in range(1, min(len(text) - _WHOLE, _LONGEST_REGION) + 1))
+        return next((rows[:_MISREAD] for rows in ends if rows), [])
 
     def _misread(self, asked: Name) -> tuple[Candidate, ...]:
         """Filed bodies of which half the brand, and the rest, still stand in the name."""

@@ -7,6 +7,7 @@ of a name to expect beside the filed ones.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -48,7 +49,8 @@ class Rarity:
         keys = (heads[:, 0].astype(np.uint64) << np.uint64(32)) | heads[:, 1]
         self._order = np.argsort(keys, kind="stable").astype(np.int32)
         self._keys = keys[self._order]
-        self._starts = np.asarray(sorted({ord(char) for char in shared_beginnings()} | {0}), dtype=np.uint32)
+        self._starts = np.zeros(sys.maxunicode + 1, dtype=np.bool_)  # characters that may follow a brand
+        self._starts[[0, *(ord(char) for char in shared_beginnings())]] = True
         self._shares = {place: count / self._size for place, count in Counter(provinces).items()}
         # A short list says little about how common a brand is.
         self._unknown = 1 + (_SHORT / self._size) ** 0.5
@@ -67,7 +69,7 @@ class Rarity:
         heads = self._heads[self.block(own_words(asked))]
         size = min(len(brand), WIDTH - 1)
         same = heads[:, size:][:, :1].ravel()
-        kept = np.isin(same, self._starts)
+        kept = self._starts[same]
         for place in range(2, size):
             kept &= heads[:, place] == ord(brand[place])
         return int(kept.sum())
