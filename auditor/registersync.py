@@ -13,6 +13,7 @@ from auditor import registry
 from auditor.crawl import Archive, Fetcher, read_body
 from auditor.errors import AuditorError
 from auditor.model import Fetched, FetchOutcome, Source, sha256_hex
+from auditor.registerlogin import asker
 from auditor.registry import Snapshot
 from auditor.settings import Settings
 
@@ -101,10 +102,11 @@ class Journal:
         self._index.write(json.dumps({"rejected": url}, ensure_ascii=False).encode() + b"\n")
 
 
-def resumed(source: Source, fetcher: Fetcher, journal: Journal, archive: Archive) -> Callable[[str], Fetched]:
+def resumed(ask: Callable[[str], Fetched], journal: Journal, archive: Archive) -> Callable[[str], Fetched]:
     """A fetch that answers from the journal what an attempt before this one has heard, and asks the rest.
 
     Args:
+        ask: asks the register.
         archive: what is taken from the journal is kept here as well, so that a run folder is complete by itself.
     """
 
@@ -113,7 +115,7 @@ def resumed(source: Source, fetcher: Fetcher, journal: Journal, archive: Archive
         if known is not None:
             offset = archive.write_resource(url, known.body, known.content_type, known.fetched_at)
             return replace(known, warc_file=archive.name, warc_offset=offset)
-        answer = fetcher.fetch(url, delay_s=source.delay_s)
+        answer = ask(url)
         journal.keep(url, answer)
         return answer
 
@@ -164,13 +166,14 @@ def sync_register(source: Source, settings: Settings, today: date, *, afresh: bo
     counts = {"asked": 0, "reused": 0}
     try:
         with Fetcher(settings, journal.archive) as fetcher:
+            ask = asker(source, fetcher, settings)
 
             def fetch(url: str) -> Fetched:
                 known = journal.known(url)
                 counts["reused" if known else "asked"] += 1
                 if known is not None:
                     return known
-                answer = fetcher.fetch(url, delay_s=source.delay_s)
+                answer = ask(url)
                 journal.keep(url, answer)
                 return answer
 
@@ -180,9 +183,7 @@ def sync_register(source: Source, settings: Settings, today: date, *, afresh: bo
     finally:
         journal.close()
     if not snapshot.gaps:
-        mark_done(
-            journal.folder, source=source.id, as_of=today.isoformat(), filings=len(snapshot.filings), **counts
-        )
+        mark_done(journal.folder, source=source.id, as_of=today.isoformat(), filings=len(snapshot.filings), **counts)
     return Synced(snapshot, journal.folder, **counts)
 
 

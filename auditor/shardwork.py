@@ -14,6 +14,7 @@ from auditor import registry, tables
 from auditor.crawl import Archive, Fetcher, Previous, capture_row, crawl_shard, read_body
 from auditor.model import Fetched, FetchOutcome, Source, SourceKind
 from auditor.planning import sources_of
+from auditor.registerlogin import asker
 from auditor.registersync import Journal, mark_done, resumed, run_folder
 from auditor.runfolder import RunFolder
 from auditor.settings import Settings
@@ -119,11 +120,9 @@ def _sync_registers(
         journal = Journal(run_folder(settings, source, run_name(folder), today))
         try:
             with Fetcher(settings, archive, previous) as fetcher:
-                ask = resumed(source, fetcher, journal, archive)
+                ask = resumed(asker(source, fetcher, settings), journal, archive)
 
-                def fetch(
-                    url: str, source: Source = source, ask: Callable[[str], Fetched] = ask
-                ) -> Fetched:
+                def fetch(url: str, source: Source = source, ask: Callable[[str], Fetched] = ask) -> Fetched:
                     answer = ask(url)
                     rows.append(capture_row(source.id, answer))
                     return answer

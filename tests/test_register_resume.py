@@ -1,4 +1,4 @@
-"""A crawl task that is killed in mid-sync is tried again by Airflow: it must not press on the register a second time."""
+"""A crawl task killed in mid-sync is tried again by Airflow: the register is not asked twice."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Rarity:
 
     def block(self, core: str) -> NDArray[np.int32]:
         """Ascending rows of the cores with the same first two characters."""
-        if len(core) < 2 or not len(self._keys):  # noqa: PLR2004
+        if len(core) < 2 or not len(self._keys):
             return np.empty(0, dtype=np.int32)
         key = np.uint64((ord(core[0]) << 32) | ord(core[1]))
         return self._order[self._keys.searchsorted(key, "left") : self._keys.searchsorted(key, "right")]
@@ -104,4 +104,4 @@ class Rarity:
         brands = self.of_brand(asked) + _CHANCE.get(len(asked.brand), 0.03) * self._unknown
         common = sum(self._trade(trade) * weight for trade, weight in trades.items())
         expected = _DRAWN * brands * common * share + _SISTER * common + _NAMESAKE * namesakes * share
-        return _UNFILED * (_LEFT_OUT if bare else 0.8) * course * expected
+        return float(_UNFILED * (_LEFT_OUT if bare else 0.8) * course * expected)

@@ -89,7 +89,9 @@ def compare(asked: Name, filed: Name, province: str, region: str) -> Sameness | 
     differs = tuple(part.differs for part in (place, rest) if part.differs)
     kept = min(1.0, rest.share / _SAME.share)
     loose = place.placed != "name" and rest.share < _LOOSE
-    return Sameness(place.share * rest.share * course, clear, differs, place.placed, kept, rest.misprint, place.misprint, loose)
+    return Sameness(
+        place.share * rest.share * course, clear, differs, place.placed, kept, rest.misprint, place.misprint, loose
+    )
 
 
 def _after_brand(asked: Name, filed: Name, province: str, region: str) -> tuple[_Part | None, str] | None:
