@@ -74,9 +74,13 @@ def compare(asked: Name, filed: Name, province: str, region: str) -> Sameness | 
         return None
     if asked.key == filed.key and (asked.head or filed.bracket):
         found: tuple[_Part | None, str] | None = (_EXACT, filed.rest)
+    elif asked.brand.startswith(filed.brand):
+        asked_rest = asked.brand[len(filed.brand) :] + asked.rest
+        if rest_part(asked_rest, filed.rest) is None:
+            return None
+        found = (_place(asked, filed, province, region), asked_rest)
     else:
-        found = _after_brand(asked, filed, province, region)
-    found = found or _misprinted(asked, filed, province, region)
+        found = _region_misprinted(asked, filed, province, region) or _misprinted(asked, filed, province, region)
     if found is None:
         return None
     place, asked_rest = found
@@ -94,10 +98,8 @@ def compare(asked: Name, filed: Name, province: str, region: str) -> Sameness | 
     )
 
 
-def _after_brand(asked: Name, filed: Name, province: str, region: str) -> tuple[_Part | None, str] | None:
-    """How the regions agree, and what the asked name says after the brand; None when the brand is another."""
-    if asked.brand.startswith(filed.brand):
-        return _place(asked, filed, province, region), asked.brand[len(filed.brand) :] + asked.rest
+def _region_misprinted(asked: Name, filed: Name, province: str, region: str) -> tuple[_Part, str] | None:
+    """A name that shows the filed region with one slip before the brand, and what it says after the brand."""
     if not filed.head or not asked.core:
         return None
     at = asked.core.find(filed.brand)
@@ -112,22 +114,20 @@ def _after_brand(asked: Name, filed: Name, province: str, region: str) -> tuple[
 
 
 def _misprinted(asked: Name, filed: Name, province: str, region: str) -> tuple[_Part, str] | None:
-    """A long brand with two characters swapped, one lost or one too many, and nothing else that differs."""
+    """A long brand with two neighbours swapped, and nothing else that differs.
+
+    A character less, more or another one may make the name of another body, even one that means to be taken for it.
+    """
     size = len(filed.brand)
-    if size < _LONG_BRAND or not asked.core.endswith(filed.rest) or not filed.rest:
+    if size < _LONG_BRAND or len(asked.core) != size + len(filed.rest) or not asked.core.endswith(filed.rest):
         return None
-    brand = asked.core[: len(asked.core) - len(filed.rest)]
-    if len(brand) < _LONG_BRAND or not one_edit(brand, filed.brand):
-        return None
-    if len(brand) == size and sorted(brand) != sorted(filed.brand) and ALIKE is False:
+    brand = asked.core[:size]
+    if sorted(brand) != sorted(filed.brand) or not one_edit(brand, filed.brand):
         return None
     place = _place(asked, filed, province, region)
     if place is None or place.placed not in ("name", "course"):
         return None
-    return _Part(place.share * 0.01, place.clear, "字号有一字之差", place.placed), filed.rest
-
-
-ALIKE = False
+    return _Part(place.share * 0.01, place.clear, "字号中两字颠倒", place.placed), filed.rest
 
 
 def _heads(filed: Name) -> list[str]:

@@ -1,7 +1,8 @@
 """A table of a PDF page that has no ruling lines, read by where its words stand; what is not clear is left unread.
 
 Columns are the strips that no full line of the table writes into the gaps of. Lines close above each other are one row.
-A line that could belong to the row above as well as to the one below takes both with it: half a name is worse than none.
+A line that could belong to the row above as well as to the one below takes both with it: half a name is worse than
+none.
 """
 
 from __future__ import annotations
