@@ -55,17 +55,17 @@ class BrandHeads:
         both = np.sort((heads.ravel().astype(np.uint64) << np.uint64(32)) | rows)
         return both >> np.uint64(32), (both & np.uint64(0xFFFFFFFF)).astype(np.int32)
 
-    def rows(self, core: str, few: int) -> NDArray[np.int32]:
+    def rows(self, core: str, brand: int, few: int) -> NDArray[np.int32]:
         """Ascending positions that share a character of the brand, in place or one beside it.
 
-        Where there are more than `few` of them, the ending has to agree as well.
+        `brand` is the length of the brand. Where there are more than `few` of them, the ending has to agree as well.
         """
         if not self._cores:
             return np.empty(0, dtype=np.int32)
         heads, tails = self._codes
         chars, posted = self._postings
         marked = np.zeros(len(heads), dtype=np.bool_)  # cheaper than sorting what may be a tenth of all names
-        for place, char in enumerate(core[: _HEAD - 1]):
+        for place, char in enumerate(core[: min(brand, _HEAD - 1)]):
             code = np.uint64(ord(char))
             rows = posted[chars.searchsorted(code, "left") : chars.searchsorted(code, "right")]
             near = heads[rows, max(0, place - 1) : place + 2] == ord(char)

@@ -14,11 +14,12 @@ from auditor.registry.names import Name, build_name, fold, is_organisation, own_
 from auditor.registry.postings import HashIndex, PairPostings
 from auditor.registry.provinces import bare_city_province
 from auditor.registry.rarity import Rarity
-from auditor.registry.sameness import Sameness, compare
+from auditor.registry.sameness import Sameness, compare, rest_part
 from auditor.registry.similar import DOUBT, OTHER_PROVINCE, Candidate, resemblance
 
 _COMPARED = 12  # names compared in full for one question
 _NAMESAKES = 200
+_DOUBTED = 40  # of those that begin alike: looked at for a doubt
 _LONGEST_REGION = 20
 _WHOLE = 6  # characters of a core that is found inside a longer name
 _MISREAD = 100  # names looked at before one is called absent
@@ -52,6 +53,16 @@ def undoubled(text: str) -> list[str]:
     return list(dict.fromkeys(text[:n] + text[n + 1 :] for n, (a, b) in enumerate(pairwise(text)) if a == b))
 
 
+def _merged(
+    ranked: list[tuple[Sameness, int]], more: list[tuple[Sameness, int]], owners: Sequence[int]
+) -> list[tuple[Sameness, int]]:
+    """Both in one ranking, each body once."""
+    best: dict[int, tuple[Sameness, int]] = {}
+    for pair in sorted([*ranked, *more], key=lambda pair: (-pair[0].share, pair[1])):
+        best.setdefault(owners[pair[1]], pair)
+    return list(best.values())
+
+
 class NameBook:
     """Filed names with the number of their body and the province of its filing.
 
@@ -65,7 +76,7 @@ class NameBook:
         self._names, self._owners, self._provinces = names, owners, provinces
         self._parts = split_many(names, provinces)
         self._known: dict[int, Name] = {}
-        cores = [own_core(name, part) for name, part in zip(names, self._parts, strict=True)]
+        self._cores = cores = [own_core(name, part) for name, part in zip(names, self._parts, strict=True)]
         self._by_key, self._by_core = HashIndex([part[1] for part in self._parts]), HashIndex(cores)
         self._postings = PairPostings([part[0] for part in self._parts])
         self._heads = BrandHeads(cores)
@@ -90,19 +101,21 @@ class NameBook:
         bare = bare_city_province(fold(name))
         asked = parse_name(name, bare or region)
         rows = self._candidates(asked, region)
-        found = self._best(asked, rows, region)
+        ranked = self._ranked(asked, rows, region)
+        found = self._best(asked, ranked, region)
         if bare and (found is None or found.owner is None):  # 东方 may be a city or a brand
             other = parse_name(name)
-            found = self._best(other, self._candidates(other, region), region) or found
+            found = self._best(other, self._ranked(other, self._candidates(other, region), region), region) or found
         if found is not None and found.owner is not None:
             return found
         place = asked.province or region
         local = self._in_province(place) if place else None
         near = self._postings.nearest(asked.city + asked.core, _COMPARED, asked.brand, local)
-        misprinted = self._best(asked, sorted({*near, *rows}), region)
+        more = self._ranked(asked, sorted(set(near).difference(rows)), region)
+        misprinted = self._best(asked, _merged(ranked, more, self._owners), region)
         if misprinted is not None:
             return misprinted
-        return self._doubt(asked, sorted({*near, *rows[:_NAMESAKES]}))
+        return self._doubt(asked, sorted({*near, *rows[:_DOUBTED]}))
 
     def _candidates(self, asked: Name, region: str) -> list[int]:
         """Rows of the same key or core, and those that begin alike and are filed where the name or the course is."""
@@ -132,7 +145,11 @@ class NameBook:
     def _ranked(self, asked: Name, rows: list[int], region: str) -> list[tuple[Sameness, int]]:
         """The bodies the name can stand for, each by its best row, the likeliest first."""
         best: dict[int, tuple[Sameness, int]] = {}
+        brand = asked.brand if own_words(asked).startswith(asked.brand) else ""
         for row in rows:
+            core = self._cores[row]
+            if brand and core.startswith(brand) and rest_part(asked.rest, core[len(brand) :]) is None:
+                continue  # of the same brand, or of a longer one, and another trade: the quick way to say so
             same = compare(asked, self._name(row), self._provinces[row], region)
             owner = self._owners[row]
             if same is not None and (owner not in best or same.share > best[owner][0].share):
@@ -158,9 +175,8 @@ class NameBook:
     def _bodies(self, core: str) -> int:
         return len({self._owners[row] for row in self._by_core.rows(core)[:_NAMESAKES]})
 
-    def _best(self, asked: Name, rows: list[int], region: str) -> NameMatch | None:
+    def _best(self, asked: Name, ranked: list[tuple[Sameness, int]], region: str) -> NameMatch | None:
         """The one body that is meant, when no other may be, filed or not; ambiguous when it may; None without any."""
-        ranked = self._ranked(asked, rows, region)
         if not ranked or not ranked[0][0].clear:
             return None
         same, row = ranked[0]
@@ -215,7 +231,7 @@ class NameBook:
 
     def _misread(self, asked: Name) -> tuple[Candidate, ...]:
         """Filed bodies of which half the brand, and the rest, still stand in the name."""
-        rows = self._heads.rows(asked.core, _MISREAD)
+        rows = self._heads.rows(asked.core, len(asked.brand), _MISREAD)
         if asked.province:
             rows = rows[self._in_province(asked.province)[rows]]
         found = [row for row in rows[:_MISREAD].tolist() if self._may_be(asked, self._name(row))]
