@@ -184,10 +184,9 @@ class NameBook:
             return None
         others, unfiled = self._rivals(asked, ranked, region)
         sure = same.share / (same.share + others + unfiled)
-        listed = self._listed((place, one.share / (same.share + others + unfiled)) for one, place in ranked[:_COMPARED])
         if sure < self._certain:
             why = "名录中有多家机构可能是它" if others > unfiled else "写法有出入或省略地区，而字号、业务常见，未必是它"
-            return NameMatch("fuzzy", None, round(sure, 3), listed, why)
+            return NameMatch("fuzzy", None, round(sure, 3), self._weighed(ranked, sure), why)
         if self._name(row).key == asked.key:
             raw = self._names[row] == asked.raw
             alike = [other for other in ranked[1:] if self._name(other[1]).key == asked.key]
@@ -196,7 +195,12 @@ class NameBook:
             return NameMatch(how, self._owners[row], score, note=note + told)
         how = "normalised" if self._core_equal(asked, row) else "fuzzy"
         note = f"按名称（{'；'.join(same.differs) or '不计写法差异'}，名录中别无相近者）"
-        return NameMatch(how, self._owners[row], min(round(sure, 3), 0.97), listed, note)
+        return NameMatch(how, self._owners[row], min(round(sure, 3), 0.97), self._weighed(ranked, sure), note)
+
+    def _weighed(self, ranked: list[tuple[Sameness, int]], sure: float) -> tuple[Candidate, ...]:
+        """The likeliest bodies with how sure each is; `sure` is that of the first."""
+        first = ranked[0][0].share
+        return self._listed((row, sure * same.share / first) for same, row in ranked[:_COMPARED])
 
     def _core_equal(self, asked: Name, row: int) -> bool:
         return self._name(row).core == asked.core
@@ -213,6 +217,11 @@ class NameBook:
             return NameMatch(
                 "fuzzy", None, DOUBT, self._listed((row, DOUBT) for row in inside), "其中含有名录中的机构名称"
             )
+        anywhere = self._postings.nearest(asked.folded, _COMPARED)  # whatever its region says
+        alike = [(row, resemblance(asked, self._name(row))) for row in anywhere]
+        if any(score >= DOUBT for _, score in alike):
+            listed = self._listed(pair for pair in alike if pair[1] >= DOUBT)
+            return NameMatch("fuzzy", None, listed[0].score, listed, "名录中只有相近名称")
         misread = self._misread(asked)
         if misread:
             return NameMatch("fuzzy", None, DOUBT, misread, "可能是名录中某机构的误写")
