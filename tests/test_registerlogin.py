@@ -39,6 +39,7 @@ class Interface:
     runs_out: int = 1_000
     form: bool = False
     moved: bool = False
+    stuck: bool = False
     logins: int = 0
     asked: list[dict[str, Any]] = field(default_factory=list)
     left: int = 0
@@ -58,7 +59,7 @@ class Interface:
             return 401, {"ok": False}
         self.left -= 1
         self.asked.append(given)
-        first = int(given["p"]) * 2
+        first = 0 if self.stuck else int(given["p"]) * 2
         rows = [record(n) for n in range(1, 6)]
         return 200, {"ok": True, "data": {"items": rows[first : first + 2], "count": 5}}
 
@@ -180,6 +181,14 @@ def test_a_redirected_question_is_not_carried_elsewhere(tmp_path: Path) -> None:
     (row,) = to_coverage(done.snapshot.coverage)
     assert not row.complete
     assert "HTTP状态307" in row.why
+
+
+def test_a_post_that_always_brings_the_first_page_proves_nobody_absent(tmp_path: Path) -> None:
+    with serve(Interface(stuck=True)) as interface:
+        done = sync(tmp_path, interface, {"own_password": PASSWORD})
+    (row,) = to_coverage(done.snapshot.coverage)
+    assert not row.complete
+    assert "完全相同" in row.why
 
 
 def test_a_missing_secret_is_named_and_an_open_line_refused(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import html
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from reportlab.lib.pagesizes import A4, landscape
@@ -31,7 +32,7 @@ def pdf(
 ) -> bytes:  # fmt: skip
     """The list as a word processor prints it with invisible borders; `lines`: rules between the rows only."""
     out = io.BytesIO()
-    style = [
+    style: list[Any] = [
         ("VALIGN", (0, 0), (-1, -1), valign), ("TOPPADDING", (0, 0), (-1, -1), padding),
         ("BOTTOMPADDING", (0, 0), (-1, -1), padding),
     ]  # fmt: skip
