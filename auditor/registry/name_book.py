@@ -212,7 +212,9 @@ class NameBook:
             return NameMatch("fuzzy", None, candidates[0].score, candidates, "名录中只有相近名称")
         if len(asked.brand) < 2 or not is_organisation(asked.raw):
             return NameMatch("fuzzy", None, 0.0, candidates, "所写名称过于笼统，不足以确定是哪家机构")
-        inside = [row for row in rows if self._stands_in(row, asked)] or self._at_the_end(asked)
+        inside = (
+            [row for row in rows if self._stands_in(row, asked)] or self._at_the_end(asked) or self._put_right(asked)
+        )
         if inside:
             return NameMatch(
                 "fuzzy", None, DOUBT, self._listed((row, DOUBT) for row in inside), "其中含有名录中的机构名称"
@@ -237,6 +239,15 @@ class NameBook:
         text = asked.folded
         ends = (self._by_core.rows(text[start:]) for start in range(1, min(len(text) - _WHOLE, _LONGEST_REGION) + 1))
         return next((rows[:_MISREAD] for rows in ends if rows), [])
+
+    def _put_right(self, asked: Name) -> list[int]:
+        """Rows of the name with two neighbours put back, which may have stood in its region and in its brand."""
+        text = asked.folded
+        for at in range(min(len(text) - 1, _LONGEST_REGION)):
+            rows = self._by_key.rows(parse_name(text[:at] + text[at + 1] + text[at] + text[at + 2 :]).key)
+            if rows:
+                return rows[:_MISREAD]
+        return []
 
     def _misread(self, asked: Name) -> tuple[Candidate, ...]:
         """Filed bodies of which half the brand, and the rest, still stand in the name."""

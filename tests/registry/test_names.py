@@ -259,3 +259,8 @@ def test_a_misprinted_region_does_not_hide_the_name_behind_it() -> None:
     ]
     book = NameBook(filed, range(len(filed)), ["内蒙古", *["重庆"] * (len(filed) - 1)])
     assert book.find("内小古自治区乌海市信墨网络科技有限公司", "内蒙古").how
+
+
+def test_a_character_that_slipped_from_the_brand_into_the_region_makes_nobody_absent() -> None:
+    book = NameBook(["广西蔷高教育集团有限公司"], [0], ["广西"])
+    assert book.find("广西壮族自治蔷区高教育集团有限公司", "广西").how
