@@ -102,8 +102,8 @@ def crawl_one_shard(folder: RunFolder, shard: int, settings: Settings, earlier: 
 
 
 def run_name(folder: RunFolder) -> str:
-    """Week and attempt: a new attempt at a week asks the registers anew, a task tried again does not."""
-    return f"{folder.week} {folder.read_json('plan.json')['attempt']}"
+    """Folder, week and attempt: a new attempt asks the registers anew, a task tried again does not."""
+    return f"{folder.url} {folder.read_json('plan.json')['attempt']}"
 
 
 def _sync_registers(
