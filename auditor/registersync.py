@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from auditor import registry
 from auditor.crawl import Archive, Fetcher, read_body
 from auditor.errors import AuditorError
 from auditor.model import Fetched, FetchOutcome, Source, sha256_hex
+from auditor.registerlogin import asker
 from auditor.registry import Snapshot
 from auditor.settings import Settings
 
@@ -36,8 +37,11 @@ class Synced:
     reused: int
 
 
-class _Journal:
-    """The answers of one sync on disk: WARC files, and one index line for each good answer."""
+class Journal:
+    """The answers of one sync on disk: WARC files, and one index line for each good answer.
+
+    A sync that is killed and started again with the same folder finds there what it has heard already.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,13 +83,16 @@ class _Journal:
         """Note a good answer; the archive reaches the disk before the line that points into it."""
         if answer.outcome is not FetchOutcome.OK or answer.warc_offset < 0:
             return
+        offset = answer.warc_offset
+        if answer.warc_file != self.archive.name:  # archived elsewhere, and that file is lost with a killed process
+            offset = self.archive.write_resource(asked, answer.body, answer.content_type, answer.fetched_at)
         self.archive.flush()
         line = {name: getattr(answer, name) for name in _KEPT}
         line |= {
             "asked": asked,
             "fetched_at": answer.fetched_at.isoformat(),
-            "warc": answer.warc_file,
-            "offset": answer.warc_offset,
+            "warc": self.archive.name,
+            "offset": offset,
         }
         self._index.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
         self._index.flush()
@@ -93,6 +100,37 @@ class _Journal:
     def reject(self, url: str) -> None:
         """Note that an answer was of no use, so that the next attempt asks again."""
         self._index.write(json.dumps({"rejected": url}, ensure_ascii=False).encode() + b"\n")
+
+
+def resumed(ask: Callable[[str], Fetched], journal: Journal, archive: Archive) -> Callable[[str], Fetched]:
+    """A fetch that answers from the journal what an attempt before this one has heard, and asks the rest.
+
+    Args:
+        ask: asks the register.
+        archive: what is taken from the journal is kept here as well, so that a run folder is complete by itself.
+    """
+
+    def fetch(url: str) -> Fetched:
+        known = journal.known(url)
+        if known is not None:
+            offset = archive.write_resource(url, known.body, known.content_type, known.fetched_at)
+            return replace(known, warc_file=archive.name, warc_offset=offset)
+        answer = ask(url)
+        journal.keep(url, answer)
+        return answer
+
+    return fetch
+
+
+def run_folder(settings: Settings, source: Source, run: str, today: date) -> Path:
+    """Where the tries of one run at one register keep their answers until the run has them for good."""
+    name = f"run-{today.isoformat()}-{sha256_hex(run.encode())[:12]}"
+    return _folder(settings.register_folder / source.id, name, afresh=False)
+
+
+def mark_done(journal_folder: Path, **summary: object) -> None:
+    """Say that nothing of this folder is to be continued."""
+    (journal_folder / _DONE).write_text(json.dumps(summary, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _read_index(path: Path) -> Mapping[str, dict[str, Any]]:
@@ -124,17 +162,18 @@ def sync_register(source: Source, settings: Settings, today: date, *, afresh: bo
     Raises:
         ConfigError: the adapter or its description is unusable.
     """
-    journal = _Journal(_folder(settings.register_folder / source.id, today, afresh=afresh))
+    journal = Journal(_folder(settings.register_folder / source.id, today.isoformat(), afresh=afresh))
     counts = {"asked": 0, "reused": 0}
     try:
         with Fetcher(settings, journal.archive) as fetcher:
+            ask = asker(source, fetcher, settings)
 
             def fetch(url: str) -> Fetched:
                 known = journal.known(url)
                 counts["reused" if known else "asked"] += 1
                 if known is not None:
                     return known
-                answer = fetcher.fetch(url, delay_s=source.delay_s)
+                answer = ask(url)
                 journal.keep(url, answer)
                 return answer
 
@@ -144,17 +183,16 @@ def sync_register(source: Source, settings: Settings, today: date, *, afresh: bo
     finally:
         journal.close()
     if not snapshot.gaps:
-        summary = {"source": source.id, "as_of": today.isoformat(), "filings": len(snapshot.filings), **counts}
-        (journal.folder / _DONE).write_text(json.dumps(summary, sort_keys=True) + "\n", encoding="utf-8")
+        mark_done(journal.folder, source=source.id, as_of=today.isoformat(), filings=len(snapshot.filings), **counts)
     return Synced(snapshot, journal.folder, **counts)
 
 
-def _folder(home: Path, today: date, *, afresh: bool) -> Path:
-    """The newest folder of today unless it is finished; else the next one: 2026-11-16, 2026-11-16.2, …"""
+def _folder(home: Path, name: str, *, afresh: bool) -> Path:
+    """The newest folder of that name unless it is finished; else the next one: 2026-11-16, 2026-11-16.2, …"""
     number = 1
     while True:
-        folder = home / (today.isoformat() if number == 1 else f"{today.isoformat()}.{number}")
-        following = home / f"{today.isoformat()}.{number + 1}"
+        folder = home / (name if number == 1 else f"{name}.{number}")
+        following = home / f"{name}.{number + 1}"
         if not folder.exists():
             return folder
         if not following.exists() and not afresh and not (folder / _DONE).exists():

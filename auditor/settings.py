@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PACKAGE = Path(__file__).resolve().parent
@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     shards: int = Field(4, description="mapped crawl tasks per run")
     register_folder: Path = Field(
         Path("registers"), description="local folder for the raw answers of `auditor registry sync`"
+    )
+    register_secrets: dict[str, SecretStr] = Field(
+        default_factory=dict,
+        description="name → secret, for the log-in of JSON registers; JSON in the environment, never in a file",
     )
     register_max_age_days: int = Field(35, description="an older register snapshot cannot prove absence")
     data_docs: bool = Field(

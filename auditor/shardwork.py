@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,6 +14,8 @@ from auditor import registry, tables
 from auditor.crawl import Archive, Fetcher, Previous, capture_row, crawl_shard, read_body
 from auditor.model import Fetched, FetchOutcome, Source, SourceKind
 from auditor.planning import sources_of
+from auditor.registerlogin import asker
+from auditor.registersync import Journal, mark_done, resumed, run_folder
 from auditor.runfolder import RunFolder
 from auditor.settings import Settings
 
@@ -94,7 +96,14 @@ def crawl_one_shard(folder: RunFolder, shard: int, settings: Settings, earlier: 
             extra = tables.to_frame(tables.CAPTURES.conform(extra.drop_duplicates("capture_id", keep="last")))
             captures = pd.concat([captures, extra], ignore_index=True) if len(captures) else extra
         folder.write_table(tables.CAPTURES, captures, name)
+        for source in registers:
+            mark_done(run_folder(settings, source, run_name(folder), today), source=source.id, run=run_name(folder))
     return {str(k): int(v) for k, v in folder.read_table(tables.CAPTURES, name)["outcome"].value_counts().items()}
+
+
+def run_name(folder: RunFolder) -> str:
+    """Folder, week and attempt: a new attempt asks the registers anew, a task tried again does not."""
+    return f"{folder.url} {folder.read_json('plan.json')['attempt']}"
 
 
 def _sync_registers(
@@ -107,14 +116,22 @@ def _sync_registers(
         return rows
     snapshots, gaps = [], []
     for source in registers:
-        with Fetcher(settings, archive, previous) as fetcher:
+        # A task that is killed or times out is tried again: it goes on where the sync stopped.
+        journal = Journal(run_folder(settings, source, run_name(folder), today))
+        try:
+            with Fetcher(settings, archive, previous) as fetcher:
+                ask = resumed(asker(source, fetcher, settings), journal, archive)
 
-            def fetch(url: str, source: Source = source, fetcher: Fetcher = fetcher) -> Fetched:
-                answer = fetcher.fetch(url, delay_s=source.delay_s)
-                rows.append(capture_row(source.id, answer))
-                return answer
+                def fetch(url: str, source: Source = source, ask: Callable[[str], Fetched] = ask) -> Fetched:
+                    answer = ask(url)
+                    rows.append(capture_row(source.id, answer))
+                    return answer
 
-            snapshot = registry.sync(source, fetch, today)
+                snapshot = registry.sync(source, fetch, today)
+            for url in snapshot.rejected:
+                journal.reject(url)
+        finally:
+            journal.close()
         snapshots.append((snapshot.filings, snapshot.coverage))
         gaps += [{"source_id": source.id, "stage": "register", **gap} for gap in snapshot.gaps]
     filings, coverage = registry.merge(snapshots)

@@ -25,10 +25,14 @@ def today() -> date:
 
 
 def _day(text: str) -> date:
+    """The day given; never one to come, for such a list would stay fresh, and prove absence, for years."""
     try:
-        return date.fromisoformat(text) if text else today()
+        day = date.fromisoformat(text) if text else today()
     except ValueError as error:
         raise BadInput(f"{text!r} is not a date", "--as-of", "write it like 2026-11-16") from error
+    if day > today():
+        raise BadInput(f"{text} is still to come", "--as-of", "give the day on which the list was published")
+    return day
 
 
 def open_store() -> Store:

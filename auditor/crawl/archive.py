@@ -145,12 +145,12 @@ class Archive:
         parts = urlsplit(exchange.url)
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         headers = [("Host", parts.netloc), *exchange.request_headers]
-        http_headers = StatusAndHeaders(f"GET {target} HTTP/1.1", headers, is_http_request=True)
+        http_headers = StatusAndHeaders(f"{exchange.method} {target} HTTP/1.1", headers, is_http_request=True)
         extra = {
             "WARC-Date": _date(exchange.at),
             "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID"),
         }
-        return self._record(exchange.url, "request", b"", extra, http_headers)
+        return self._record(exchange.url, "request", exchange.sent, extra, http_headers)
 
     def _write(self, *records: Any) -> int:
         with self._lock:

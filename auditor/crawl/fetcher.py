@@ -16,6 +16,7 @@ from auditor.crawl.transport import Exchange, Transport
 from auditor.crawl.urls import Refused, canonical, host_of, origin_of, parse_routes, redirect_target
 from auditor.errors import AuditorError
 from auditor.model import Fetched, FetchOutcome, sha256_hex
+from auditor.question import Question
 from auditor.settings import Settings
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -68,7 +69,7 @@ class Fetcher:
         self._transport.close()
 
     def fetch(self, url: str, *, delay_s: float | None = None) -> Fetched:
-        """GET an address.
+        """GET an address, or ask a `Question` with POST.
 
         Args:
             url: http or https; other addresses are refused by an outcome, not by an exception.
@@ -77,11 +78,36 @@ class Fetcher:
         Returns:
             The answer. `url` is the canonical spelling of the address asked for. Never raises for network trouble.
         """
+        question = url if isinstance(url, Question) else None
         try:
-            start = canonical(url, self.routes)
+            start = canonical(question.address if question else url, self.routes)
         except Refused as refused:
             return nothing(url, FetchOutcome.ADDRESS_REFUSED, str(refused), "unknown")
-        return self._follow(start, delay_s or 0.0, mind_robots=True)
+        if question is None:
+            return self._follow(start, delay_s or 0.0, mind_robots=True)
+        step = self._step(start, delay_s or 0.0, mind_robots=True, question=question)
+        answer = replace(step.answer, url=str(url), final_url=str(url))
+        if not step.location:
+            return answer
+        # What was asked must not be repeated to another address.
+        return replace(answer, outcome=FetchOutcome.HTTP_ERROR, body=b"", sha256="")
+
+    def authorise(self, url: str, headers: Mapping[str, str]) -> None:
+        """Send these headers to the origin of an address from now on; they are never archived nor logged."""
+        self._transport.authorise(origin_of(canonical(url, self.routes)), headers)
+
+    def ask_in_private(self, question: Question, *, delay_s: float = 0.0) -> tuple[int, bytes]:
+        """A question whose text or answer is a secret: at the usual pace, once, archived nowhere.
+
+        Returns:
+            Status and body; (0, b'') when no whole answer came.
+        """
+        start = canonical(question.address, self.routes)
+        delay = max(self._settings.delay_floor_s, delay_s)
+        with self._limiter.turn(host_of(start), delay):
+            got = self._transport.send(start, {"Content-Type": question.content_type}, question.body)
+        whole = got.outcome is FetchOutcome.OK and got.status is not None
+        return (got.status or 0, got.body) if whole else (0, b"")
 
     def _read_robots(self, url: str) -> Fetched:
         return self._follow(url, self._delays.get(host_of(url), 0.0), mind_robots=False)
@@ -106,7 +132,7 @@ class Fetcher:
                 answer = replace(step.answer, outcome=FetchOutcome.REDIRECT_LOOP, detail=detail)
                 return replace(answer, url=start)
 
-    def _step(self, url: str, delay_s: float, mind_robots: bool) -> _Step:
+    def _step(self, url: str, delay_s: float, mind_robots: bool, question: Question | None = None) -> _Step:
         host = host_of(url)
         given_up = self._given_up.reason(host)
         if given_up:
@@ -131,18 +157,19 @@ class Fetcher:
             if refusal is not None:
                 return _Step(replace(refusal, robots=verdict))
             delay = max(delay, rules.delay_s)
-        previous = self._earlier(url) if mind_robots else None
-        exchange = self._ask(url, delay, conditions(previous))
+        previous = self._earlier(url) if mind_robots and question is None else None
+        asked = conditions(previous) if question is None else {"Content-Type": question.content_type}
+        exchange = self._ask(url, delay, asked, question.body if question else None)
         step = self._judge(exchange, previous)
         return _Step(replace(step.answer, robots=verdict), step.location)
 
-    def _ask(self, url: str, delay: float, asked: Mapping[str, str]) -> Exchange:
+    def _ask(self, url: str, delay: float, asked: Mapping[str, str], body: bytes | None = None) -> Exchange:
         """Send with retries; every answer on the way is spaced by the limiter and archived by `_judge` or here."""
         host = host_of(url)
         attempts = Attempts(self._settings, delay)
         while True:
             with self._limiter.turn(host, delay):
-                exchange = self._transport.send(url, asked)
+                exchange = self._transport.send(url, asked, body)
             wait = attempts.wait_before_next(exchange)
             if wait is None or is_captcha(exchange):
                 return exchange

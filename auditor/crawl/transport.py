@@ -15,7 +15,7 @@ from urllib3.exceptions import NameResolutionError, ReadTimeoutError
 
 from auditor.crawl.addresses import PEER, AddressRefused, GuardedAdapter
 from auditor.crawl.decoding import Decoder, DecodingFailed
-from auditor.crawl.urls import Routes, host_of
+from auditor.crawl.urls import Routes, host_of, origin_of
 from auditor.model import FetchOutcome
 from auditor.settings import Settings
 
@@ -38,6 +38,7 @@ class Exchange:
         peer: address that answered, '' when none did.
         retryable: the same request may succeed in a moment (a broken connection).
         detail: one Chinese line when the outcome is not OK.
+        sent: the body of a POST.
     """
 
     url: str
@@ -52,6 +53,8 @@ class Exchange:
     peer: str = ""
     retryable: bool = False
     detail: str = ""
+    method: str = "GET"
+    sent: bytes = b""
 
     def header(self, name: str) -> str:
         """The first header of that name, or ''."""
@@ -59,7 +62,7 @@ class Exchange:
 
 
 class Transport:
-    """Sends single GET requests over pooled connections; no proxies, no cookies, TLS verified.
+    """Sends single requests over pooled connections; no proxies, no cookies, TLS verified.
 
     Args:
         settings: caps, timeouts and User-Agent.
@@ -74,13 +77,18 @@ class Transport:
         adapter = GuardedAdapter(routes, settings.total_timeout_s, hosts=4 * settings.host_workers)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)
+        self._private: dict[str, dict[str, str]] = {}
 
     def close(self) -> None:
         """Close the pooled connections."""
         self._session.close()
 
-    def send(self, url: str, extra: Mapping[str, str]) -> Exchange:
-        """GET a canonical address; never raises for what the other side or the network does."""
+    def authorise(self, origin: str, headers: Mapping[str, str]) -> None:
+        """Headers for one origin that no exchange, and so no archive, ever shows."""
+        self._private[origin] = dict(headers)
+
+    def send(self, url: str, extra: Mapping[str, str], body: bytes | None = None) -> Exchange:
+        """Ask a canonical address, with POST when there is a body; never raises for what the other side does."""
         headers = {
             "User-Agent": self._settings.user_agent,
             "Accept": "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.5",
@@ -88,7 +96,10 @@ class Transport:
             "Accept-Encoding": "gzip, deflate",
             **extra,
         }
-        asked = Exchange(url=url, at=datetime.now(UTC), request_headers=tuple(headers.items()))
+        asked = Exchange(
+            url=url, at=datetime.now(UTC), request_headers=tuple(headers.items()),
+            method="GET" if body is None else "POST", sent=body or b"",
+        )  # fmt: skip
         started = time.monotonic()
         try:
             return self._send(asked, headers, started)
@@ -100,13 +111,19 @@ class Transport:
 
     def _send(self, asked: Exchange, headers: Mapping[str, str], started: float) -> Exchange:
         timeout = (self._settings.timeout_s, self._settings.timeout_s)
-        prepared = requests.Request("GET", asked.url, headers=dict(headers)).prepare()
+        private = self._private.get(origin_of(asked.url), {})
+        body = asked.sent if asked.method == "POST" else None
+        prepared = requests.Request(asked.method, asked.url, headers={**headers, **private}, data=body).prepare()
         response = self._session.send(prepared, stream=True, allow_redirects=False, timeout=timeout, verify=True)
         got = replace(
             asked,
             status=response.status_code,
             reason=response.reason or "",
-            headers=tuple((str(k), str(v)) for k, v in response.raw.headers.items()),
+            headers=tuple(
+                (str(k), str(v))
+                for k, v in response.raw.headers.items()
+                if not (private and str(k).lower() == "set-cookie")  # a session's cookie is a secret as well
+            ),
             peer=getattr(response.raw, PEER, ""),
         )
         try:

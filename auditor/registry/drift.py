@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from auditor.model import Fetched, FetchOutcome
 from auditor.registry.data_files import load
 
+NO_LOGIN = "登录未成功"
 _GIVE_UP_AFTER = 5  # failures in a row: the service is down, and asking on would only press on it
 _META_CHARSET = re2.compile(r"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_-]+)")
 
@@ -83,6 +84,8 @@ class Reader:
 
     @staticmethod
     def _problem(answer: Fetched) -> str:
+        if answer.outcome is FetchOutcome.HTTP_ERROR and answer.detail.startswith(NO_LOGIN):
+            return answer.detail
         if answer.outcome is FetchOutcome.HTTP_ERROR:
             return f"HTTP状态{answer.status}"
         if not answer.ok:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from auditor.errors import ConfigError
 from auditor.model import Fetched, Filing, Scope, Source
+from auditor.question import Question
 from auditor.registry.codes import check_uscc, clean_code, parse_filing_code
 from auditor.registry.drift import Drift, Reader, cause, decode
 from auditor.registry.frames import NATIONWIDE, Coverage, filing_id
@@ -107,11 +108,11 @@ class _List:
         request = self.spec.request
         first, pages, number = request.get("first_page", 1), 1, 0
         base = self.source.urls[0].rstrip("/") + request["path"]
-        fixed = {**{k: str(v) for k, v in request.get("parameters", {}).items()}, **extra}
+        fixed = {**request.get("parameters", {}), **extra}
         size = request.get("page_size", 50)
         while number < pages:
             paging = {request.get("size", "pageSize"): size, request.get("page", "pageNum"): first + number}
-            self.urls.append(f"{base}?{urlencode({**fixed, **paging})}")
+            self.urls.append(self._question(base, {**fixed, **paging}))
             answer = self.reader.get_once(self.urls[-1])
             rows, pages = self._page(answer, pages, first=number == 0)
             for row in rows:
@@ -125,6 +126,12 @@ class _List:
             number += 1
         if len(self.keys) != self.total:
             raise Drift(f"共应有{self.total}家机构，只读到{len(self.keys)}家")
+
+    def _question(self, base: str, fields: dict[str, Any]) -> str:
+        request = self.spec.request
+        if request.get("method", "GET") == "GET":
+            return f"{base}?{urlencode(fields)}"
+        return Question.of(base, fields, form=request.get("body", "json") == "form")
 
     def _page(self, answer: Fetched, pages: int, *, first: bool) -> tuple[list[Any], int]:
         told = self.spec.answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ class Spec:
     scope: dict[str, str]
     classes: tuple[str, ...]
     words: dict[str, dict[str, str]]
+    login: dict[str, Any] = field(default_factory=dict)
 
     def word(self, kind: str, value: Any) -> str:
         """A value of the interface in the words the registers use; unknown codes stay as they are."""
@@ -60,6 +61,7 @@ def load_spec(path: Path) -> Spec:
         document["scope"],
         tuple(document["classes"]),
         document.get("words", {}),
+        document.get("login", {}),
     )
 
 

@@ -10,19 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.registry.misread import BrandHeads, half_brand
-from auditor.registry.names import Name, build_name, fold, is_organisation, parse_name, split_many
+from auditor.registry.names import Name, build_name, fold, is_organisation, own_core, own_words, parse_name, split_many
 from auditor.registry.postings import HashIndex, PairPostings
 from auditor.registry.provinces import bare_city_province
-from auditor.registry.sameness import RIVAL, RIVAL_WITHOUT_PLACE, Sameness, compare
+from auditor.registry.rarity import Rarity
+from auditor.registry.sameness import Sameness, compare, rest_part
 from auditor.registry.similar import DOUBT, OTHER_PROVINCE, Candidate, resemblance
 
 _COMPARED = 12  # names compared in full for one question
 _NAMESAKES = 200
+_DOUBTED = 40  # of those that begin alike: looked at for a doubt
+_LONGEST_REGION = 20
 _WHOLE = 6  # characters of a core that is found inside a longer name
 _MISREAD = 100  # names looked at before one is called absent
-# A name whose core so many others have, or with so common a brand, tells too little without its place.
-_TOO_COMMON = 800  # names of one brand: then nothing but the exact name will do
-_COMMON = {"course": (3, 150), "none": (1, 8)}  # bodies of one core, names of one brand
+_WHOLE_BLOCK = 80  # names of one beginning that are all compared, wherever they are
+_NO_PLACE_EITHER = 3.0  # a namesake of a body without a region in its name has none in its own, oftener than not
+_SLIP = 0.01  # how often a region is misprinted just so
+# How unsure one may be that this body is meant and no other, filed or not: less where names lie denser, so that
+# among all that is accepted one in two hundred stays the bound.
+_DOUBT_LEFT, _USUAL, _DENSER = 0.044, 50_000, 0.2
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,16 @@ def undoubled(text: str) -> list[str]:
     return list(dict.fromkeys(text[:n] + text[n + 1 :] for n, (a, b) in enumerate(pairwise(text)) if a == b))
 
 
+def _merged(
+    ranked: list[tuple[Sameness, int]], more: list[tuple[Sameness, int]], owners: Sequence[int]
+) -> list[tuple[Sameness, int]]:
+    """Both in one ranking, each body once."""
+    best: dict[int, tuple[Sameness, int]] = {}
+    for pair in sorted([*ranked, *more], key=lambda pair: (-pair[0].share, pair[1])):
+        best.setdefault(owners[pair[1]], pair)
+    return list(best.values())
+
+
 class NameBook:
     """Filed names with the number of their body and the province of its filing.
 
@@ -60,11 +76,13 @@ class NameBook:
         self._names, self._owners, self._provinces = names, owners, provinces
         self._parts = split_many(names, provinces)
         self._known: dict[int, Name] = {}
-        cores = [part[6] for part in self._parts]
+        self._cores = cores = [own_core(name, part) for name, part in zip(names, self._parts, strict=True)]
         self._by_key, self._by_core = HashIndex([part[1] for part in self._parts]), HashIndex(cores)
         self._postings = PairPostings([part[0] for part in self._parts])
         self._heads = BrandHeads(cores)
+        self._rarity = Rarity(self._heads.heads, provinces, self._name)
         self._province_texts = np.asarray(provinces, dtype=object)
+        self._certain = 1 - _DOUBT_LEFT * min(1.0, (_USUAL / max(1, len(names))) ** _DENSER)
         self._local: dict[str, NDArray[np.bool_]] = {}  # province → which rows are filed there
 
     def find(self, name: str, region: str = "") -> NameMatch:
@@ -82,25 +100,33 @@ class NameBook:
     def _find(self, name: str, region: str) -> NameMatch:
         bare = bare_city_province(fold(name))
         asked = parse_name(name, bare or region)
-        namesakes = self._namesakes(asked)
-        found = self._exact(asked, region, namesakes)
-        if found is None and bare:  # 东方 may be a city or a brand
-            found = self._exact(parse_name(name), region, self._namesakes(parse_name(name)))
-        if found is not None:
+        rows = self._candidates(asked, region)
+        ranked = self._ranked(asked, rows, region)
+        found = self._best(asked, ranked, region)
+        if bare and (found is None or found.owner is None):  # 东方 may be a city or a brand
+            other = parse_name(name)
+            found = self._best(other, self._ranked(other, self._candidates(other, region), region), region) or found
+        if found is not None and found.owner is not None:
             return found
         place = asked.province or region
         local = self._in_province(place) if place else None
         near = self._postings.nearest(asked.city + asked.core, _COMPARED, asked.brand, local)
-        rows = sorted({*near, *namesakes[:_NAMESAKES]})
-        close = self._best_sameness(asked, rows, region)
-        if close is not None:
-            return close
-        return self._doubt(asked, rows)
+        more = self._ranked(asked, sorted(set(near).difference(rows)), region)
+        misprinted = self._best(asked, _merged(ranked, more, self._owners), region)
+        if misprinted is not None:
+            return misprinted
+        return self._doubt(asked, sorted({*near, *rows[:_DOUBTED]}))
 
-    def _namesakes(self, asked: Name) -> list[int]:
-        """Rows with the same name apart from the region, when the page gives none."""
-        placeless = not asked.head and not asked.bracket and asked.brand
-        return self._by_core.rows(asked.core) if placeless else []
+    def _candidates(self, asked: Name, region: str) -> list[int]:
+        """Rows of the same key or core, and those that begin alike and are filed where the name or the course is."""
+        rows = set(self._by_key.rows(asked.key)) | set(self._by_core.rows(own_words(asked))[:_NAMESAKES])
+        block = self._rarity.block(own_words(asked))
+        place = asked.province or region
+        if place:
+            block = block[self._in_province(place)[block]]
+        elif len(block) > _WHOLE_BLOCK:
+            block = block[:0]
+        return sorted(rows.union(block.tolist()))
 
     def _name(self, row: int) -> Name:
         if row not in self._known:
@@ -116,59 +142,65 @@ class NameBook:
             self._local[province] = self._province_texts == province
         return self._local[province]
 
-    def _exact(self, asked: Name, region: str, namesakes: list[int]) -> NameMatch | None:
-        rows = self._by_key.rows(asked.key)
-        owners = {self._owners[row] for row in rows}
-        if rows and len({self._owners[row] for row in namesakes} | owners) > len(owners):
-            return None  # the page may have left out the region of another body of that name
-        elsewhere = not any(self._provinces[row] == region for row in rows)
-        if rows and elsewhere and not (asked.head or asked.bracket) and self._common(asked, "none"):
-            found = self._listed((row, 1.0) for row in rows)
-            return NameMatch("fuzzy", None, 0.98, found, "名称不含地区，与课程所在地不符，字号又常见")
-        raw = [row for row in rows if self._names[row] == asked.raw]
-        for how, some, score, note in (
-            ("exact", raw, 1.0, "按名称"),
-            ("normalised", rows, 0.98, "按名称（不计写法差异）"),
-        ):
-            local = [row for row in some if self._provinces[row] == region]
-            owners = {self._owners[row] for row in local or some}
-            if len(owners) == 1:
-                told = "" if len({self._owners[row] for row in some}) == 1 else "（同名机构按开课地区区分）"
-                return NameMatch(how, owners.pop(), score, note=note + told)
-            if owners:
-                return NameMatch("fuzzy", None, score, self._listed((row, 1.0) for row in some), "名录中有多家同名机构")
-        return None
-
-    def _best_sameness(self, asked: Name, rows: list[int], region: str) -> NameMatch | None:
-        """The one body whose name differs only harmlessly, when no other body could be meant."""
+    def _ranked(self, asked: Name, rows: list[int], region: str) -> list[tuple[Sameness, int]]:
+        """The bodies the name can stand for, each by its best row, the likeliest first."""
         best: dict[int, tuple[Sameness, int]] = {}
+        brand = asked.brand if own_words(asked).startswith(asked.brand) else ""
         for row in rows:
+            core = self._cores[row]
+            if brand and core.startswith(brand) and rest_part(asked.rest, core[len(brand) :]) is None:
+                continue  # of the same brand, or of a longer one, and another trade: the quick way to say so
             same = compare(asked, self._name(row), self._provinces[row], region)
             owner = self._owners[row]
-            if same is not None and (owner not in best or same.score > best[owner][0].score):
+            if same is not None and (owner not in best or same.share > best[owner][0].share):
                 best[owner] = (same, row)
-        ranked = sorted(best.values(), key=lambda pair: (-pair[0].score, pair[1]))
+        return sorted(best.values(), key=lambda pair: (-pair[0].share, pair[1]))
+
+    def _rivals(self, asked: Name, ranked: list[tuple[Sameness, int]], region: str) -> tuple[float, float]:
+        """How much the other filed bodies, and such as are not filed, may be meant beside the first."""
+        same, row = ranked[0]
+        filed = self._name(row)
+        namesakes = self._bodies(own_words(filed)) * (1.0 if same.misprint else same.kept)
+        if same.region_misprint:
+            asked = filed
+        elif own_words(asked) != own_words(filed):
+            namesakes += self._bodies(own_words(asked))
+        if not filed.head and not filed.bracket:
+            namesakes *= _NO_PLACE_EITHER
+        trades = {filed.rest: 1.0} if same.misprint else {filed.rest: same.kept, asked.rest: 1.0}
+        slips = (same.kept if same.misprint else 1.0) * (_SLIP if same.region_misprint else 1.0)
+        unfiled = self._rarity.unfiled(asked, trades, namesakes, region) * slips
+        return sum(pair[0].share for pair in ranked[1:]), unfiled
+
+    def _bodies(self, core: str) -> int:
+        return len({self._owners[row] for row in self._by_core.rows(core)[:_NAMESAKES]})
+
+    def _best(self, asked: Name, ranked: list[tuple[Sameness, int]], region: str) -> NameMatch | None:
+        """The one body that is meant, when no other may be, filed or not; ambiguous when it may; None without any."""
         if not ranked or not ranked[0][0].clear:
             return None
         same, row = ranked[0]
-        lead = RIVAL if asked.head or asked.bracket else RIVAL_WITHOUT_PLACE
-        rivals = [other for other in ranked[1:] if other[0].score > same.score - lead]
-        listed = self._listed((place, one.score) for one, place in ranked)
-        if same.weak_place and self._common(self._name(row), same.weak_place):
-            return NameMatch("fuzzy", None, same.score, listed, "页面省略地区，字号又常见")
-        if same.differs and self._postings.commonness(asked.brand) > _TOO_COMMON:
-            return NameMatch("fuzzy", None, same.score, listed, "写法有出入，字号又极常见")
-        if rivals:
-            return NameMatch("fuzzy", None, same.score, listed, "名录中有多家机构可能是它")
+        if same.loose and self._rarity.short and len(asked.brand) < 3:
+            return None
+        others, unfiled = self._rivals(asked, ranked, region)
+        sure = same.share / (same.share + others + unfiled)
+        if sure < self._certain:
+            why = "名录中有多家机构可能是它" if others > unfiled else "写法有出入或省略地区，而字号、业务常见，未必是它"
+            return NameMatch("fuzzy", None, round(sure, 3), self._weighed(ranked, sure), why)
+        if self._name(row).key == asked.key:
+            raw = self._names[row] == asked.raw
+            alike = [other for other in ranked[1:] if self._name(other[1]).key == asked.key]
+            told = "（同名机构按开课地区区分）" if alike else ""
+            how, score, note = ("exact", 1.0, "按名称") if raw else ("normalised", 0.98, "按名称（不计写法差异）")
+            return NameMatch(how, self._owners[row], score, note=note + told)
         how = "normalised" if self._core_equal(asked, row) else "fuzzy"
         note = f"按名称（{'；'.join(same.differs) or '不计写法差异'}，名录中别无相近者）"
-        return NameMatch(how, self._owners[row], same.score, listed, note)
+        return NameMatch(how, self._owners[row], min(round(sure, 3), 0.97), self._weighed(ranked, sure), note)
 
-    def _common(self, name: Name, weak_place: str) -> bool:
-        """Do so many bodies share the name's core or brand that it tells too little without its place?"""
-        cores, brands = _COMMON[weak_place]
-        owners = {self._owners[row] for row in self._by_core.rows(name.core)}
-        return len(owners) > cores or self._postings.commonness(name.brand) > brands
+    def _weighed(self, ranked: list[tuple[Sameness, int]], sure: float) -> tuple[Candidate, ...]:
+        """The likeliest bodies with how sure each is; `sure` is that of the first."""
+        first = ranked[0][0].share
+        return self._listed((row, sure * same.share / first) for same, row in ranked[:_COMPARED])
 
     def _core_equal(self, asked: Name, row: int) -> bool:
         return self._name(row).core == asked.core
@@ -180,11 +212,18 @@ class NameBook:
             return NameMatch("fuzzy", None, candidates[0].score, candidates, "名录中只有相近名称")
         if len(asked.brand) < 2 or not is_organisation(asked.raw):
             return NameMatch("fuzzy", None, 0.0, candidates, "所写名称过于笼统，不足以确定是哪家机构")
-        inside = [row for row in rows if self._stands_in(row, asked)]
+        inside = (
+            [row for row in rows if self._stands_in(row, asked)] or self._at_the_end(asked) or self._put_right(asked)
+        )
         if inside:
             return NameMatch(
                 "fuzzy", None, DOUBT, self._listed((row, DOUBT) for row in inside), "其中含有名录中的机构名称"
             )
+        anywhere = self._postings.nearest(asked.folded, _COMPARED)  # whatever its region says
+        alike = [(row, resemblance(asked, self._name(row))) for row in anywhere]
+        if any(score >= DOUBT for _, score in alike):
+            listed = self._listed(pair for pair in alike if pair[1] >= DOUBT)
+            return NameMatch("fuzzy", None, listed[0].score, listed, "名录中只有相近名称")
         misread = self._misread(asked)
         if misread:
             return NameMatch("fuzzy", None, DOUBT, misread, "可能是名录中某机构的误写")
@@ -195,9 +234,24 @@ class NameBook:
         core = self._name(row).core
         return len(core) >= _WHOLE and core in asked.folded
 
+    def _at_the_end(self, asked: Name) -> list[int]:
+        """Rows whose name, its region apart, the asked one ends with: its own region may be misprinted."""
+        text = asked.folded
+        ends = (self._by_core.rows(text[start:]) for start in range(1, min(len(text) - _WHOLE, _LONGEST_REGION) + 1))
+        return next((rows[:_MISREAD] for rows in ends if rows), [])
+
+    def _put_right(self, asked: Name) -> list[int]:
+        """Rows of the name with two neighbours put back, which may have stood in its region and in its brand."""
+        text = asked.folded
+        for at in range(min(len(text) - 1, _LONGEST_REGION)):
+            rows = self._by_key.rows(parse_name(text[:at] + text[at + 1] + text[at] + text[at + 2 :]).key)
+            if rows:
+                return rows[:_MISREAD]
+        return []
+
     def _misread(self, asked: Name) -> tuple[Candidate, ...]:
         """Filed bodies of which half the brand, and the rest, still stand in the name."""
-        rows = self._heads.rows(asked.core, _MISREAD)
+        rows = self._heads.rows(asked.core, len(asked.brand), _MISREAD)
         if asked.province:
             rows = rows[self._in_province(asked.province)[rows]]
         found = [row for row in rows[:_MISREAD].tolist() if self._may_be(asked, self._name(row))]

@@ -53,6 +53,7 @@ class Name(NamedTuple):
 @dataclass(frozen=True)
 class _Patterns:
     legal: tuple[str, ...]
+    beginnings: frozenset[str]
     organisation: re.Pattern[str]
     organ: re.Pattern[str]
     noise: re.Pattern[str]
@@ -74,6 +75,7 @@ def _patterns() -> _Patterns:
     short = "".join(word for word in words["generic"] if len(word) == 1)
     return _Patterns(
         legal=tuple(sorted(words["legal_forms"], key=len, reverse=True)),
+        beginnings=frozenset(word[0] for word in words["generic"]),
         organisation=re.compile(f"(?:{choice(words['organisation_endings'])})$"),
         organ=re.compile(
             f"(?:(?:{choice(words['organ_stems'])})(?:{choice(words['organ_endings'])})|{choice(words['organ_words'])})$"
@@ -134,6 +136,19 @@ def parse_name(name: str, within: str = "") -> Name:
     return build_name(name, _split(fold(name), within))
 
 
+def own_core(name: str, parts: Parts) -> str:
+    """The core without the region that stands in a bracket: 澄岚（杭州）科技 → 澄岚科技."""
+    if parts[3] or ("（" not in name and "(" not in name):
+        return parts[6]
+    bracket = _bracket(name)
+    return parts[6].replace(bracket, "", 1) if bracket else parts[6]
+
+
+def own_words(name: Name) -> str:
+    """`own_core` of a name that was taken apart."""
+    return name.core.replace(name.bracket, "", 1) if name.bracket else name.core
+
+
 def build_name(name: str, parts: Parts) -> Name:
     """A name and the parts that `split_many` found in it."""
     patterns = _patterns()
@@ -161,6 +176,11 @@ def build_name(name: str, parts: Parts) -> Name:
         rest=own[:start] + own[stop:],
         branch=branch.group(1) if branch else "",
     )
+
+
+def shared_beginnings() -> frozenset[str]:
+    """First characters of the words that many names share."""
+    return _patterns().beginnings
 
 
 def without_legal_form(text: str) -> str:

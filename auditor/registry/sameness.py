@@ -1,4 +1,4 @@
-"""Are two differently written names the same body? Only harmless differences make it so; each is named.
+"""Can one name stand for another, and how often do pages write it so? Each difference is named.
 
 Harmless: a part of the region left out, a legal form shortened, words written out or left out that many names share
 (职业, 技能, 服务, 管理 …), a misprint in such a word or in the region. Never harmless: another brand, another
@@ -15,38 +15,49 @@ from auditor.registry.data_files import load
 from auditor.registry.names import Name, without_legal_form
 from auditor.registry.similar import one_edit
 
-CLEAR = 0.88  # at or above it, two names may stand for one body
-RIVAL = 0.065  # another body so little behind makes both unclear
-RIVAL_WITHOUT_PLACE = 0.1  # the same, when the page gives no region
-
 
 @dataclass(frozen=True)
 class Sameness:
-    """How well one name can stand for another: 0-1, whether that is enough, and what differs, in Chinese.
+    """How well one name can stand for another.
 
-    `weak_place`: the page gives no region; 'course' when the place of the course speaks for this body, 'none' when
-    nothing does.
+    Attributes:
+        share: how often a page that means the filed body writes it like this, 0-1; only its ratio to others counts.
+        clear: False when nothing but a person may take one for the other.
+        differs: what differs, in Chinese.
+        placed: what speaks for the place: 'name', 'course' (the name shows none), 'none' or 'other' (the course is
+            elsewhere).
+        kept: how often what follows the brand is written like this, beside its being written as filed.
+        misprint: True for one in what follows the brand; anybody else's name might have had it as well.
+        region_misprint: True for one in the region.
+        loose: no region is shown, and words are missing, too many or misprinted besides.
     """
 
-    score: float
+    share: float
     clear: bool
     differs: tuple[str, ...]
-    weak_place: str = ""
+    placed: str
+    kept: float = 1.0
+    misprint: bool = False
+    region_misprint: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True)
 class _Part:
-    cost: float
+    share: float
     clear: bool = True
     differs: str = ""
+    placed: str = "name"
+    misprint: bool = False
 
 
-_SAME = _Part(0.0)
-_SCHOOL_FORM = 0.06
-_BY_COURSE = _Part(0.08, True, "页面省略地区，按开课地区对应")
-_NOWHERE = _Part(0.1, True, "页面未写地区，名录中仅此一家")
-_LOCAL = _Part(0.0, True, "名称不含地区，与开课地区相符")
-_WEAK = {_BY_COURSE: "course", _LOCAL: "course", _NOWHERE: "none"}
+_SAME = _Part(0.8)
+_EXACT = _Part(1.6)  # with its region, a name written in full is hardly another one shortened
+_SCHOOL_FORM = 0.05
+_BARE = (0.5, 0.28, 0.14, 0.09)  # the name shows no region: the filed one has no, one, two, three parts of it
+_LONG_BRAND = 3
+_LOOSE = 0.07
+_COURSE = {"course": 0.75, "none": 0.2, "other": 0.004}  # where the course is, given where the body is filed
 
 
 def compare(asked: Name, filed: Name, province: str, region: str) -> Sameness | None:
@@ -61,61 +72,92 @@ def compare(asked: Name, filed: Name, province: str, region: str) -> Sameness | 
     """
     if len(filed.brand) < 2 or asked.branch != filed.branch:
         return None
-    found = _after_brand(asked, filed, province, region)
+    if asked.key == filed.key and (asked.head or filed.bracket):
+        found: tuple[_Part | None, str] | None = (_EXACT, filed.rest)
+    elif asked.brand.startswith(filed.brand):
+        asked_rest = asked.brand[len(filed.brand) :] + asked.rest
+        if rest_part(asked_rest, filed.rest) is None:
+            return None
+        found = (_place(asked, filed, province, region), asked_rest)
+    else:
+        found = _region_misprinted(asked, filed, province, region) or _misprinted(asked, filed, province, region)
     if found is None:
         return None
     place, asked_rest = found
     rest = rest_part(asked_rest, filed.rest)
     if place is None or rest is None:
         return None
-    parts = (place, rest)
-    score = round(1 - sum(part.cost for part in parts), 3)
-    clear = all(part.clear for part in parts) and score >= CLEAR
-    return Sameness(score, clear, tuple(part.differs for part in parts if part.differs), _WEAK.get(place, ""))
+    # A name without a region, filed or shown, is a whole name only when nothing else differs.
+    clear = place.clear and rest.clear and (place.placed != "other" or rest is _SAME)
+    course = _COURSE["course" if region == province else "other"] if region else _COURSE["none"]
+    differs = tuple(part.differs for part in (place, rest) if part.differs)
+    kept = min(1.0, rest.share / _SAME.share)
+    loose = place.placed != "name" and rest.share < _LOOSE
+    return Sameness(
+        place.share * rest.share * course, clear, differs, place.placed, kept, rest.misprint, place.misprint, loose
+    )
 
 
-def _after_brand(asked: Name, filed: Name, province: str, region: str) -> tuple[_Part | None, str] | None:
-    """How the regions agree, and what the asked name says after the brand; None when the brand is another."""
-    if asked.brand.startswith(filed.brand):
-        return _place(asked, filed, province, region), asked.brand[len(filed.brand) :] + asked.rest
+def _region_misprinted(asked: Name, filed: Name, province: str, region: str) -> tuple[_Part, str] | None:
+    """A name that shows the filed region with one slip before the brand, and what it says after the brand."""
     if not filed.head or not asked.core:
         return None
     at = asked.core.find(filed.brand)
-    if at <= 0:
-        return None
-    if region != province and asked.province != filed.province:
+    if at <= 0 or (region != province and asked.province != filed.province):
         return None
     before = asked.head + asked.core[:at]
-    swapped = sorted(before) == sorted(filed.head)
-    if one_edit(before, filed.head) and (swapped or len(before) > 3):
-        return _Part(0.06, True, "地区有一字之差"), asked.core[at + len(filed.brand) :]
+    for head in _heads(filed):
+        swapped = sorted(before) == sorted(head)
+        if one_edit(before, head) and (swapped or len(before) > 3 or len(filed.brand) >= _LONG_BRAND):
+            return _Part(0.01, True, "地区有一字之差", misprint=True), asked.core[at + len(filed.brand) :]
     return None
+
+
+def _misprinted(asked: Name, filed: Name, province: str, region: str) -> tuple[_Part, str] | None:
+    """A long brand with two neighbours swapped, and nothing else that differs.
+
+    A character less, more or another one may make the name of another body, even one that means to be taken for it.
+    """
+    size = len(filed.brand)
+    if size < _LONG_BRAND or len(asked.core) != size + len(filed.rest) or not asked.core.endswith(filed.rest):
+        return None
+    brand = asked.core[:size]
+    if sorted(brand) != sorted(filed.brand) or not one_edit(brand, filed.brand):
+        return None
+    place = _place(asked, filed, province, region)
+    if place is None or place.placed not in ("name", "course"):
+        return None
+    return _Part(place.share * 0.01, place.clear, "字号中两字颠倒", place.placed), filed.rest
+
+
+def _heads(filed: Name) -> list[str]:
+    """The region of a filed name as pages write it."""
+    city, province = filed.city, filed.province
+    short = [city, city + "市", province + city, province + city + "市"] if city else [province, province + "省"]
+    return [filed.head, *(form + filed.district for form in short)]
 
 
 def _shows_province(name: Name) -> bool:
     return bool(name.head) and not (name.city and name.head.startswith(name.city))
 
 
+def _parts(filed: Name) -> int:
+    return bool(filed.bracket) or _shows_province(filed) + bool(filed.city) + bool(filed.district)
+
+
 def _place(asked: Name, filed: Name, province: str, region: str) -> _Part | None:
     if asked.head and filed.head:
         return _both_places(asked, filed)
+    placed = "course" if region == province else "none" if not region else "other"
     if asked.bracket == filed.bracket and asked.head == filed.head:
         # Without a place in the name it could be a namesake; the place of the course has to agree.
-        return (
-            _SAME
-            if asked.bracket
-            else _LOCAL
-            if region == province
-            else _NOWHERE
-            if not region
-            else _Part(0.2, False, "名称不含地区")
-        )
+        said = {"course": "名称不含地区，与开课地区相符", "none": "", "other": ""}[placed]
+        return _SAME if asked.bracket else _Part(_BARE[0], True, said, placed)
     if not asked.head and not asked.bracket:
-        if region and region == province:
-            return _BY_COURSE
-        return _Part(0.2, False, "页面省略地区") if region else _NOWHERE
+        said = {"course": "页面省略地区，按开课地区对应", "none": "页面未写地区", "other": "页面省略地区"}[placed]
+        return _Part(_BARE[_parts(filed)], placed != "other", said, placed)
     shown = asked.province
-    return _Part(0.12, False, "地区写法不同") if shown in (province, "") else None
+    return _Part(0.005, False, "地区写法不同") if shown in (province, "") else None
 
 
 def _both_places(asked: Name, filed: Name) -> _Part | None:
@@ -129,8 +171,8 @@ def _both_places(asked: Name, filed: Name) -> _Part | None:
         return _SAME
     less = asked.city in ("", filed.city) and asked.district in ("", filed.district)
     if less and (asked.city or (_shows_province(filed) and not asked.city)):
-        return _Part(0.05, True, "页面省略部分地区")
-    return _Part(0.12, False, "地区写法不同")
+        return _Part(0.12, True, "页面省略部分地区")
+    return _Part(0.005, False, "地区写法不同")
 
 
 @lru_cache(maxsize=1)
@@ -172,15 +214,18 @@ def rest_part(asked: str, filed: str) -> _Part | None:  # noqa: PLR0911 - one wa
     contained = _within(asked_trade, filed_trade) or _within(filed_trade, asked_trade)
     if form is not None and plain_asked and plain_asked == plain_filed and contained:
         # 学校 and 学校有限公司 with other words besides are rather two.
-        return _Part(form.cost + 0.05, form.cost < _SCHOOL_FORM, "通用词语有增减")
+        share = 0.05 * (1 if form is _SAME else form.share / _SAME.share)
+        return _Part(share, form.share > _SCHOOL_FORM, "通用词语有增减")
+    # 教育公司 may be short for 教育科技公司 as well as for 教育咨询公司: nobody can say which.
+    shortened = _Part(0.004, False, "业务词语有增减") if form and contained and len(asked_trade) > 1 else None
     if _proper(asked) or asked[1:] in (filed, filed_trade):
-        return None  # every word is a proper one; or the brand goes on
+        return shortened  # every word is a proper one; or the brand goes on
     long = filed.replace("有限公司", "有限责任公司")
     if one_edit(asked, filed) or one_edit(asked, long):
-        return _Part(0.05, True, "通用词语有一字之差")
+        return _Part(0.02, True, "通用词语有一字之差", misprint=True)
     if plain_filed and (one_edit(_plain(asked), _plain(filed)) or one_edit(_plain(asked), _plain(long))):
-        return _Part(0.08, True, "通用词语有增减和一字之差")
-    return None
+        return _Part(0.002, True, "通用词语有增减和一字之差", misprint=True)
+    return shortened
 
 
 def _form(asked: str, filed: str, asked_trade: str, filed_trade: str) -> _Part | None:
@@ -189,9 +234,9 @@ def _form(asked: str, filed: str, asked_trade: str, filed_trade: str) -> _Part |
         return _SAME
     short = {asked, filed}
     if short == {"股份公司", "股份有限公司"}:
-        return _Part(0.01, True, "公司形式写法不同")
+        return _Part(0.08, True, "公司形式写法不同")
     if "公司" in short and all(form.endswith("公司") for form in short):
-        return _Part(0.02, True, "公司形式写法不同")
+        return _Part(0.08, True, "公司形式写法不同")
     if "" in short and all(trade.endswith(("学校", "学院", "中心")) for trade in (asked_trade, filed_trade)):
         return _Part(_SCHOOL_FORM, True, "公司形式写法不同")
     return None

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from auditor.cli.registry import app
+from auditor.errors import BadInput
 from auditor.settings import get_settings
 from tests.registry.list_files import WRITERS, written
 from tests.registry.test_import_formats import SAMPLE, drawn, line
@@ -56,3 +57,13 @@ def test_headings_that_are_not_used_and_fields_that_no_column_gives_are_said(dat
 @pytest.mark.parametrize("kind", sorted(WRITERS))
 def test_what_the_dry_run_showed_is_what_is_saved(database: Path, tmp_path: Path, kind: str) -> None:
     assert "the mirror now holds 4 filings" in run(written(tmp_path, kind, SAMPLE)).stdout
+
+
+def test_a_list_of_a_day_to_come_is_refused(database: Path, tmp_path: Path) -> None:
+    """It would count as fresh for years, and prove bodies absent that were filed in the meantime."""
+    shown = CliRunner().invoke(
+        app, ["import", str(written(tmp_path, "csv", SAMPLE)), "--province", "四川", "--as-of", "2999-01-01"]
+    )
+    assert isinstance(shown.exception, BadInput)
+    assert "still to come" in shown.exception.line()
+    assert not database.exists()

@@ -209,3 +209,58 @@ def test_words_that_are_also_brands_name_a_place_only_with_their_suffix() -> Non
 def test_all_mainland_provinces_are_known() -> None:
     assert len(province_names()) >= 31
     assert len(set(province_names())) == len(province_names())
+
+
+@pytest.mark.parametrize(
+    "asked", ["杭州星云河培训学校", "杭州星云河谷风培训学校", "杭州星云河古培训学校", "杭州星天河谷培训学校"]
+)
+def test_a_long_brand_with_another_character_may_be_a_stranger_that_means_to_be_taken_for_it(asked: str) -> None:
+    book = NameBook(["杭州星云河谷培训学校"], [0], ["浙江"])
+    found = book.find(asked, "浙江")
+    assert (found.how, found.owner) == ("fuzzy", None)
+    filed = parse_name("杭州星云河谷培训学校")
+    same = compare(parse_name(asked), filed, "浙江", "浙江")
+    assert same is None or not same.clear
+    swapped = compare(parse_name("杭州星河云谷培训学校"), filed, "浙江", "浙江")
+    assert swapped is not None and swapped.clear
+
+
+def _register(count: int, others: int) -> NameBook:
+    """`count` bodies of brands of their own, and `others` that share the brand 澄岚 in as many other provinces."""
+    first, second = "岫渡棠屿砚榆汀鹭舟墨启望朗晟睿博雅卓远鸿", "景恒泰丰瑞祥嘉禾森柏梅菊辰浩瀚晨曦晖骏彩"
+    rest = [(f"成都{a}{b}职业技能培训学校", "四川") for a in first for b in second][:count]
+    shared = [(f"{place}澄岚职业技能培训学校", place) for place in province_names()[:others] if place != "浙江"]
+    rows = [("杭州澄岚职业技能培训学校", "浙江"), *shared, *rest]
+    return NameBook([name for name, _ in rows], range(len(rows)), [place for _, place in rows])
+
+
+def test_without_a_place_a_shared_brand_is_nobodys() -> None:
+    """An unfiled seller of a common name would be vouched for by its filed namesake elsewhere."""
+    alone, shared = _register(300, 0), _register(300, 25)
+    assert alone.find("澄岚职业技能培训学校", "浙江").owner == 0
+    assert shared.find("澄岚职业技能培训学校", "").owner is None
+    assert shared.find("澄岚职业技能培训学校", "重庆").owner != 0
+    assert shared.find("杭州澄岚职业技能培训学校", "").owner == 0
+
+
+def test_the_score_is_shared_among_those_who_may_be_meant() -> None:
+    book = NameBook(["杭州澄岚培训学校", "宁波澄岚培训学校"], [0, 1], ["浙江", "浙江"])
+    found = book.find("澄岚培训学校", "浙江")
+    assert (found.how, found.owner) == ("fuzzy", None)
+    assert len(found.candidates) == 2
+    assert found.candidates[0].score == found.candidates[1].score <= 0.5
+
+
+def test_a_misprinted_region_does_not_hide_the_name_behind_it() -> None:
+    """It would be called absent although the whole of its own name is filed."""
+    filed = [
+        "乌海信墨网络科技有限公司",
+        *(f"重庆{a}{b}数字科技有限公司" for a in "岫渡棠屿砚榆" for b in "景恒泰丰瑞祥"),
+    ]
+    book = NameBook(filed, range(len(filed)), ["内蒙古", *["重庆"] * (len(filed) - 1)])
+    assert book.find("内小古自治区乌海市信墨网络科技有限公司", "内蒙古").how
+
+
+def test_a_character_that_slipped_from_the_brand_into_the_region_makes_nobody_absent() -> None:
+    book = NameBook(["广西蔷高教育集团有限公司"], [0], ["广西"])
+    assert book.find("广西壮族自治蔷区高教育集团有限公司", "广西").how

@@ -40,7 +40,7 @@ def table_grid(table: Table, letters: list[Letter], place: str, *, follows: bool
             inside[found].append(letter)
     rows: list[list[Cell]] = [[""] * (len(xs) - 1) for _ in range(len(ys) - 1)]
     for area, found_letters in inside.items():
-        rows[area.top][area.left] = _text(found_letters, areas[area])
+        rows[area.top][area.left] = cell_text(found_letters, areas[area])
     merged = [area for area in areas if (area.top, area.left) != (area.bottom, area.right)]
     return Grid(place, rows, tuple(sorted(merged, key=lambda area: (area.top, area.left))), follows=follows)
 
@@ -49,7 +49,7 @@ def lines_outside(tables: list[Table], letters: list[Letter]) -> list[str]:
     """The lines of text beside the tables: titles and footnotes."""
     boxes = [table.bbox for table in tables]
     outside = [letter for letter in letters if not any(_within(letter, box) for box in boxes)]
-    return [text for text, _ in _lines(outside) if text]
+    return [text for text, _ in lines_of(outside) if text]
 
 
 def _within(letter: Letter, box: Box) -> bool:
@@ -59,7 +59,7 @@ def _within(letter: Letter, box: Box) -> bool:
     )
 
 
-def _lines(letters: list[Letter]) -> list[tuple[str, list[Letter]]]:
+def lines_of(letters: list[Letter]) -> list[tuple[str, list[Letter]]]:
     """(text, letters) of each line, from the top; letters belong to one line when their middles are close."""
     lines: list[list[Letter]] = []
     for letter in sorted(letters, key=lambda item: (item["top"] + item["bottom"], item["x0"])):
@@ -85,9 +85,9 @@ def _joined(line: list[Letter]) -> str:
     return " ".join(text.split())
 
 
-def _text(letters: list[Letter], box: Box) -> str:
+def cell_text(letters: list[Letter], box: Box) -> str:
     """The lines of a cell; a line that left no room for what follows was broken by the column, not by a person."""
-    lines = [(text, line) for text, line in _lines(letters) if text]
+    lines = [(text, line) for text, line in lines_of(letters) if text]
     text = ""
     for index, (written, line) in enumerate(lines):
         text += written

@@ -1,4 +1,4 @@
-"""The ruled tables of a text PDF as grids; pictures of pages are named, never guessed at."""
+"""The tables of a text PDF as grids, by their ruling lines or else by places; pictures are named, never guessed at."""
 
 from __future__ import annotations
 
@@ -18,22 +18,24 @@ from auditor.registry.readers import pdf_bounds
 from auditor.registry.readers.grid import Grid, Listing
 from auditor.registry.readers.limits import MAX_PAGE_EDGES, MAX_PAGES, check_shape, damaged, too_large
 from auditor.registry.readers.pdf_cells import Letter, lines_outside, table_grid
+from auditor.registry.readers.pdf_columns import unruled_table
 
 _FIND_OTHER = "请向发布单位索取 .xlsx、.docx 或可复制文字的 PDF 名单；不要用识别软件的结果直接导入，须逐行核对"
 _COVERS = 0.5  # a picture over more than this share of a page that has no table is a scanned page
 
 
 def read(data: bytes, name: str) -> Listing:
-    """All tables that have ruling lines, page by page; row numbers count the rows of the table.
+    """All tables, page by page; row numbers count the rows of the table.
 
     Raises:
-        BadInput: locked, scanned, without ruled tables, damaged, or too large.
+        BadInput: locked, scanned, without tables, damaged, or too large.
     """
     pdf_bounds.check(data, name)
     grids: list[Grid] = []
     unread: list[tuple[str, str]] = []
     notes: list[tuple[str, str]] = []
     cells = letters = drawing = 0
+    by_place = False
     with _opened(data, name) as document:
         if len(document.pages) > MAX_PAGES:
             raise too_large(f"超过{MAX_PAGES}页", name)
@@ -48,18 +50,27 @@ def read(data: bytes, name: str) -> Listing:
                 cells += len(grids[-1].rows) * grids[-1].width()
             if not tables and _picture(page):
                 unread.append((f"第{number}页", "这一页是图片（扫描件），没有可读的表格"))
+            elif not tables and (found := unruled_table(shown, f"第{number}页", follows=bool(grids))):
+                by_place = True
+                grids.append(found.grid)
+                unread += found.unread
+                notes += [(f"第{number}页", line) for line in found.around]
+                check_shape(len(found.grid.rows), found.grid.width(), name, so_far=cells)
+                cells += len(found.grid.rows) * found.grid.width()
+                shown = []
             notes += [(f"第{number}页", line) for line in lines_outside(tables, shown)]
             page.close()  # drops what the page keeps in memory
     if not grids:
         raise _nothing(name, letters=letters, scanned=bool(unread))
-    return Listing("PDF 文字表格", grids, unread, notes)
+    kind = "PDF 文字表格（无框线，按文字位置分栏，请逐行核对）" if by_place else "PDF 文字表格"
+    return Listing(kind, grids, unread, notes)
 
 
 def _nothing(name: str, *, letters: int, scanned: bool) -> BadInput:
     if scanned or not letters:
         what = "PDF 是扫描件或图片，没有可读的文字表格" if scanned else "PDF 中没有文字"
         return BadInput(what, name, _FIND_OTHER)
-    return BadInput("PDF 中有文字，但没有带框线的表格，无法确定分列", name, "请向发布单位索取 .xlsx 或 .docx 名单")
+    return BadInput("PDF 中有文字，但没有带框线的表格，也看不出分栏", name, "请向发布单位索取 .xlsx 或 .docx 名单")
 
 
 @contextmanager
