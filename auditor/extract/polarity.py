@@ -58,6 +58,8 @@ class _Cues:
     mention_after: Any
     inner: Any
     inner_kinds: frozenset[str]
+    lacks: Any
+    lack_kinds: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -92,6 +94,8 @@ def _cues() -> _Cues:
         mention_after=compile_re(data["mention"]["after"]),
         inner=compile_re(data["inner"]["negation"]),
         inner_kinds=frozenset(data["inner"]["claims"]),
+        lacks=compile_re(data["lacks"]["phrase"]),
+        lack_kinds=frozenset(data["lacks"]["claims"]),
     )
 
 
@@ -112,7 +116,10 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
         if heard is not None:
             return heard
     if verdict is Polarity.QUESTION:
-        yes = discourse.answered(text, hit.end, hit.start) or _invites(text, hit, tables)
+        yes = discourse.answered(text, hit.end, hit.start)
+        if hit.claim in tables.lack_kinds and tables.lacks.search(text[hit.start : hit.end + _VOICE]) is not None:
+            yes = yes is False
+        yes = yes or _invites(text, hit, tables)
         return Polarity.AFFIRMED if yes else Polarity.QUESTION
     if verdict is not None:
         return verdict

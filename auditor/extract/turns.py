@@ -61,6 +61,7 @@ class _Words:
     buyer: Any
     sells: Any
     asks: Any
+    myself: Any
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +70,7 @@ def _words() -> _Words:
     return _Words(
         *(
             compile_re(data[key])
-            for key in ("turn_time", "turn_label", "seller_name", "buyer_name", "seller_words", "buyer_words")
+            for key in ("turn_time", "turn_label", "seller_name", "buyer_name", "seller_words", "buyer_words", "self_name")
         )
     )
 
@@ -106,7 +107,8 @@ def _cut(text: str, pattern: Any) -> list[Turn]:
 def _labelled(text: str, words: _Words) -> list[Turn]:
     """Turns headed by a name and a colon. Many lines of a page begin so (证书：…); only a known role makes a chat."""
     turns = [replace(turn, end=_line_end(text, turn)) for turn in _cut(text, words.labelled)]
-    known = [words.seller.search(t.name) is not None or words.buyer.search(t.name) is not None for t in turns]
+    roles = (words.seller, words.buyer, words.myself)
+    known = [any(role.search(t.name) is not None for role in roles) for t in turns]
     if not any(known):
         return []
     kept: list[Turn] = []
