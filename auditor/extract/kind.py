@@ -44,6 +44,7 @@ class _Feature:
     way: bool
     sold: bool
     firm: bool
+    own: bool
     zh: str
     pattern: Any
     unless: Any | None
@@ -79,6 +80,7 @@ def _tables() -> _Tables:
                 bool(entry.get("way", False)),
                 bool(entry.get("sold", False)),
                 bool(entry.get("firm", False)),
+                bool(entry.get("own", False)),
                 entry["zh"],
                 compile_re(pattern),
                 union(entry["unless"]) if "unless" in entry else None,
@@ -171,7 +173,7 @@ def classify(
     encoded = {where: source.encode("utf-8", "replace") for where, source in sources.items()}
     points: dict[PageKind, int] = dict.fromkeys(PageKind, 0)
     reasons: dict[PageKind, list[str]] = {kind: [] for kind in PageKind}
-    firm = recruits = False
+    firm = recruits = own = False
     way = any(href.startswith(("tel:", "weixin:", "sms:")) for href, _, _ in document.links)
     if titles:
         points[PageKind.OFFER] += 3
@@ -192,6 +194,7 @@ def classify(
             points[feature.kind] += feature.weight * times
             reasons[feature.kind].append(feature.zh)
             way, firm, recruits = way or feature.way, firm or feature.firm, recruits or feature.sold
+            own = own or feature.own
     priced = "写有课程价格" in reasons[PageKind.OFFER]
     if not priced and tariff():
         priced = True
@@ -204,8 +207,12 @@ def classify(
         reasons[PageKind.OFFER].append("写明卖方和价格")
     if way and priced and not firm:
         points[PageKind.OFFER] += tables.bonus
-    if points[PageKind.OFFICIAL] < 3:
-        points[PageKind.OFFICIAL] = 0  # a hotline alone makes no official notice
+    for alone in (PageKind.OFFICIAL, PageKind.NEWS):
+        if points[alone] < 3:
+            points[alone] = 0  # a hotline makes no official notice, 她说 no newspaper
+    if own and way and recruits:
+        points[PageKind.REFERENCE] = 0  # whoever says that he advertises tells a story in order to sell
+        firm = False
     other = max(_ORDER, key=lambda kind: (points[kind], -_ORDER.index(kind)))
     sold = titles or structured or priced or recruits
     # A page that reports and names no price may quote how others sell: then selling must stand out by a margin.

@@ -60,6 +60,9 @@ class _Cues:
     inner_kinds: frozenset[str]
     lacks: Any
     lack_kinds: frozenset[str]
+    ours: Any
+    theirs: Any
+    trade_kinds: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -96,6 +99,9 @@ def _cues() -> _Cues:
         inner_kinds=frozenset(data["inner"]["claims"]),
         lacks=compile_re(data["lacks"]["phrase"]),
         lack_kinds=frozenset(data["lacks"]["claims"]),
+        ours=compile_re(data["other_trade"]["ours"]),
+        theirs=compile_re(data["other_trade"]["theirs"]),
+        trade_kinds=frozenset(data["other_trade"]["claims"]),
     )
 
 
@@ -125,6 +131,7 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
         return verdict
     return (
         _inner(text, hit, tables)
+        or _other_trade(text, hit, tables)
         or _mentioned(text, hit, tables)
         or discourse.structure(text, hit.start, hit.end)
         or _lead(text, hit, tables)
@@ -184,6 +191,19 @@ def _inner(text: str, hit: Hit, tables: _Cues) -> Polarity | None:
     """A phrase made of parts may hold its own negation: 老师也不是考官."""
     if hit.claim in tables.inner_kinds and tables.inner.search(text[hit.start : hit.end]) is not None:
         return Polarity.NEGATED
+    return None
+
+
+def _other_trade(text: str, hit: Hit, tables: _Cues) -> Polarity | None:
+    """低压电工 … 须持证上岗 says nothing of this occupation, nor does the line below such a heading."""
+    if hit.claim not in tables.trade_kinds:
+        return None
+    low, high = discourse.line_of(text, hit.start, hit.end)
+    for line in (text[low:high], next(discourse.above(text, low), "") if low else ""):
+        if tables.ours.search(line) is not None:
+            return None
+        if tables.theirs.search(line) is not None:
+            return Polarity.QUOTED
     return None
 
 
