@@ -24,6 +24,7 @@ _WHERE = ("title", "body", "all", "host", "markup")
 _MOST = 3
 _MARGIN = 3  # by how much selling must outweigh a page that says it reports
 _LEAST = 2
+_FAINT = 3  # below this a feature or two make no notice and no newspaper
 _ORDER = (PageKind.OFFICIAL, PageKind.NEWS, PageKind.REFERENCE)
 
 
@@ -207,12 +208,8 @@ def classify(
         reasons[PageKind.OFFER].append("写明卖方和价格")
     if way and priced and not firm:
         points[PageKind.OFFER] += tables.bonus
-    for alone in (PageKind.OFFICIAL, PageKind.NEWS):
-        if points[alone] < 3:
-            points[alone] = 0  # a hotline makes no official notice, 她说 no newspaper
-    if own and way and recruits:
-        points[PageKind.REFERENCE] = 0  # whoever says that he advertises tells a story in order to sell
-        firm = False
+    _drop_faint(points, advertises=own and way and recruits)
+    firm = firm and not (own and way and recruits)
     other = max(_ORDER, key=lambda kind: (points[kind], -_ORDER.index(kind)))
     sold = titles or structured or priced or recruits
     # A page that reports and names no price may quote how others sell: then selling must stand out by a margin.
@@ -223,6 +220,15 @@ def classify(
         missing = "没有报名或付款途径" if not way else "没有在卖的课程"
         return Verdict(PageKind.REFERENCE, f"{missing}，也没有公文或新闻特征")
     return Verdict(other, _why(reasons[other], points[other]))
+
+
+def _drop_faint(points: dict[PageKind, int], *, advertises: bool) -> None:
+    """A hotline makes no official notice, 她说 no newspaper; who says that he advertises tells a story to sell."""
+    for kind in (PageKind.OFFICIAL, PageKind.NEWS):
+        if points[kind] < _FAINT:
+            points[kind] = 0
+    if advertises:
+        points[PageKind.REFERENCE] = 0
 
 
 def _different(pattern: Any, source: bytes) -> int:

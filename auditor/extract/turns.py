@@ -68,12 +68,17 @@ class _Words:
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     data = load_yaml("discourse")
-    return _Words(
-        *(
-            compile_re(data[key])
-            for key in ("turn_time", "turn_label", "seller_name", "buyer_name", "seller_words", "buyer_words", "self_name", "turn_gap")
-        )
+    keys = (
+        "turn_time",
+        "turn_label",
+        "seller_name",
+        "buyer_name",
+        "seller_words",
+        "buyer_words",
+        "self_name",
+        "turn_gap",
     )
+    return _Words(*(compile_re(data[key]) for key in keys))
 
 
 @lru_cache(maxsize=2)
