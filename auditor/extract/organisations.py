@@ -11,23 +11,13 @@ from typing import Any
 
 import re2
 
+from auditor.extract import acts
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
+from auditor.extract.named import Organisation
 from auditor.extract.normalise import Normal, normalise
 
 MAX_NAMES = 2000  # a page with more is a directory
 _REACH = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """A name with its span in normalised text and its parts in the sentence."""
-
-    name: str
-    start: int
-    end: int
-    evaluates: bool
-    issues: bool
-    owns: bool
 
 
 @dataclass(frozen=True)
@@ -60,6 +50,7 @@ class _Tables:
     lines: tuple[Any, Any]
     asked: tuple[Any, Any]
     sealed: Any
+    region: Any
 
 
 @lru_cache(maxsize=1)
@@ -98,6 +89,7 @@ def tables() -> _Tables:
         lines=(compile_re(data["labels"]["evaluator_line"]), compile_re(data["labels"]["issuer_line"])),
         asked=(compile_re(data["labels"]["evaluator_asked"]), compile_re(data["labels"]["issuer_asked"])),
         sealed=compile_re(data["labels"]["seal_before"]),
+        region=compile_re(f"^(?:(?:中国|中华|全国|国家|{data['places']})(?:省|市|区|县|州|自治区|自治州)?|[\\p{{Han}}]{{2,4}}[省市区县州])+"),
         denied=compile_re(r"(?:不是|并非|非|不由|而非|不属于|无关|冒充|假冒|冒用)[^，。；\n]{0,10}$"),
     )
 
@@ -179,7 +171,7 @@ def find(text: str) -> list[Organisation]:
             )
         )
     found = [o for o in _whole(text, found, alone) if not _PRONOUN_NAME.search(o.name)]
-    return _with_pronouns(text, _jointly(text, found))
+    return _jointly(text, acts.acting(text, _with_pronouns(text, found), t.region))
 
 
 def _says(name: str, t: _Tables, *, alone: bool) -> bool:

@@ -44,7 +44,7 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
         plan.fees += [replace(f) for f in outside if f.item not in {own.item for own in plan.fees}]
         plan.hours = plan.hours or shared_hours
         plan.within = course.title if several else ""
-        settle_levels(plan)
+        settle_levels(plan, context.text)
         programs.append(plan)
     return programs
 
@@ -82,9 +82,9 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
             same.fees += plan.fees
             same.levels = same.levels if levels.find(same.title) else plan.levels or same.levels
             same.hours = plan.hours or same.hours
-            settle_levels(same)
+            settle_levels(same, context.text)
         elif not keys[row.key]:
-            settle_levels(plan)
+            settle_levels(plan, context.text)
             kept.append(plan)
     # What announced the table and has no price of its own is no course beside those of the table.
     covered = [

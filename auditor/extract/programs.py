@@ -112,7 +112,7 @@ def _program(
     found = people.read(text, scope, context.organisations, context.hits, paper)
     program.issuer, program.evaluator_name = found.issuer, found.evaluator
     program.certificate_type = _by_issuer(paper, program.issuer)
-    settle_levels(program)
+    settle_levels(program, text)
     _without_price(program)
     program.filing_code = filing_code(block)
     program.hours = class_hours.read(block)
