@@ -135,6 +135,14 @@ def behind_class(text: str, line: Line, amount: Amount) -> bool:
     return text[amount.end : amount.end + 1] in ("", " ", "，", ",", "。", "；", "、", "/", "\n", "！")
 
 
+def whole_behind(text: str, amount: Amount, line_end: int) -> bool:
+    """1350全包, 2600一口价: a bare number that is called the whole price in the next word."""
+    yuan = amount.fen // 100
+    if not 300 <= yuan <= 30_000 or yuan in range(1990, 2031):
+        return False
+    return _WHOLE.search(text[amount.end : min(line_end, amount.end + 8)]) is not None
+
+
 def is_promo(before: str) -> bool:
     """True when the label before a price speaks of today's price: 到手, 券后, 秒杀价."""
     return _PROMO.search(before[-10:]) is not None
@@ -164,7 +172,7 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     gap = text[mentions[-1].end : amount.start]
     if labels().filler.search(gap) is None:
         return False
-    if _sentence_of_none(text, amount):
+    if of_none(text, amount):
         return False
     digits = amount.fen // 100
     return amount.marked or (digits >= 100 and digits not in range(1990, 2031))
@@ -173,6 +181,7 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 _SUBJECT = re2.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
 _CLASS = re2.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
 _BRACKET = re2.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
+_WHOLE = re2.compile(r"^\s?(?:全包(?:[^程]|$)|一口价|包干|打包|全含|通包|包圆|一价全|全套)")
 _PROMO = re2.compile(
     r"(?:到手|券后|折后|秒杀|现价|今[天日晚]|现在|领券|活动|优惠|特惠|特价|限时|早鸟|直播间?|促销|抢购|[一二]节|双1[12]|"
     r"冲刺|开学|预售|专享|拼团|团购)[\p{Han}]{0,3}[:：\s]{0,2}(?:只要|仅需?|只需|为|是|卖)?\s?[¥￥]?$"
@@ -204,7 +213,7 @@ def in_course_row(text: str, line: Line, amount: Amount) -> bool:
     return named and amount.fen >= 5_000
 
 
-def _sentence_of_none(text: str, amount: Amount) -> bool:
+def of_none(text: str, amount: Amount) -> bool:
     """True for 五级1000、四级1500的补贴标准: the sentence is about money that nobody pays, and names no fee."""
     start, end = max(0, amount.start - 60), min(len(text), amount.end + 60)
     before, after = text[start : amount.start], text[amount.end : end]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feecontext, feepairs, feeroles, feeshare, money, occupation
+from auditor.extract import feecontext, feecover, feepairs, feeroles, feeshare, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
 from auditor.extract.feepairs import Read
 from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
+_LEAST_WHOLE = 10_000  # fen; no course with its examination costs less
 _FOR_ALL = ("教材费", "证书费", "加急费", "报名费", "其他")  # what all levels pay alike, unless it says otherwise
 
 
@@ -158,6 +159,8 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
         nearest = feeroles.label_line_of_sentence(before)
         return nearest or (line.role if line.role not in ("", "list", "none") else "price")
     if not amount.marked:
+        if feeroles.whole_behind(text, amount, line.end):
+            return TOTAL
         return "price" if feeroles.behind_class(text, line, amount) else ""
     if item := feeroles.said_of(before):
         return item
@@ -166,6 +169,9 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
     if feeroles.stands_alone(text, amount, line.start, line.end, title):
         item = feeroles.role_of_line_above(text, line.start, block)
         return line.role if item == "price" and line.rank and line.role in (TOTAL, EVALUATION) else item
+    behind = text[amount.end : min(line.end, amount.end + 40)]
+    if amount.fen >= _LEAST_WHOLE and feecover.priced(before, behind) and not feeroles.of_none(text, amount):
+        return TOTAL
     return ""
 
 

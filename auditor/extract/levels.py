@@ -38,6 +38,7 @@ _NOT_BEFORE = re2.compile(
     r"一|甲|乙|晋|跨|越|免|特)$"
 )
 _RANK_ONLY = re2.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)")
+_PRICED = re2.compile(r"^(?:工)?(?:班|证|的)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)")
 # A level that somebody must already hold, or that a sentence compares with, is not what is sold.
 _HELD = re2.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
 _HELD_AFTER = re2.compile(r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)")
@@ -116,8 +117,10 @@ def _is_rank(word: str, before: str, after: str) -> bool:
     """高级 alone is a level only where it stands as one: before an occupation, in a list or as a whole cell."""
     if word == "技师":
         return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
+    if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
+        return True  # 中级1280元，高级1680元
     touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-")
-    return touching and _RANK_ONLY.search(after) is not None and not after.startswith(("课", "班主"))
+    return touching and (_RANK_ONLY.search(after) is not None or _PRICED.search(after) is not None) and not after.startswith(("课", "班主"))
 
 
 def _grades(word: str) -> tuple[str, ...]:

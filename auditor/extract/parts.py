@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, feepairs, levels, occupation, people, plans
+from auditor.extract import coursetable, feecover, levels, occupation, people, plans
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.certificate import certificate_type
@@ -110,7 +110,7 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
     if grid is not None:
         plan.fees = from_grid(grid)
         # 学员价含培训和考试 below a price list is said of each of its rows.
-        feepairs.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
+        feecover.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
         said = "\n".join(dict.fromkeys(c.text for row in grid.rows for c in row if c is not None))
         plan.hours = class_hours.of_grid(grid) or class_hours.read(said)
         named: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from auditor.extract import levels, money, occupation
+from auditor.extract import feecover, levels, money, occupation
 from auditor.extract.blocks import Document
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import TOTAL, TRAINING, Fee, header_role, labels
@@ -273,10 +273,14 @@ def bare_price(text: str, found: Part) -> list[Fee]:
     """The price of 普通班4600 也是全包: a number right behind the name of a plan, without a currency sign."""
     for amount in money.find(text, found.end, min(found.high, found.end + _NAME)):
         if amount.fen >= _LEAST and amount.start - found.end <= _PRICE_NEAR:
-            whole = _tables().all_in.search(text[found.end : min(found.high, amount.end + 12)]) is not None
-            item = TOTAL if whole else TRAINING
+            behind = text[amount.end : min(found.high, amount.end + _NAME)].split("\n", maxsplit=1)[0]
+            item = TOTAL if feecover.said("#" + behind) in ("whole", "exam") or _all_in(text, found, amount.end) else TRAINING
             return [Fee(item, "", amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)]
     return []
+
+
+def _all_in(text: str, found: Part, end: int) -> bool:
+    return _tables().all_in.search(text[found.end : min(found.high, end + 12)]) is not None
 
 
 def _until(document: Document, text: str, title: tuple[int, int], begins: Sequence[int], end: int) -> int:
