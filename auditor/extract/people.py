@@ -11,6 +11,7 @@ from typing import Any
 
 import re2
 
+from auditor.extract import acts
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
 from auditor.extract.organisations import JOINED, Organisation, canonical, tables
 from auditor.extract.phrases import Hit
@@ -220,13 +221,24 @@ def _joint(text: str, acting: Sequence[Organisation]) -> str:
 
 def _kind_of_body(text: str, scope: Scope, notes: Sequence[tuple[int, int]], paper: CertificateType | None) -> str:
     """由备案的社会培训评价组织颁发: whoever issues is named by its kind only, and only for a level certificate."""
-    if paper not in (None, CertificateType.LEVEL) or "社会培训评价组织" not in text:
+    if paper not in (None, CertificateType.LEVEL):
         return ""
-    for match in islice(_patterns()["generic_issue"].finditer(text), 20):
-        here = scope.start <= match.start() < scope.end
-        if (here or _free(match.start(), scope, notes)) and _said(text, match.start(), match.end()):
-            return str(match.group(1))
+    for name, start in _kinds(text):
+        if scope.start <= start < scope.end or _free(start, scope, notes):
+            return name
     return ""
+
+
+@lru_cache(maxsize=16)  # every program of a page asks
+def _kinds(text: str) -> tuple[tuple[str, int], ...]:
+    """Bodies named by their kind that the page says issue, with where they stand."""
+    if "社会培训评价组织" not in text and "社评组织" not in text:
+        return ()
+    found = [
+        Organisation(m.group(), m.start(), m.end(), evaluates=False, issues=False, owns=False)
+        for m in islice(_patterns()["generic_issue"].finditer(text), 20)
+    ]
+    return tuple((o.name, o.start) for o in acts.acting(text, found, tables().region) if o.issues)
 
 
 def _own(text: str, scope: Scope, paper: CertificateType | None) -> str:

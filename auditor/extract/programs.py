@@ -34,6 +34,7 @@ class _Tables:
     provinces: tuple[str, ...]
     exam_date: Any
     level_label: Any
+    level_only: Any
     sells: Any
     modes: tuple[tuple[str, Any], ...]
 
@@ -48,6 +49,7 @@ def _tables() -> _Tables:
         provinces=tuple(data["provinces"]),
         exam_date=compile_re(data["exam_date"]),
         level_label=compile_re(data["level_label"]),
+        level_only=compile_re(data["level_only"]),
         sells=compile_re(data["sells"]),
         modes=tuple((name, compile_re(pattern)) for name, pattern in data["modes"].items()),
     )
@@ -175,6 +177,8 @@ def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple
         return tuple(level for level in LEVELS if level in priced)  # the title is one row of the price list
     if named:
         return named
+    if only and (alone := _only_these(block)):
+        return alone
     for match in _tables().level_label.finditer(block):
         labelled = levels.merge([m for m in levels.find(match.group(1)) if not m.held])
         if labelled:
@@ -185,6 +189,13 @@ def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple
     if priced:
         return tuple(level for level in LEVELS if level in priced)
     return levels.merge([m for m in _offered(block) if not m.held])
+
+
+def _only_these(block: str) -> tuple[str, ...]:
+    """我只接三级，五级、四级您自己报: the one clause that says what alone is sold outweighs what else is named."""
+    said = {levels.merge([m for m in levels.find(m.group(1)) if not m.held]) for m in _tables().level_only.finditer(block)}
+    said.discard(())
+    return said.pop() if len(said) == 1 else ()
 
 
 def _options(block: str, position: int) -> list[levels.Mention]:
