@@ -14,6 +14,7 @@ from auditor.extract.feepairs import Read
 from auditor.extract.lexicon import compile_re, load_yaml
 
 RETAKE = "补考费"
+_RANK_WORDS = 5  # 入门·五级, 冲刺三级班: so much may stand beside the level on a card
 _HEAD = 48  # a longer line is no head
 _SUM_REACH = 60  # characters behind an amount in which its parts stand
 _OTHER_LINES = 8  # a shelf of other goods is no longer than this
@@ -68,7 +69,9 @@ def rank_line(line: str) -> str:
     for mention in reversed(found):
         rest = rest[: mention.start] + rest[mention.end :]
     merged = level_reader.merge(found)
-    return merged[0] if len(merged) == 1 and not rest.strip("（）()/ 、·工班证") else ""
+    if len(merged) != 1 or any(c.isdigit() or c in "，。：:；！？,￥¥" for c in rest):
+        return ""
+    return merged[0] if len(rest.strip("（）()/ 、·工班证")) <= _RANK_WORDS and not found[0].grade else ""
 
 
 def inherited(role: str, before: str, line_role: str) -> str:

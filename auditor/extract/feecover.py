@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from auditor.extract import money
@@ -14,6 +15,7 @@ from auditor.extract.lexicon import compile_re, load_yaml
 _ENDS = "。；;！？!?\n"
 _BEFORE, _BEHIND = 40, 70  # characters of a sentence around an amount
 _NEXT = 60  # a longer sentence below a price is about something else
+_SENTENCES = 20  # about prices; a page with more is a contract
 _LIST = 40  # characters between the prices of one list
 _GOODS = ("书", "教材", "资料", "讲义", "材料", "邮", "运费", "快递", "工本")  # 不另收书钱 says nothing of examinations
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
@@ -23,9 +25,11 @@ _SUBJECT = 4  # a sentence that speaks of the price above says so in its first w
 class _Patterns:
     nothing_more: Any
     again: Any
+    beside: Any
     apart: Any
     covers: Any
     whole: Any
+    of_all: Any
 
 
 @lru_cache(maxsize=1)
@@ -41,9 +45,11 @@ def _patterns() -> _Patterns:
     return _Patterns(
         compile_re(data["nothing_more"]),
         compile_re(data["again"]),
+        compile_re(data["beside"]),
         compile_re(data["apart"]),
         filled([*data["whole"], *data["exam"]]),
         filled(data["whole"]),
+        compile_re(data["of_all"]),
     )
 
 
@@ -66,6 +72,7 @@ def settle(text: str, fees: list[Fee], start: int, end: int) -> None:
 def said(stretch: str) -> str:
     """'whole' where a stretch says that all is in the price, 'exam' where the examination is, 'apart', or ''."""
     p = _patterns()
+    stretch = p.beside.sub("", stretch)
     while (match := p.nothing_more.search(stretch)) is not None:
         other = stretch[match.end() :].lstrip("的").startswith(_GOODS) or match.group().endswith(_GOODS)
         mark = "" if other or p.again.search(stretch[: match.start()]) is not None else "\x03"
@@ -115,6 +122,16 @@ def _by_sentence(text: str, fees: list[Fee], index: int, start: int, end: int) -
             _also(text, fees[:index], fee, "。！？!?\n")
 
 
+def _of_all(text: str) -> list[str]:
+    """The short sentences of a block that speak of its prices as a whole and name none: 以上都是一口价，…."""
+    found = []
+    for match in islice(_patterns().of_all.finditer(text), _SENTENCES):
+        sentence = match.group(1)
+        if not any(a.marked for a in money.find(sentence)):
+            found.append(sentence)
+    return found
+
+
 def _clause(head: str, *, first: bool) -> str:
     """What stands before an amount and may speak of it: all of the sentence before the first, little before others."""
     return head if first else head[max(head.rfind(c) for c in "，,、") + 1 :]
@@ -145,7 +162,9 @@ def covered_by_page(text: str, fees: list[Fee]) -> None:
     if any(fee.item in (TOTAL, EVALUATION) for fee in fees):
         return
     words = labels()
-    if words.all_in.search(text) is None or words.exam_apart.search(text) is not None:
+    if words.exam_apart.search(text) is not None or not (
+        words.all_in.search(text) is not None or any(said(s) in ("whole", "exam") for s in _of_all(text))
+    ):
         return
     for fee in fees:
         fee.item = TOTAL if fee.item == TRAINING else fee.item

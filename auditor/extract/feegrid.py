@@ -18,6 +18,7 @@ _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
 _BRACKETED = re2.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
 _RICH = 80  # characters; a longer cell is prose
+_RANKS = re2.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)")
 _UNIT = re2.compile(r"([百千万])元")
 _ANY_FEE = re2.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
 _DATE = re2.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
@@ -94,9 +95,11 @@ def from_grid(
                 grid.caption,
                 struck,
             )
-            amount_only = is_amount(cell)
+            amount_only = is_amount(cell) and not _is_rank(cell, above.get(column, ()))
             plain = amount_only and len(money.find(cell.text)) < 2
             if not amount_only and not _is_rich(cell, place):
+                if _is_rank(cell, above.get(column, ())):
+                    continue
                 _take_header(above, sealed, column, cell.text)
                 continue
             sealed.add(column)
@@ -157,16 +160,24 @@ def _row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[st
     """
     heads: list[str] = []
     priced = False
+    priced_column = any(header_role(h) for h in above.get(before, ()))
     near = max(_FIRST_HEADS, before - _NEAR_HEADS)
     for column in (*range(min(_FIRST_HEADS, before)), *range(near, before)):
         cell = row[column]
         if cell is None:
             continue
-        if is_amount(cell):
+        if is_amount(cell) and not _is_rank(cell, above.get(column, ())):
             priced = True
+        elif priced_column and any(c in cell.text for c in "，。；！？") and header_role(cell.text) in ("none", "list"):
+            continue  # 考试未达60分，学费退一半 under 考后 says nothing of the price beside it
         elif not (priced and above.get(column)) or header_role(cell.text) or level_reader.find(cell.text):
             heads.append(cell.text)
     return heads
+
+
+def _is_rank(cell: Cell, heads: Sequence[str]) -> bool:
+    """True for a bare 5 below 等级: the row's level, not an amount."""
+    return any(_RANKS.search(h) is not None for h in heads) and bool(_bare_level(cell.text))
 
 
 def _is_rich(cell: Cell, place: _Place) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import re2
@@ -30,6 +31,8 @@ class Line:
     fees: list[Fee] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)  # lists of amounts that were read as such
     rank: str = ""  # the level that the line above names, and nothing else
+    head: str = ""  # what the line above says that this line is about
+    known: Sequence[Fee] = ()  # the fees of the lines above
 
 
 def label_line(line: str) -> str:
@@ -37,6 +40,8 @@ def label_line(line: str) -> str:
     line = line.strip(" :：【】■▶●◆*#")
     if not 2 <= len(line) <= 12:
         return ""
+    if line in ("报名费用", "报名价格", "报考费用"):
+        return "price"  # the head of a list of prices, not what signing up costs
     last = None
     for match in labels().any.finditer(line):
         last = match
@@ -72,7 +77,7 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
                 return "none"
             # 学费2880 … 证书费拿证时再交 150: a bare number needs its label right before it, or a word of paying.
             pays = role not in ("price", "none", "list") and labels().pay_gap.search(gap) is not None
-            few = amount.fen < _LEAST_BARE and not last.group().endswith("费")  # 模拟考试 | 6 are hours
+            few = (amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
             if not amount.marked and ((not _tight(gap) and not pays) or few):
                 return ""
             return role
@@ -100,6 +105,27 @@ def said_of(before: str) -> str:
     if cut < 0 or labels().says.search(before[cut + 1 :]) is None:
         return ""
     return label_line_of_sentence(before[:cut]) or _subject(before[:cut])
+
+
+def collected(before: str) -> str:
+    """考务费另由评价机构收取350元: the item that the clause of an amount opens with, where a verb of taking stands between."""
+    clause = before[max(before.rfind(c) for c in "，,。；！？\t") + 1 :]
+    match = _COLLECTED.search(clause)
+    found = list(labels().any.finditer(clause[:16])) if match is not None else []
+    role = role_of(found[0].group()) if found else ""
+    return "" if role in ("price", "list", "none") or (found and "费" not in found[0].group()) else role
+
+
+def opens_line(before: str) -> bool:
+    """True when nothing but 每人, 每位 or a list mark stands before an amount on its line."""
+    return before.strip(" ·•-●▪■◆:：") in ("", "每人", "每位", "人均", "一位", "每位学员", "学员每人")
+
+
+def of_examination(text: str, line: Line, amount: Amount) -> bool:
+    """评价机构为X，由其考核、发证，费用220元: the sentence before the price is about the examiner and no teaching."""
+    sentence = text[max(line.start, amount.start - LOOK_BACK) : amount.start]
+    sentence = sentence[max(sentence.rfind(c) for c in "。；！？") + 1 :]
+    return _EXAMINER.search(sentence) is not None and _TEACHES.search(sentence) is None
 
 
 def _subject(before: str) -> str:
@@ -181,6 +207,10 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 _SUBJECT = re2.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
 _CLASS = re2.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
 _BRACKET = re2.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
+_COLLECTED = re2.compile(r"(?:收取?|代收|缴纳?|交|付|支付)(?:现金|人民币)?\s?$")
+_EXAMINER = re2.compile(r"(?:评价|认定|考核|鉴定|考评|考试)(?:机构|组织|单位|中心)(?:为|是|由|：|:)|由(?:其|该机构|评价机构|考点)(?:负责)?(?:考核|评价|认定|发证)")
+_TEACHES = re2.compile(r"培训费|学费|课程|辅导|教学|学习|授课|本班|报名费|教材")
+_SCORE = re2.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
 _WHOLE = re2.compile(r"^\s?(?:全包(?:[^程]|$)|一口价|包干|打包|全含|通包|包圆|一价全|全套)")
 _PROMO = re2.compile(
     r"(?:到手|券后|折后|秒杀|现价|今[天日晚]|现在|领券|活动|优惠|特惠|特价|限时|早鸟|直播间?|促销|抢购|[一二]节|双1[12]|"

@@ -12,7 +12,7 @@ from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
 _LEAST_WHOLE = 10_000  # fen; no course with its examination costs less
-_FOR_ALL = ("教材费", "证书费", "加急费", "报名费", "其他")  # what all levels pay alike, unless it says otherwise
+_FOR_ALL = ("教材费", "证书费", "加急费", "报名费", "补考费", "其他")  # what all levels pay alike, unless it says otherwise
 
 
 def from_text(
@@ -38,8 +38,9 @@ def from_text(
         if shelf.holds(text[low : min(high, low + 120)]) or occupation.other_trade(text[low : min(high, low + 40)]):
             continue
         shared, taken = feeshare.from_line(text, low, high)
-        line = Line(low, high, low, carried, pending, taken=taken, rank=rank)
+        line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
         line.fees = found[-1:]
+        line.known = found
         _read_line(text, line, start, title, struck)
         new = [fee for fee in line.fees if not found or fee is not found[-1]]
         found += new + shared
@@ -87,7 +88,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
     feecontext.without_parts(text, reads)
     for read in reads:
         amount, role = read.amount, read.role
-        if role == "price" and feeroles.of_examiner(text, line, amount):
+        if role == "price" and (feeroles.of_examiner(text, line, amount) or feeroles.of_examination(text, line, amount)):
             role = EVALUATION
         if role in ("", "none"):
             continue
@@ -116,6 +117,8 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
             c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"
         ):
             role = TOTAL  # 培训费1580元+评价费360元=1940元
+        if role == "" and before.strip(" 元块/人") in ("+", "＋") and line.role in ("price", TRAINING):
+            role = EVALUATION if any(f.item == EVALUATION for f in line.known) else role  # 四级是1780元+300元
         role = feecontext.inherited(role, before, line.role)
         role = feecontext.retake(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
@@ -162,8 +165,10 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
         if feeroles.whole_behind(text, amount, line.end):
             return TOTAL
         return "price" if feeroles.behind_class(text, line, amount) else ""
-    if item := feeroles.said_of(before):
+    if item := feeroles.said_of(before) or feeroles.collected(before):
         return item
+    if line.head and feeroles.opens_line(before):
+        return line.head  # 收费 / 每人一万六千元，含…
     if feeroles.in_course_row(text, line, amount):
         return "price"
     if feeroles.stands_alone(text, amount, line.start, line.end, title):
@@ -191,6 +196,25 @@ def _fee(text: str, amount: Amount, item: str, level: str, listed: int | None) -
     return Fee(item, level, amount.fen, amount.fen_max, listed, amount.currency, per, amount.start, amount.end)
 
 
+def _own_cells(text: str, low: int, high: int) -> list[tuple[int, int]]:
+    """Of a line that lists several trades (电工 五级 1100 … | 人工智能训练师 五级 1350 …) the cells of ours; else the line."""
+    line = text[low:high]
+    if not ("|" in line or "｜" in line or "；" in line) or not occupation.names(line):
+        return [(low, high)]
+    cells: list[tuple[int, int]] = []
+    foreign, ours, position = False, True, low
+    for cell in line.replace("｜", "|").replace("；", "|").split("|"):
+        begin = position + len(cell) - len(cell.lstrip())
+        if occupation.names(cell[:40]):
+            ours = True
+        elif occupation.other_trade(text[begin : begin + 40]):
+            ours, foreign = False, True
+        if ours:
+            cells.append((position, position + len(cell)))
+        position += len(cell) + 1
+    return cells if foreign else [(low, high)]
+
+
 def _lines(text: str, start: int, end: int, skip: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     spans, position = [], start
     index = 0
@@ -201,5 +225,5 @@ def _lines(text: str, start: int, end: int, skip: Sequence[tuple[int, int]]) -> 
         while index < len(skips) and skips[index][1] <= low:
             index += 1
         if line and not (index < len(skips) and skips[index][0] < high):
-            spans.append((low, high))
+            spans += _own_cells(text, low, high)
     return spans

@@ -103,7 +103,10 @@ def _amount(match: Any, stretch: str, offset: int) -> Amount | None:
         return Amount(offset + low, offset + high, value * 100, None, "CNY", True) if value else None
     sign, unit = (sign or "").lower(), (unit or first_yuan or "").lower()
     units = [u.lower() if u else None for u in (first_unit, second_unit)]
-    marked = bool(sign or unit)
+    # 1.2k, 2.2w: nobody writes anything but money so; 2千 may be a count.
+    marked = bool(sign or unit) or (units[0] in ("k", "w") and "." in first_number)
+    if first_number[0] == "0" and first_number[1:2].isdigit():
+        return None  # 027-0000 3690 is a telephone
     if not _money(stretch, low, high, first_number, marked=marked, signed=bool(sign)):
         return None
     first, second = _value(first_number, units[0]), None

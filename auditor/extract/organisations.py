@@ -126,12 +126,16 @@ def find(text: str) -> list[Organisation]:
     t = tables()
     found: list[Organisation] = []
     alone: list[str] = []
+    behind = 0
     for match in islice(t.name.finditer(text), MAX_NAMES):
         start, end = match.span()
+        if start < behind:
+            continue  # 武昌分公司 of the name before
         # The ending is matched as early as possible; a longer one may follow (…中心学校, …学院有限公司).
         longer = _LONGER.search(text[end : end + 16])
         if longer is not None:
             end += longer.end()
+        behind = end
         raw = text[start:end]
         if stands := (not start or text[start - 1] in _BOUNDS) and (end == len(text) or text[end] in _BOUNDS):
             alone.append(raw)
@@ -221,6 +225,12 @@ def nobody(name: str) -> bool:
     """True for words that end like the name of a body and name none, such as 培训中心 or 有人冒充考试中心."""
     t = tables()
     return t.generic.search(name) is not None or t.sentence.search(name) is not None
+
+
+def is_body(name: str) -> bool:
+    """True for a name that ends like that of a body; a trade name (某某学社) is none."""
+    match = tables().name.search(name)
+    return match is not None and not nobody(name)
 
 
 def as_written(name: str, normal: Normal, original: str) -> str:

@@ -16,6 +16,7 @@ from auditor.extract.plans import Part
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.model import LEVELS, CertificateType
 
+_CARD = 400  # characters of a plan's card
 _BESIDE = 240  # characters around a price list in which its remarks stand
 # Said once beside several plans: each of them costs that too.
 _SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
@@ -99,6 +100,14 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     return [p for p in kept if not any(p is a for a in announced)] if len(kept) > len(announced) else kept
 
 
+def _of_card(block: str, grid: Grid | None) -> tuple[str, ...]:
+    """The one level that the card of a plan names (适合：想考四级); a table's cells are no card."""
+    if grid is not None:
+        return ()
+    said = {m.levels for m in levels.find(block) if not m.held}
+    return said.pop() if len(said) == 1 and len(block) <= _CARD else ()
+
+
 def _of_part(context: Context, course: Program, found: Part, page_grids: Sequence[Grid]) -> Program:
     """One plan: what its own card, column or clause says, else what is said of the course."""
     text, grid = context.text, found.grid
@@ -126,7 +135,7 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
         plan.hours = class_hours.read(block)
         named = levels.merge([m for m in levels.find(found.title) if not m.held])
     priced = {fee.level for fee in plan.fees if fee.level}
-    plan.levels = named or tuple(level for level in LEVELS if level in priced) or course.levels
+    plan.levels = named or tuple(level for level in LEVELS if level in priced) or _of_card(block, grid) or course.levels
     paper = certificate_type(text, found.low, found.high) if grid is None else None
     if paper is not None and paper.value != course.certificate_type:
         plan.certificate_type, plan.issuer, plan.evaluator_name = paper.value, "", ""

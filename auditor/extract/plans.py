@@ -27,6 +27,7 @@ _REACH = 400  # how far the text of the last plan goes where no element bounds i
 _LEAST = 10_000  # fen; a smaller bare number behind a plan's name is a count
 _CHEAP = 9_900  # fen; a smaller amount is for a book or a stamp, not the price of a plan
 _LETTERS = "ABCDEFGHabcdefgh甲乙丙丁戊"  # that number plans
+_BRAND = 4  # characters that a seller's own word may set before the name of a plan
 _PRICE_NEAR = 8  # characters between the name and a price without a currency sign
 
 
@@ -224,6 +225,8 @@ def _mention(text: str, start: int, span: tuple[int, int], end: int) -> tuple[in
         low, bare = low - len(clause.lstrip(" •·●■◆▪★☆【[")), ""
     elif not bare and levels.find(clause):
         low -= len(clause.lstrip(" •·●■◆▪★☆【["))
+    if 2 <= len(bare) <= _BRAND and before.rstrip()[-1:] in ("·", "•", "|", "-", "—") and clause == before:
+        low, bare = line_start + len(before) - len(before.lstrip()), ""  # 轻舟·自学包
     if len(bare) == 1 and bare in _LETTERS:
         low, bare = line_start + len(before) - len(before.lstrip(" •·●■◆▪★☆【[(（")), ""  # A 自学班, 甲 面授班
     if bare and not clause.rstrip().endswith((":", "：")):
