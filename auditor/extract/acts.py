@@ -41,6 +41,7 @@ class _Patterns:
     kind_words: Any
     named_short: Any
     examiners: Any
+    organ_of: Any
 
 
 @lru_cache(maxsize=1)
@@ -62,7 +63,7 @@ def _patterns() -> _Patterns:
             name: filled(data[name])
             for name in (
                 "issue_by", "other_actor", "denied", "passive", "other_grant", "asked", "answer", "pronouns",
-                "kind_words", "named_short", "examiners",
+                "kind_words", "named_short", "examiners", "organ_of",
             )
         },
     )  # fmt: skip
@@ -107,6 +108,27 @@ def acting(text: str, names: Sequence[Organisation], places: Any) -> list[Organi
                 )
             )
     return sorted(found, key=lambda o: (o.start, o.end))
+
+
+def issuing(text: str, names: Sequence[Organisation], bodies: Sequence[tuple[str, int]], places: Any) -> list[Organisation]:
+    """Of bodies that are no names (a state organ, 评价机构) those that a sentence says issue, in order.
+
+    Args:
+        bodies: what they are called, with where they stand.
+    """
+    p = _patterns()
+    others = [
+        Organisation(name, start, start + len(name), evaluates=False, issues=False, owns=False)
+        for name, start in bodies
+        if not any(o.start < start + len(name) and start < o.end for o in names)
+        and p.organ_of.search(text[start + len(name) : start + len(name) + 12]) is None
+    ]
+    if not others:
+        return []
+    known = [replace(o, evaluates=False, issues=False) for o in names]
+    starts = {o.start for o in others}
+    found = acting(text, sorted([*known, *others], key=lambda o: o.start), places)
+    return [o for o in found if o.issues and o.start in starts]
 
 
 def _mentions(text: str, names: Sequence[Organisation], places: Any) -> list[_Mention]:

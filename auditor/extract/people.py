@@ -28,6 +28,7 @@ _OWN_PAPERS = frozenset(
         CertificateType.OTHER,
     )
 )
+_HEADER = 60  # characters at the head of a page, where it says whose it is
 _SENTENCE = re2.compile(r"[。；！？\n]")
 _AFFIRMED = (Polarity.AFFIRMED, Polarity.CONDITIONAL)
 _PRONOUN_ENDS = {
@@ -75,6 +76,7 @@ def _patterns() -> dict[str, Any]:
         "own_examiner",
         "generic_issue",
         "undecided",
+        "examiner_kind",
     )
     return {name: compile_re(fill(data[name], words())) for name in names}
 
@@ -100,7 +102,7 @@ def read(
     inside = [o for o in acting if scope.start <= o.start < scope.end]
     notes = shared(text, scope)
     outside = [] if paper in _OWN_PAPERS and scope.others else [o for o in acting if _free(o.start, scope, notes)]
-    issuer = _issuer(text, scope, inside, hits, paper)
+    issuer = _issuer(text, scope, inside, names, hits, paper)
     evaluator = _evaluator(inside, scope.owner, paper)
     undecided = not inside and _patterns()["undecided"].search(text, scope.start, own_end(text, scope)) is not None
     if undecided:
@@ -108,7 +110,9 @@ def read(
     if not evaluator and paper not in _OWN_PAPERS and (not issuer or issuer in {o.name for o in outside}):
         evaluator = _evaluator(outside, scope.owner, paper)
     if not issuer:
-        issuer = _joint(text, outside) or _state(text, hits, scope, notes) or _kind_of_body(text, scope, notes, paper)
+        issuer = _joint(text, outside) or _state(text, hits, scope, notes, names) or _kind_of_body(text, scope, notes, paper)
+    if not issuer and paper in (None, CertificateType.LEVEL):
+        issuer = _the_examiner(text, scope, notes, acting) or _own_outside(text, scope, notes, names, paper)
     return People(issuer, evaluator)
 
 
@@ -118,9 +122,20 @@ def own_examiner(text: str, names: Sequence[Organisation], owner: str) -> str:
     if match is None:
         return ""
     noun = next((noun for noun in _PRONOUN_ENDS if noun in match.group()[:6]), "")
-    ends = _PRONOUN_ENDS.get(noun, ("",))
-    fits = {canonical(o.name): o.name for o in names if noun == "中心" and o.name.endswith(ends) and owner in o.name}
-    return next(iter(fits.values())) if len(fits) == 1 and not owner.endswith(ends) else owner
+    return _meant(noun, names, owner) or owner
+
+
+def _meant(noun: str, names: Sequence[Organisation], owner: str) -> str:
+    """Whom 我院 or 本中心 means: the owner if the noun fits, else the one body that it fits and that shares its word."""
+    ends = _PRONOUN_ENDS.get(noun, (noun,) if noun else ("",))
+    if owner and owner.endswith(ends):
+        return owner
+    fits = {
+        canonical(o.name): o.name
+        for o in names
+        if noun and o.name.endswith(ends) and (owner in o.name or o.name[:2] in owner or o.start < _HEADER)
+    }
+    return next(iter(fits.values())) if len(fits) == 1 else ""
 
 
 def _fits(text: str, end: int, paper: CertificateType) -> bool:
@@ -187,23 +202,24 @@ def _examines_too(name: str, owner: str, paper: CertificateType | None) -> bool:
     if p["examines_too"].search(name) is None:  # a trade name (某某学院) is none
         return False
     itself = p["own_examiner"].search(name) is not None
-    if t.institute.search(name) is not None or (not itself and paper in _OWN_PAPERS - {CertificateType.VENDOR}):
+    if t.institute.search(name) is not None or (not itself and paper in _OWN_PAPERS):
         return False
     if t.association.search(name) is not None and not name.endswith("院") and paper is not CertificateType.LEVEL:
         return False
     # A school that issues by itself is not thereby an evaluator; a body called one is.
-    return itself or paper is CertificateType.VENDOR or canonical(name) != canonical(owner)
+    return itself or canonical(name) != canonical(owner)
 
 
 def _issuer(
     text: str,
     scope: Scope,
     inside: Sequence[Organisation],
+    names: Sequence[Organisation],
     hits: Sequence[tuple[Hit, Polarity]],
     paper: CertificateType | None,
 ) -> str:
     """Named in the block: a body, a state organ, or the owner of the page under a pronoun, a noun or a brand."""
-    return _joint(text, inside) or _state(text, hits, scope, ()) or _own(text, scope, paper) or _brand(text, scope)
+    return _joint(text, inside) or _state(text, hits, scope, (), names) or _own(text, scope, names, paper) or _brand(text, scope)
 
 
 def _joint(text: str, acting: Sequence[Organisation]) -> str:
@@ -234,24 +250,45 @@ def _kinds(text: str) -> tuple[tuple[str, int], ...]:
     """Bodies named by their kind that the page says issue, with where they stand."""
     if "社会培训评价组织" not in text and "社评组织" not in text:
         return ()
-    found = [
-        Organisation(m.group(), m.start(), m.end(), evaluates=False, issues=False, owns=False)
-        for m in islice(_patterns()["generic_issue"].finditer(text), 20)
-    ]
-    return tuple((o.name, o.start) for o in acts.acting(text, found, tables().region) if o.issues)
+    bodies = [(m.group(), m.start()) for m in islice(_patterns()["generic_issue"].finditer(text), 20)]
+    return tuple((o.name, o.start) for o in acts.issuing(text, (), bodies, tables().region))
 
 
-def _own(text: str, scope: Scope, paper: CertificateType | None) -> str:
+def _the_examiner(text: str, scope: Scope, notes: Sequence[tuple[int, int]], names: Sequence[Organisation]) -> str:
+    """是评价机构发的职业技能等级证书: the kind of body stands for the one examiner that the page names."""
+    examiners = {canonical(o.name): o.name for o in names if o.evaluates}
+    if len(examiners) != 1:
+        return ""
+    bodies = [(m.group(), m.start()) for m in islice(_patterns()["examiner_kind"].finditer(text), 20)]
+    issuing = acts.issuing(text, names, bodies, tables().region) if bodies else []
+    here = any(scope.start <= o.start < scope.end or _free(o.start, scope, notes) for o in issuing)
+    return next(iter(examiners.values())) if here else ""
+
+
+def _own(text: str, scope: Scope, names: Sequence[Organisation], paper: CertificateType | None) -> str:
     """The owner where 本中心, 我校 or 协会 issues, else the pronoun as written, since the page names nobody it fits."""
     owner = scope.owner
     match = tables().own.search(text, scope.start, scope.end)
     if match is not None and (paper is None or _fits(text, match.start(), paper)):
         said = str(match.group(1))
-        noun = said.removeprefix("我").removeprefix("本")
-        return owner if owner and owner.endswith(_PRONOUN_ENDS.get(noun, (noun,))) else said
+        return _meant(said.removeprefix("我").removeprefix("本"), names, owner) or said
     match = _patterns()["noun_issue"].search(text, scope.start, scope.end)
     fits = match is not None and (paper is None or _fits(text, match.start(), paper))
     return owner if match is not None and fits and owner.endswith(match.group(1)) else ""
+
+
+def _own_outside(
+    text: str,
+    scope: Scope,
+    notes: Sequence[tuple[int, int]],
+    names: Sequence[Organisation],
+    paper: CertificateType | None,
+) -> str:
+    """The same where the page says it once for all its programs, outside their blocks."""
+    for match in islice(tables().own.finditer(text), 10) if scope.others else ():
+        if _free(match.start(), scope, notes) and (paper is None or _fits(text, match.start(), paper)):
+            return _meant(str(match.group(1)).removeprefix("我").removeprefix("本"), names, scope.owner)
+    return ""
 
 
 def _brand(text: str, scope: Scope) -> str:
@@ -268,7 +305,13 @@ def _said(text: str, start: int, end: int) -> bool:
     return polarity(text, Hit("issuer", "issuer", start, end)) in _AFFIRMED
 
 
-def _state(text: str, hits: Sequence[tuple[Hit, Polarity]], scope: Scope, notes: Sequence[tuple[int, int]]) -> str:
+def _state(
+    text: str,
+    hits: Sequence[tuple[Hit, Polarity]],
+    scope: Scope,
+    notes: Sequence[tuple[int, int]],
+    names: Sequence[Organisation],
+) -> str:
     """The state organ that the page says issues, as written: in the block, or (with `notes`) outside the others."""
     claims = [h for h, p in hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
     near = [h for h in claims if scope.start <= h.start < scope.end]
@@ -280,4 +323,10 @@ def _state(text: str, hits: Sequence[tuple[Hit, Polarity]], scope: Scope, notes:
     for match in _patterns()["organ_issue"].finditer(text, scope.start, scope.end):
         if _said(text, match.start(), match.end()):
             return str(match.group(1) or match.group(2))
+    if notes:
+        return ""
+    bodies = [(m.group(), m.start()) for m in islice(tables().organs.finditer(text, scope.start, scope.end), 10)]
+    for o in acts.issuing(text, names, bodies, tables().region) if bodies else ():
+        if _said(text, o.start, o.end):
+            return o.name
     return ""

@@ -157,7 +157,10 @@ def _by_issuer(paper: CertificateType | None, issuer: str) -> str:
 def _paper(context: Context, segment: Segment, scope: people.Scope, *, only: bool) -> CertificateType | None:
     """What the title calls the paper, else the block, else what the page says of all; a 职业资格 is also a claim."""
     text, own = context.text, people.own_end(context.text, scope)
-    paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(text, scope.start, own)
+    # A title speaks for itself, whatever the lines around it quote.
+    paper = certificate_type(segment.title, 0, len(segment.title))
+    if paper in (None, CertificateType.OTHER):
+        paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(text, scope.start, own)
     if paper is CertificateType.OTHER and (said := certificate_type(text, scope.start, own)) in _CLEARER:
         paper = said  # the title only says 认证 or 岗位能力证书; the block says whose paper it is
     if paper is None:
