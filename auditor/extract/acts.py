@@ -19,6 +19,7 @@ _MASK = "\x01"
 _ENDS = "。！？；!?;\n"
 _BACK, _FORTH = 90, 110  # characters of a sentence that are read before and behind a name
 _ANTECEDENT = 200  # characters between a pronoun and the name that it stands for
+_APPOSED = 24  # characters between a name and the kind of body that it is said to be
 _MOST = 60  # acting sentences of a page that are read; time must stay linear
 _SHORT_FORMS = 40
 _HINTS = ("证", "考", "评", "认定", "鉴定", "章")
@@ -42,6 +43,9 @@ class _Patterns:
     named_short: Any
     examiners: Any
     organ_of: Any
+    examine_at: Any
+    apposed: Any
+    kind: Any
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +67,7 @@ def _patterns() -> _Patterns:
             name: filled(data[name])
             for name in (
                 "issue_by", "other_actor", "denied", "passive", "other_grant", "asked", "answer", "pronouns",
-                "kind_words", "named_short", "examiners", "organ_of",
+                "kind_words", "named_short", "examiners", "organ_of", "examine_at", "apposed", "kind",
             )
         },
     )  # fmt: skip
@@ -121,6 +125,7 @@ def issuing(text: str, names: Sequence[Organisation], bodies: Sequence[tuple[str
         Organisation(name, start, start + len(name), evaluates=False, issues=False, owns=False)
         for name, start in bodies
         if not any(o.start < start + len(name) and start < o.end for o in names)
+        and not any(_apposed(text, o, start) for o in names)
         and p.organ_of.search(text[start + len(name) : start + len(name) + 12]) is None
     ]
     if not others:
@@ -149,15 +154,24 @@ def _mentions(text: str, names: Sequence[Organisation], places: Any) -> list[_Me
                 found.append(_Mention(low, low + len(word), o))
             low = text.find(word, low + len(word))
     for match in islice(_patterns().pronouns.finditer(text), _SHORT_FORMS):
-        low, high = match.span()
-        ending = match.group(1) or match.group(2) or ""
+        low, high = match.span(2) if match.group(2) else match.span()
+        ending = match.group(1) or match.group(3) or ""
         at = bisect_right(starts, low) - 1
         near = [names[i] for i in range(max(0, at - 3), at + 1) if 0 <= low - names[i].end < _ANTECEDENT]
         fits = [o for o in near if _fits(o.name, ending)]
         if fits and free(low, high):
             acts = [o for o in fits if o.evaluates or o.issues]
             found.append(_Mention(low, high, (acts or fits)[-1]))
+    for match in islice(_patterns().kind.finditer(text), _SHORT_FORMS):
+        at = bisect_right(starts, match.start()) - 1
+        if at >= 0 and free(*match.span()) and _apposed(text, names[at], match.start()):
+            found.append(_Mention(*match.span(), names[at]))
     return sorted(found, key=lambda m: (m.start, m.end))
+
+
+def _apposed(text: str, o: Organisation, start: int) -> bool:
+    """True for X是我们对接的社会培训评价组织 and X（备案评价机构）: the kind of body is the name before it."""
+    return 0 <= start - o.end <= _APPOSED and _patterns().apposed.search(text[o.end : start]) is not None
 
 
 def _fits(name: str, ending: str) -> bool:
@@ -214,6 +228,10 @@ def _read(text: str, low: int, high: int, inside: list[_Mention]) -> None:
     for pattern in p.examine:
         for match in pattern.finditer(masked):
             _mark(p, masked, match, at, issues=False)
+    for match in p.examine_at.finditer(masked):
+        mention = at.get(match.start(1))
+        if mention is not None and p.examiners.search(mention.of.name) is not None:
+            mention.evaluates = True
     papers = p.paper.search(masked + "\n") is not None
     position = 0
     while (match := p.issue_by.search(masked, position)) is not None:
@@ -233,7 +251,9 @@ def _mark(p: _Patterns, masked: str, match: Any, at: dict[int, _Mention], *, iss
         return
     before = masked[max(0, match.start(1) - 12) : match.start(1)]
     said = masked[match.start() : match.start(1)] + gap + masked[match.end(1) : match.end()]
-    if p.passive.search(before) is not None or p.denied.search(said) is not None:
+    said = said[max(said.rfind("而是"), said.rfind("改为")) + 1 :]
+    gone = p.passive.search(before) is not None and not before.endswith(("而是", "改为"))
+    if gone or p.denied.search(said) is not None:
         return
     if issues:
         mention.issues = True

@@ -79,6 +79,10 @@ def _affirmed(text: str, hit: Hit, before: str, *, gets: bool) -> bool:
     t = _tables()
     after = text[hit.end : hit.end + 16]
     clause = before[max(before.rfind(c) for c in "，,：: ") + 1 :]
+    if gets and before.rstrip()[-1:] in (":", "：") and t.denies.search(before) is None:
+        return True  # 学员将收获双证：X、Y is no speech
+    if gets and _SPOKEN.search(before) is not None and t.denies.search(before[before.rfind(" ") + 1 :]) is None:
+        return True  # 那个大家别乱叫 叫X, in a transcript without commas
     if t.doubly.search(before) is not None:
         return True  # 没成绩就不会给您发X: whoever passes gets it
     if t.denies.search(clause) is None and "？" not in after[:4]:
@@ -94,6 +98,7 @@ def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | 
     return next((kind for low, high in reversed(parts) if (kind := certificate_type(text, low, high))), None)
 
 
+_SPOKEN = re2.compile(r"(?:\s|^)(?:叫|叫做|就是|是|发的是?|拿的是?|考的是?|证是[\p{Han}]{1,4}发的)$")
 _EQUAL = re2.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")
 _COMPARED = re2.compile(
     r"(?:等同于?|相当于|可抵|视同|媲美|替代|区别于|有别于|不同于|不发放?|不颁发|均不发放|另有|另可|另设|另售|(?:^|[^是])不是|并非|不属于|非)[^，。；\n]{0,14}$"

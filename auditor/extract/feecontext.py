@@ -101,6 +101,22 @@ def without_parts(text: str, reads: Sequence[Read]) -> None:
                 break
 
 
+def wholes(text: str, reads: Sequence[Read]) -> None:
+    """A price that is the sum of the items named before it, or in the bracket behind it, is the whole cost; in place."""
+    for index, read in enumerate(reads):
+        if read.role not in ("", "price", TRAINING):
+            continue
+        before = [r for r in reads[:index] if r.role not in ("", "price", "none", "list")]
+        near = len({r.role for r in before}) > 1 and "。" not in text[before[0].amount.start : read.amount.start]
+        if near and sum(r.amount.fen for r in before) == read.amount.fen:
+            read.role = TOTAL
+            continue
+        behind = reads[index + 1 : index + 5]
+        inside = behind and "其中" in text[read.amount.end : behind[0].amount.start]
+        if inside and len({r.role for r in behind}) > 1 and sum(r.amount.fen for r in behind) == read.amount.fen:
+            read.role = TOTAL
+
+
 def hired(text: str, start: int, amount_start: int, amount_end: int, end: int) -> bool:
     """True for 收三级证，5000元一年: the sentence offers money for a certificate; nobody pays it for a course."""
     before = text[max(start, amount_start - 60) : amount_start]

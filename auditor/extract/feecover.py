@@ -103,7 +103,9 @@ def _by_sentence(text: str, fees: list[Fee], index: int, start: int, end: int) -
     tail = behind if cut < 0 else behind[:cut]
     if cut < 0 and stop < end and any(f.start == stop for f in fees):
         tail = tail.rstrip("：: ")
-        tail = tail[: max(tail.rfind(c) for c in "，,；、（( ") + 1].rstrip("，,、（( ")  # the label of the next amount
+        at = max(tail.rfind(c) for c in "，,；、（( ") + 1
+        if not tail[at:].startswith(("含", "包含", "包括", "内含")):
+            tail = tail[:at].rstrip("，,、（( ")  # the label of the next amount
     first = not any(f.end <= fee.start and not any(c in text[f.end : fee.start] for c in _ENDS) for f in fees[:index])
     verdict = said(_clause(head, first=first) + "#" + tail)
     if not verdict and cut >= 0:

@@ -65,6 +65,9 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
     before = text[low : amount.start]
     for mark in "。；！？\t":
         before = before[before.rfind(mark) + 1 :]
+    if before[:1] in ("（", "(") and after_previous > 0:
+        closed = max(before.find("）"), before.find(")"))
+        before = before[closed + 1 :] if 0 < closed <= _LABEL_REACH else before  # ¥5980（学费）＋¥420（评价费）
     last = None
     for match in labels().any.finditer(before):
         last = match
@@ -237,7 +240,7 @@ def in_course_row(text: str, line: Line, amount: Amount) -> bool:
     if len(clause) > 60 or any(role_of(m.group()) in ("none", "list") for m in labels().any.finditer(clause)):
         return False
     behind = text[amount.end : min(line.end, amount.end + 5)]
-    if labels().any.search(behind) is not None and "，" not in behind[:2]:
+    if labels().any.search(behind) is not None and "，" not in behind[:2] and behind[:1] not in "（(":
         return False
     named = occupation.names(clause) or _COURSE.search(clause + " ") is not None
     return named and amount.fen >= 5_000

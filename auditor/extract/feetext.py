@@ -86,6 +86,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
     reads = _reads(text, line, block, title, struck)
     feepairs.former(text, reads)
     feecontext.without_parts(text, reads)
+    feecontext.wholes(text, reads)
     for read in reads:
         amount, role = read.amount, read.role
         if role == "price" and (feeroles.of_examiner(text, line, amount) or feeroles.of_examination(text, line, amount)):

@@ -26,6 +26,8 @@ from auditor.model import LEVELS, CertificateType, Polarity
 
 _HOURS = re2.compile(r"\d{1,4}\s?(?:个?课时|学时)")
 _PRICE_WORD = "费价用收"  # 培训 in front of a price is part of the name, 学费 is not
+_ROW = 80  # a longer line is prose
+_CONDITIONS = ("满", "年", "补贴", "积分", "以上", "取得", "持", "落户", "工资", "标准", "区别", "相当", "等同", "需要", "公司")
 _CHOICES, _CHOICE = 200, 14  # characters of a form's choices, and of one
 
 
@@ -104,7 +106,7 @@ def _program(
         title=program.title_span,
         struck=context.document.struck,
     )
-    program.levels = _levels(segment.title, block, program.fees, only=only)
+    program.levels = _levels(segment.title, text[0:end] if only else block, program.fees, only=only)
     if kind is None and occupation.is_near(segment.title):
         program.levels = levels.merge(levels.find(segment.title))  # what stands below names levels that it is not
         for fee in program.fees:
@@ -185,7 +187,7 @@ def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple
     for match in _tables().level_label.finditer(block):
         labelled = levels.merge([m for m in levels.find(match.group(1)) if not m.held])
         if labelled:
-            said = levels.merge([*levels.find(match.group(1)), *_options(block, match.end())])
+            said = levels.merge([*(m for m in levels.find(match.group(1)) if not m.held), *_options(block, match.end())])
             if only and priced > set(said):
                 break  # 毕业年级可报四级；…的，可报三级: each clause names one, the fees name all
             return said
@@ -220,7 +222,14 @@ def _offered(block: str) -> list[levels.Mention]:
         if len(line) <= 160 and (occupation.names(line) or _tables().sells.search(line) is not None):
             found += levels.find(block, position, position + len(line))
         position += len(line) + 1
-    return found
+    return found or _listed(block)
+
+
+def _listed(block: str) -> list[levels.Mention]:
+    """The levels of the one line that lists some and sets no condition: 想考哪级？①五级 ②四级 ③三级."""
+    lines = [line for line in block.split("\n") if len(line) <= _ROW and len(levels.merge(levels.find(line))) > 1]
+    lines = [line for line in lines if not any(word in line for word in _CONDITIONS)]
+    return levels.find(lines[0]) if len(lines) == 1 else []
 
 
 def _with_structured(context: Context, programs: list[Program]) -> list[Program]:
