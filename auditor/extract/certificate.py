@@ -98,7 +98,7 @@ def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | 
     return next((kind for low, high in reversed(parts) if (kind := certificate_type(text, low, high))), None)
 
 
-_SPOKEN = re2.compile(r"(?:\s|^)(?:叫|叫做|就是|是|发的是?|拿的是?|考的是?|证是[\p{Han}]{1,4}发的)$")
+_SPOKEN = re2.compile(r"(?:\s|^|，)(?:叫|叫做|就是|是|发的是?|拿的是?|考的是?|证是[\p{Han}]{1,4}发的)$")
 _EQUAL = re2.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")
 _COMPARED = re2.compile(
     r"(?:等同于?|相当于|可抵|视同|媲美|替代|区别于|有别于|不同于|不发放?|不颁发|均不发放|另有|另可|另设|另售|(?:^|[^是])不是|并非|不属于|非)[^，。；\n]{0,14}$"

@@ -119,6 +119,11 @@ def collected(before: str) -> str:
     return "" if role in ("price", "list", "none") or (found and "费" not in found[0].group()) else role
 
 
+def charged(before: str) -> bool:
+    """共18课时，收600元: a clause that says nothing but that so much is taken."""
+    return _CHARGED.search(before) is not None and _TAKEN_BACK.search(before[-40:]) is None
+
+
 def opens_line(before: str) -> bool:
     """True when nothing but 每人, 每位 or a list mark stands before an amount on its line."""
     return before.strip(" ·•-●▪■◆:：") in ("", "每人", "每位", "人均", "一位", "每位学员", "学员每人")
@@ -210,6 +215,8 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 _SUBJECT = re2.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
 _CLASS = re2.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
 _BRACKET = re2.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
+_CHARGED = re2.compile(r"(?:^|[，,。；：:\s])(?:我们?|一共|总共|共|只|就|每人|每位|一位|统一)?(?:只|就|统一)?(?:收费?|收您|收[你您])\s?$")
+_TAKEN_BACK = re2.compile(r"补考|重考|考试|考务|评价|认定|退|代收|押|证书|邮|加急")
 _COLLECTED = re2.compile(r"(?:收取?|代收|缴纳?|交|付|支付)(?:现金|人民币)?\s?$")
 _EXAMINER = re2.compile(r"(?:评价|认定|考核|鉴定|考评|考试)(?:机构|组织|单位|中心)(?:为|是|由|：|:)|由(?:其|该机构|评价机构|考点)(?:负责)?(?:考核|评价|认定|发证)")
 _TEACHES = re2.compile(r"培训费|学费|课程|辅导|教学|学习|授课|本班|报名费|教材")

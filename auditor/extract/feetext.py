@@ -119,7 +119,8 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         ):
             role = TOTAL  # 培训费1580元+评价费360元=1940元
         if role == "" and before.strip(" 元块/人") in ("+", "＋") and line.role in ("price", TRAINING):
-            role = EVALUATION if any(f.item == EVALUATION for f in line.known) else role  # 四级是1780元+300元
+            known = any(f.item == EVALUATION for f in line.known) or any(r.role == EVALUATION for r in reads)
+            role = EVALUATION if known else role  # 四级是1780元+300元
         role = feecontext.inherited(role, before, line.role)
         role = feecontext.retake(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
@@ -161,13 +162,16 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
     block, title = page
     if feeroles.behind_level(text, line.position, amount):
         nearest = feeroles.label_line_of_sentence(before)
-        return nearest or (line.role if line.role not in ("", "list", "none") else "price")
+        ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
+        return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
     if not amount.marked:
         if feeroles.whole_behind(text, amount, line.end):
             return TOTAL
         return "price" if feeroles.behind_class(text, line, amount) else ""
     if item := feeroles.said_of(before) or feeroles.collected(before):
         return item
+    if feeroles.charged(before) and amount.fen >= _LEAST_WHOLE:
+        return "price"
     if line.head and feeroles.opens_line(before):
         return line.head  # 收费 / 每人一万六千元，含…
     if feeroles.in_course_row(text, line, amount):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 import re2
 
+from auditor.extract import gridrows, occupation
 from auditor.extract.grid import Grid
 from auditor.extract.lexicon import compile_re, load_yaml, union
 
@@ -75,6 +77,18 @@ def of_grid(grid: Grid) -> float | None:
             if match is not None:
                 values.add(float(match.group(1)))
     return values.pop() if len(values) == 1 else None
+
+
+def of_rows(grids: Sequence[Grid], start: int, end: int, title: str) -> float | None:
+    """The hours that the rows of a course state in the tables of its block; rows of other trades are left out."""
+    found: set[float] = set()
+    for grid in grids:
+        foreign = gridrows.foreign_rows(grid, start, end, title)
+        own = [row for number, row in enumerate(grid.rows) if number not in foreign]
+        own = [row for row in own if not any(c is not None and occupation.other_trade(c.text) for c in row[:2])]
+        value = of_grid(Grid(grid.start, grid.end, grid.caption, own))
+        found |= {value} if value is not None else set()
+    return found.pop() if len(found) == 1 else None
 
 
 def _spoken(numeral: str) -> int:

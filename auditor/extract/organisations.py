@@ -143,7 +143,7 @@ def find(text: str) -> list[Organisation]:
         spoken = max((m.end() for m in t.sentence.finditer(name)), default=0)
         if spoken:
             name, start = _trim(name[spoken:], start + spoken, t)
-        if len(name) < 4 + bool(spoken) or t.generic.search(name) is not None or _says(name, t, alone=stands):
+        if name.startswith(("路", "号路", "街道")) or len(name) < 4 + bool(spoken) or t.generic.search(name) is not None or _says(name, t, alone=stands):
             continue
         if _LEARNER.search(text[max(0, start - 2) : start + 1]) is not None or _LEARNER.search(text[end - 2 : end + 1]):
             continue  # 在校大学生, 大学生就业中心

@@ -77,6 +77,8 @@ def _patterns() -> dict[str, Any]:
         "generic_issue",
         "undecided",
         "examiner_kind",
+        "unnamed_institute",
+        "its_paper",
     )
     return {name: compile_re(fill(data[name], words())) for name in names}
 
@@ -192,6 +194,7 @@ def _free(position: int, scope: Scope, notes: Sequence[tuple[int, int]]) -> bool
 def _evaluator(acting: Sequence[Organisation], owner: str, paper: CertificateType | None) -> str:
     """Whoever is said to examine, most often and first; else an issuer of the kind that is filed to examine."""
     counts = Counter(canonical(o.name) for o in acting for _ in range(o.evaluates + o.issues))
+    acting = [o for o in acting if tables().institute.search(o.name) is None]  # ministries' bodies examine for no level
     group = [o for o in acting if o.evaluates] or [o for o in acting if _examines_too(o.name, owner, paper)]
     return max(group, key=lambda o: (counts[canonical(o.name)], -o.start)).name if group else ""
 
@@ -273,8 +276,10 @@ def _own(text: str, scope: Scope, names: Sequence[Organisation], paper: Certific
         said = str(match.group(1))
         return _meant(said.removeprefix("我").removeprefix("本"), names, owner) or said
     match = _patterns()["noun_issue"].search(text, scope.start, scope.end)
+    if match is None and paper in (None, *_OWN_PAPERS):
+        match = _patterns()["its_paper"].search(text, scope.start, scope.end)
     fits = match is not None and (paper is None or _fits(text, match.start(), paper))
-    return owner if match is not None and fits and owner.endswith(match.group(1)) else ""
+    return scope.owner if match is not None and fits and scope.owner.endswith(match.group(1)) else ""
 
 
 def _own_outside(
@@ -325,7 +330,8 @@ def _state(
             return str(match.group(1) or match.group(2))
     if notes:
         return ""
-    bodies = [(m.group(), m.start()) for m in islice(tables().organs.finditer(text, scope.start, scope.end), 10)]
+    organs = (tables().organs, _patterns()["unnamed_institute"])
+    bodies = [(m.group(), m.start()) for p in organs for m in islice(p.finditer(text, scope.start, scope.end), 10)]
     for o in acts.issuing(text, names, bodies, tables().region) if bodies else ():
         if _said(text, o.start, o.end):
             return o.name

@@ -119,7 +119,7 @@ def _program(
     settle_levels(program, text)
     _without_price(program)
     program.filing_code = filing_code(block)
-    program.hours = class_hours.read(block)
+    program.hours = class_hours.read(block) or class_hours.of_rows(own_grids, start, end, segment.title)
     date = _tables().exam_date.search(block)
     program.exam_date = date.group(1) if date is not None else ""
     program.region = province(segment.title) or context.region_hint
@@ -148,10 +148,11 @@ def _without_price(program: Program) -> None:
 
 def _by_issuer(paper: CertificateType | None, issuer: str) -> str:
     """A paper of no clear kind is what its issuer makes of it: an institute's, an association's."""
-    if paper in (None, CertificateType.OTHER, CertificateType.COMPLETION) and issuer:
+    unsure = (None, CertificateType.OTHER, CertificateType.COMPLETION, CertificateType.QUALIFICATION)
+    if paper in unsure and issuer:
         if tables().institute.search(issuer) is not None:
             return CertificateType.INSTITUTE.value
-        if paper is not CertificateType.COMPLETION and tables().association.search(issuer) is not None:
+        if paper in (None, CertificateType.OTHER) and tables().association.search(issuer) is not None:
             return CertificateType.ASSOCIATION.value
     return paper.value if paper is not None else ""
 
