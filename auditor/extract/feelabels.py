@@ -105,8 +105,8 @@ def header_role(header: str) -> str:
             return base
     found = list(labels().any.finditer(header))
     role = role_of(found[-1].group()) if found else ""
-    if role == TOTAL and len(found) > 1 and found[-2].end() == found[-1].start():
-        role = role_of(found[-2].group()) or role  # 评价费合计 is the whole of one item
+    if role == TOTAL and len(found) == 2 and found[0].end() == found[1].start():
+        role = role_of(found[0].group()) or role  # 评价费合计 is the whole of one item, 培训考试全部费用 of two
     if role and role != "price":
         return role
     part = next((item for item, pattern in labels().parts if pattern.search(header) is not None), "")

@@ -32,6 +32,7 @@ class Line:
     taken: list[tuple[int, int]] = field(default_factory=list)  # lists of amounts that were read as such
     rank: str = ""  # the level that the line above names, and nothing else
     head: str = ""  # what the line above says that this line is about
+    asked: bool = False  # the line above asks for the price
     known: Sequence[Fee] = ()  # the fees of the lines above
 
 
@@ -122,6 +123,18 @@ def collected(before: str) -> str:
 def charged(before: str) -> bool:
     """共18课时，收600元: a clause that says nothing but that so much is taken."""
     return _CHARGED.search(before) is not None and _TAKEN_BACK.search(before[-40:]) is None
+
+
+def asked(line: str) -> bool:
+    """True for a line that asks for the price: the bare number that opens the next speaker's line answers it."""
+    return len(line) <= 60 and _ASKS.search(line) is not None
+
+
+def answers(text: str, line: Line, amount: Amount) -> bool:
+    """780，都算在里面了, right behind a question for the price: a greeting at most stands before the number."""
+    before = text[line.start : amount.start]
+    yuan = amount.fen // 100
+    return len(before) <= 30 and _GREETS.search(before) is not None and 200 <= yuan <= 30_000 and yuan not in range(1990, 2031)
 
 
 def opens_line(before: str) -> bool:
@@ -215,13 +228,15 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 _SUBJECT = re2.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
 _CLASS = re2.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
 _BRACKET = re2.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
+_ASKS = re2.compile(r"(?:多少钱|怎么收费?|收多少|价格|费用|学费|收费|什么价|怎么卖|啥价)(?:是?多少|呢|呀|啊|怎么样|的)?[^，。；]{0,6}[？?]?\s*$")
+_GREETS = re2.compile(r"^(?:\d{1,2}:\d{2}(?::\d{2})?\s*)?[^：:，。]{0,10}[：:]?\s*(?:您好|你好|亲|在的|嗯|好的|[~～!！,，。\s])*(?:[一二三四五][级]|初级|中级|高级)?(?:班|的)?\s?$")
 _CHARGED = re2.compile(r"(?:^|[，,。；：:\s])(?:我们?|一共|总共|共|只|就|每人|每位|一位|统一)?(?:只|就|统一)?(?:收费?|收您|收[你您])\s?$")
 _TAKEN_BACK = re2.compile(r"补考|重考|考试|考务|评价|认定|退|代收|押|证书|邮|加急")
 _COLLECTED = re2.compile(r"(?:收取?|代收|缴纳?|交|付|支付)(?:现金|人民币)?\s?$")
 _EXAMINER = re2.compile(r"(?:评价|认定|考核|鉴定|考评|考试)(?:机构|组织|单位|中心)(?:为|是|由|：|:)|由(?:其|该机构|评价机构|考点)(?:负责)?(?:考核|评价|认定|发证)")
 _TEACHES = re2.compile(r"培训费|学费|课程|辅导|教学|学习|授课|本班|报名费|教材")
 _SCORE = re2.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
-_WHOLE = re2.compile(r"^\s?(?:全包(?:[^程]|$)|一口价|包干|打包|全含|通包|包圆|一价全|全套)")
+_WHOLE = re2.compile(r"^\s?(?:(?:已)?包?含(?:了)?(?:考试|评价|认定|考务|鉴定)费|全包(?:[^程]|$)|一口价|包干|打包|全含|通包|包圆|一价全|全套)")
 _PROMO = re2.compile(
     r"(?:到手|券后|折后|秒杀|现价|今[天日晚]|现在|领券|活动|优惠|特惠|特价|限时|早鸟|直播间?|促销|抢购|[一二]节|双1[12]|"
     r"冲刺|开学|预售|专享|拼团|团购)[\p{Han}]{0,3}[:：\s]{0,2}(?:只要|仅需?|只需|为|是|卖)?\s?[¥￥]?$"

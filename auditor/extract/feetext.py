@@ -41,6 +41,7 @@ def from_text(
         line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
         line.fees = found[-1:]
         line.known = found
+        line.asked = index > 0 and feeroles.asked(text[lines[index - 1][0] : lines[index - 1][1]])
         _read_line(text, line, start, title, struck)
         new = [fee for fee in line.fees if not found or fee is not found[-1]]
         found += new + shared
@@ -167,6 +168,8 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
     if not amount.marked:
         if feeroles.whole_behind(text, amount, line.end):
             return TOTAL
+        if line.asked and feeroles.answers(text, line, amount):
+            return "price"
         return "price" if feeroles.behind_class(text, line, amount) else ""
     if item := feeroles.said_of(before) or feeroles.collected(before):
         return item
