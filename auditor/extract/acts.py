@@ -22,6 +22,8 @@ _ANTECEDENT = 200  # characters between a pronoun and the name that it stands fo
 _APPOSED = 24  # characters between a name and the kind of body that it is said to be
 _MOST = 60  # acting sentences of a page that are read; time must stay linear
 _SHORT_FORMS = 40
+_ISSUE_HINTS = ("证", "章", "发", "颁", "签", "印", "授", "落款", "署名", "本子", "出具")  # no frame does without one
+_EXAM_HINTS = ("考", "评", "认定", "鉴定", "测", "命题", "组卷", "出题", "出卷", "卷")
 _HINTS = ("证", "考", "评", "认定", "鉴定", "章")
 
 
@@ -107,14 +109,14 @@ def acting(text: str, names: Sequence[Organisation], places: Any) -> list[Organi
             )
         else:
             found.append(
-                Organisation(
-                    mention.of.name, mention.start, mention.end, mention.evaluates, mention.issues, owns=False
-                )
+                Organisation(mention.of.name, mention.start, mention.end, mention.evaluates, mention.issues, owns=False)
             )
     return sorted(found, key=lambda o: (o.start, o.end))
 
 
-def issuing(text: str, names: Sequence[Organisation], bodies: Sequence[tuple[str, int]], places: Any) -> list[Organisation]:
+def issuing(
+    text: str, names: Sequence[Organisation], bodies: Sequence[tuple[str, int]], places: Any
+) -> list[Organisation]:
     """Of bodies that are no names (a state organ, 评价机构) those that a sentence says issue, in order.
 
     Args:
@@ -222,13 +224,14 @@ def _read(text: str, low: int, high: int, inside: list[_Mention]) -> None:
     for m in inside:
         masked = masked[: m.start - low] + _MASK * (m.end - m.start) + masked[m.end - low :]
     at = {m.start - low: m for m in inside}
-    for pattern in p.issue:
+    for pattern in p.issue if any(word in masked for word in _ISSUE_HINTS) else ():
         for match in pattern.finditer(masked):
             _mark(p, masked, match, at, issues=True)
-    for pattern in p.examine:
+    examines = any(word in masked for word in _EXAM_HINTS)
+    for pattern in p.examine if examines else ():
         for match in pattern.finditer(masked):
             _mark(p, masked, match, at, issues=False)
-    for match in p.examine_at.finditer(masked):
+    for match in p.examine_at.finditer(masked) if examines else ():
         mention = at.get(match.start(1))
         if mention is not None and p.examiners.search(mention.of.name) is not None:
             mention.evaluates = True

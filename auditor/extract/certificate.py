@@ -8,13 +8,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import re2
-
+from auditor.extract import linear
 from auditor.extract.lexicon import compile_re, load_yaml, union
 from auditor.extract.phrases import Hit
 from auditor.extract.polarity import polarity
 from auditor.model import CertificateType, Polarity
 
+_MOST = 200  # mentions of one kind; more are a list, and time must stay linear
 _REACH = 30
 
 
@@ -39,19 +39,30 @@ def _tables() -> _Tables:
         tuple((CertificateType(e["type"]), union(e["any"])) for e in data["types"]),
         *(
             compile_re(data[name])
-            for name in ("gets", "held", "held_after", "contrast", "denies", "checked", "passed_on", "belongs", "doubly")
+            for name in (
+                "gets",
+                "held",
+                "held_after",
+                "contrast",
+                "denies",
+                "checked",
+                "passed_on",
+                "belongs",
+                "doubly",
+            )
         ),
     )
 
 
+@lru_cache(maxsize=64)  # the same stretch is asked about by title, block, plans and the page
 def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
     """What a stretch of the page says one gets, else the first type, in the order of the lexicon, that it affirms."""
     t = _tables()
     named: CertificateType | None = None
     taken: list[tuple[int, int]] = []
     for kind, pattern in t.types:
-        for match in pattern.finditer(text, start, end):
-            low, high = match.span()
+        spans = [match.span() for match in islice(pattern.finditer(text, start, end), _MOST)]
+        for low, high in spans:
             if any(low < e and s < high for s, e in taken):  # 职业技能等级证书 is no other 技能…证书
                 continue
             before = text[max(start, low - _REACH) : low]
@@ -66,9 +77,7 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
                 if gets:
                     return kind
                 named = kind
-        taken += [
-            match.span() for match in islice(pattern.finditer(text, start, end), 200)
-        ]  # more are a list, and time must stay linear
+        taken += spans
     if named is None and "技能等级证" in text[start:end] and t.passed_on.search(text, start, end) is not None:
         return CertificateType.LEVEL
     return named
@@ -98,9 +107,9 @@ def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | 
     return next((kind for low, high in reversed(parts) if (kind := certificate_type(text, low, high))), None)
 
 
-_SPOKEN = re2.compile(r"(?:\s|^|，)(?:叫|叫做|就是|是|发的是?|拿的是?|考的是?|证是[\p{Han}]{1,4}发的)$")
-_EQUAL = re2.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")
-_COMPARED = re2.compile(
+_SPOKEN = linear.compile(r"(?:\s|^|，)(?:叫|叫做|就是|是|发的是?|拿的是?|考的是?|证是[\p{Han}]{1,4}发的)$")
+_EQUAL = linear.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")
+_COMPARED = linear.compile(
     r"(?:等同于?|相当于|可抵|视同|媲美|替代|区别于|有别于|不同于|不发放?|不颁发|均不发放|另有|另可|另设|另售|(?:^|[^是])不是|并非|不属于|非)[^，。；\n]{0,14}$"
 )
 

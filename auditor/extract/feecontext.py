@@ -59,6 +59,7 @@ def head(line: str) -> str:
     return EVALUATION if t.exam.search(words) is not None and t.teaching.search(words) is None else ""
 
 
+@lru_cache(maxsize=2048)
 def rank_line(line: str) -> str:
     """The level of a line that names one and nothing else, as cards have it above a price: 四级（中级工）."""
     line = line.strip(" :：【】■▶●◆*#·—-")

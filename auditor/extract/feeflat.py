@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import re2
-
 from auditor.extract import levels as level_reader
-from auditor.extract import money, occupation
+from auditor.extract import linear, money, occupation
 from auditor.extract.feelabels import OTHER, TRAINING, Fee, header_role, labels
 
-_TOKEN = re2.compile(r"[^\s/|｜,，；;:：]+")
-_NUMBER = re2.compile(r"^¥?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?元?$|^¥?\d{1,6}(?:\.\d{1,2})?元?$|^[-—–/]+$")
-_NAME_HEADS = re2.compile(
+_TOKEN = linear.compile(r"[^\s/|｜,，；;:：]+")
+_NUMBER = linear.compile(r"^¥?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?元?$|^¥?\d{1,6}(?:\.\d{1,2})?元?$|^[-—–/]+$")
+_NAME_HEADS = linear.compile(
     r"^(?:职业|工种|职业[（(]工种[）)]|职业名称|项目|课程|课程名称|专业|等级|级别|类别|层次|名称|序号|班次|班型)$"
 )
-_HEAD_WORD = re2.compile(
+_HEAD_WORD = linear.compile(
     r"(?:^|[\s/|｜：:])(?:职业|工种|职业[（(]工种[）)]|职业名称|项目|课程|课程名称|专业|等级|级别|类别|层次|名称|序号|班次|班型)[\s/|｜]"
 )
 _MAX_TOKENS, _MAX_GAP = 4000, 3

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import re2
-
-from auditor.extract import feecontext, feeroles, feeshare, feetext, gridrows, money, occupation
+from auditor.extract import feecontext, feeroles, feeshare, feetext, gridrows, linear, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Cell, Grid
@@ -16,13 +14,13 @@ from auditor.model import LEVELS
 _WAITS = "list"  # a list price that waits for its price
 _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
-_BRACKETED = re2.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
+_BRACKETED = linear.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
 _RICH = 80  # characters; a longer cell is prose
-_RANKS = re2.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)")
-_UNIT = re2.compile(r"([百千万])元")
-_ANY_FEE = re2.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
-_DATE = re2.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
-_PHONE = re2.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
+_RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)")
+_UNIT = linear.compile(r"([百千万])元")
+_ANY_FEE = linear.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
+_DATE = linear.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
+_PHONE = linear.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
 _MONEY_CHARS = frozenset(
     " ¥,.、元/人起次科期-~约RMB民币万HK$港块圆起"
 )  # all that a cell with nothing but money may hold

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from auditor.extract import levels as level_reader
-from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, labels, role_of
+from auditor.extract.feelabels import TOTAL, TRAINING, labels, role_of
 from auditor.extract.money import Amount
 
 _BARE = " \t|｜/／"  # all that stands between the price and the crossed-out price of a card

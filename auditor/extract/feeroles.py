@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-
-import re2
+from functools import lru_cache
 
 from auditor.extract import levels as level_reader
-from auditor.extract import money, occupation
+from auditor.extract import linear, money, occupation
 from auditor.extract.feelabels import Fee, labels, last_label, role_of
 from auditor.extract.money import Amount
 
@@ -36,6 +35,7 @@ class Line:
     known: Sequence[Fee] = ()  # the fees of the lines above
 
 
+@lru_cache(maxsize=2048)
 def label_line(line: str) -> str:
     """The role of a line that is nothing but a label, such as 培训收费："""
     line = line.strip(" :：【】■▶●◆*#")
@@ -81,7 +81,9 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
                 return "none"
             # 学费2880 … 证书费拿证时再交 150: a bare number needs its label right before it, or a word of paying.
             pays = role not in ("price", "none", "list") and labels().pay_gap.search(gap) is not None
-            few = (amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
+            few = (
+                amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None
+            ) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
             if not amount.marked and ((not _tight(gap) and not pays) or few):
                 return ""
             return role
@@ -125,6 +127,7 @@ def charged(before: str) -> bool:
     return _CHARGED.search(before) is not None and _TAKEN_BACK.search(before[-40:]) is None
 
 
+@lru_cache(maxsize=2048)
 def asked(line: str) -> bool:
     """True for a line that asks for the price: the bare number that opens the next speaker's line answers it."""
     return len(line) <= 60 and _ASKS.search(line) is not None
@@ -134,7 +137,12 @@ def answers(text: str, line: Line, amount: Amount) -> bool:
     """780，都算在里面了, right behind a question for the price: a greeting at most stands before the number."""
     before = text[line.start : amount.start]
     yuan = amount.fen // 100
-    return len(before) <= 30 and _GREETS.search(before) is not None and 200 <= yuan <= 30_000 and yuan not in range(1990, 2031)
+    return (
+        len(before) <= 30
+        and _GREETS.search(before) is not None
+        and 200 <= yuan <= 30_000
+        and yuan not in range(1990, 2031)
+    )
 
 
 def opens_line(before: str) -> bool:
@@ -225,31 +233,41 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     return amount.marked or (digits >= 100 and digits not in range(1990, 2031))
 
 
-_SUBJECT = re2.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
-_CLASS = re2.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
-_BRACKET = re2.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
-_ASKS = re2.compile(r"(?:多少钱|怎么收费?|收多少|价格|费用|学费|收费|什么价|怎么卖|啥价)(?:是?多少|呢|呀|啊|怎么样|的)?[^，。；]{0,6}[？?]?\s*$")
-_GREETS = re2.compile(r"^(?:\d{1,2}:\d{2}(?::\d{2})?\s*)?[^：:，。]{0,10}[：:]?\s*(?:您好|你好|亲|在的|嗯|好的|[~～!！,，。\s])*(?:[一二三四五][级]|初级|中级|高级)?(?:班|的)?\s?$")
-_CHARGED = re2.compile(r"(?:^|[，,。；：:\s])(?:我们?|一共|总共|共|只|就|每人|每位|一位|统一)?(?:只|就|统一)?(?:收费?|收您|收[你您])\s?$")
-_TAKEN_BACK = re2.compile(r"补考|重考|考试|考务|评价|认定|退|代收|押|证书|邮|加急")
-_COLLECTED = re2.compile(r"(?:收取?|代收|缴纳?|交|付|支付)(?:现金|人民币)?\s?$")
-_EXAMINER = re2.compile(r"(?:评价|认定|考核|鉴定|考评|考试)(?:机构|组织|单位|中心)(?:为|是|由|：|:)|由(?:其|该机构|评价机构|考点)(?:负责)?(?:考核|评价|认定|发证)")
-_TEACHES = re2.compile(r"培训费|学费|课程|辅导|教学|学习|授课|本班|报名费|教材")
-_SCORE = re2.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
-_WHOLE = re2.compile(r"^\s?(?:(?:已)?包?含(?:了)?(?:考试|评价|认定|考务|鉴定)费|全包(?:[^程]|$)|一口价|包干|打包|全含|通包|包圆|一价全|全套)")
-_PROMO = re2.compile(
+_SUBJECT = linear.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
+_CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
+_BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
+_ASKS = linear.compile(
+    r"(?:多少钱|怎么收费?|收多少|价格|费用|学费|收费|什么价|怎么卖|啥价)(?:是?多少|呢|呀|啊|怎么样|的)?[^，。；]{0,6}[？?]?\s*$"
+)
+_GREETS = linear.compile(
+    r"^(?:\d{1,2}:\d{2}(?::\d{2})?\s*)?[^：:，。]{0,10}[：:]?\s*(?:您好|你好|亲|在的|嗯|好的|[~～!！,，。\s])*(?:[一二三四五][级]|初级|中级|高级)?(?:班|的)?\s?$"
+)
+_CHARGED = linear.compile(
+    r"(?:^|[，,。；：:\s])(?:我们?|一共|总共|共|只|就|每人|每位|一位|统一)?(?:只|就|统一)?(?:收费?|收您|收[你您])\s?$"
+)
+_TAKEN_BACK = linear.compile(r"补考|重考|考试|考务|评价|认定|退|代收|押|证书|邮|加急")
+_COLLECTED = linear.compile(r"(?:收取?|代收|缴纳?|交|付|支付)(?:现金|人民币)?\s?$")
+_EXAMINER = linear.compile(
+    r"(?:评价|认定|考核|鉴定|考评|考试)(?:机构|组织|单位|中心)(?:为|是|由|：|:)|由(?:其|该机构|评价机构|考点)(?:负责)?(?:考核|评价|认定|发证)"
+)
+_TEACHES = linear.compile(r"培训费|学费|课程|辅导|教学|学习|授课|本班|报名费|教材")
+_SCORE = linear.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
+_WHOLE = linear.compile(
+    r"^\s?(?:(?:已)?包?含(?:了)?(?:考试|评价|认定|考务|鉴定)费|全包(?:[^程]|$)|一口价|包干|打包|全含|通包|包圆|一价全|全套)"
+)
+_PROMO = linear.compile(
     r"(?:到手|券后|折后|秒杀|现价|今[天日晚]|现在|领券|活动|优惠|特惠|特价|限时|早鸟|直播间?|促销|抢购|[一二]节|双1[12]|"
     r"冲刺|开学|预售|专享|拼团|团购)[\p{Han}]{0,3}[:：\s]{0,2}(?:只要|仅需?|只需|为|是|卖)?\s?[¥￥]?$"
 )
-_GRANT = re2.compile(
+_GRANT = linear.compile(
     r"补贴|补助|奖励|津贴|薪|工资|资助|积分|返现|收入|挂靠|挂证|挂出|挂[一两二三]年|收证|收购|回收|求购|求租|租(?:金|证|用|一年)|[一每]年(?:一付|给|付)"
 )
-_CONTACT = re2.compile(r"(?:加|联系|咨询|找)?(?:客服|老师)?(?:微信|VX|V信|QQ|电话|手机)[^\n]{0,40}$")
-_EXAM_HEAD = re2.compile(r"^[\s\d、.○●·]{0,4}(?:考试|认定|评价|考核|鉴定)(?:费用?|收费)?[:：]")
-_EXAM_TAKES = re2.compile(
+_CONTACT = linear.compile(r"(?:加|联系|咨询|找)?(?:客服|老师)?(?:微信|VX|V信|QQ|电话|手机)[^\n]{0,40}$")
+_EXAM_HEAD = linear.compile(r"^[\s\d、.○●·]{0,4}(?:考试|认定|评价|考核|鉴定)(?:费用?|收费)?[:：]")
+_EXAM_TAKES = linear.compile(
     r"^(?:/人|每人|，|,)?由(?:[\p{Han}]{0,4})(?:考核|评价|认定|鉴定|考点|考试|发证)(?:站|机构|单位|中心)?(?:[^，。]{0,6})收"
 )
-_COURSE = re2.compile(r"班|课程|套餐|训练营|考培|项目|辅导|培训|[营课]\s")
+_COURSE = linear.compile(r"班|课程|套餐|训练营|考培|项目|辅导|培训|[营课]\s")
 
 
 def in_course_row(text: str, line: Line, amount: Amount) -> bool:

@@ -12,7 +12,14 @@ from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
 _LEAST_WHOLE = 10_000  # fen; no course with its examination costs less
-_FOR_ALL = ("教材费", "证书费", "加急费", "报名费", "补考费", "其他")  # what all levels pay alike, unless it says otherwise
+_FOR_ALL = (
+    "教材费",
+    "证书费",
+    "加急费",
+    "报名费",
+    "补考费",
+    "其他",
+)  # what all levels pay alike, unless it says otherwise
 
 
 def from_text(
@@ -90,7 +97,9 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
     feecontext.wholes(text, reads)
     for read in reads:
         amount, role = read.amount, read.role
-        if role == "price" and (feeroles.of_examiner(text, line, amount) or feeroles.of_examination(text, line, amount)):
+        if role == "price" and (
+            feeroles.of_examiner(text, line, amount) or feeroles.of_examination(text, line, amount)
+        ):
             role = EVALUATION
         if role in ("", "none"):
             continue

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re2
-
 from auditor.extract import levels as level_reader
-from auditor.extract import occupation
+from auditor.extract import linear, occupation
 from auditor.extract.feelabels import header_role
 from auditor.extract.grid import Grid
 
-_NAME = re2.compile(r"[\p{Han}A-Za-z]{3,}")
+_NAME = linear.compile(r"[\p{Han}A-Za-z]{3,}")
 _LONG = 40  # characters; a longer cell is prose
 
 

@@ -7,15 +7,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import re2
-
-from auditor.extract import gridrows, occupation
+from auditor.extract import gridrows, linear, occupation
 from auditor.extract.grid import Grid
 from auditor.extract.lexicon import compile_re, load_yaml, union
 
 _MAX = 60
-_FIGURE = re2.compile(r"^(?:共|约|计)?\s?(\d{1,4}(?:\.5)?)(?:\s?(?:个|学时|课时|节|标准|小时|[（(]|$))")
-_SPOKEN = re2.compile(r"([一二三四五六七八九十百]{2,6})(\s?个?(?:课时|学时))")
+_FIGURE = linear.compile(r"^(?:共|约|计)?\s?(\d{1,4}(?:\.5)?)(?:\s?(?:个|学时|课时|节|标准|小时|[（(]|$))")
+_SPOKEN = linear.compile(r"([一二三四五六七八九十百]{2,6})(\s?个?(?:课时|学时))")
 _LARGEST = 1500  # class hours beyond this are a number of something else
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import re2
-
+from auditor.extract import linear
 from auditor.model import LEVELS
 
 _DIGIT = {"五": 0, "四": 1, "三": 2, "二": 3, "一": 4, "5": 0, "4": 1, "3": 2, "2": 3, "1": 4}
@@ -17,7 +16,7 @@ _SHORT = 160  # characters; longer stretches are not kept
 _WHOLE = frozenset(("初级工", "中级工", "高级工", "高级技师"))  # names of levels and of nothing else
 _SEP = r"\s*(?:级)?(?:/[\p{Han}]{2,4})?(?:[（(][\p{Han}]{2,4}[）)])?\s*"
 # The order matters: ranges, lists, single levels, names. Spelled-out work is left to `_parse`.
-_MENTION = re2.compile(
+_MENTION = linear.compile(
     r"([一二三四五1-5]"
     + _SEP
     + r"(?:-|~|至|到|—|–|――)+\s*[一二三四五1-5]\s*级)"
@@ -28,26 +27,30 @@ _MENTION = re2.compile(
     + r"|((?:^|[^a-zA-Z0-9])[Ll](?:[vV]\.?)?\s?[1-5](?:[^0-9.]|$))"
     + r"|(高级技师|高级工|中级工|初级工|技师|高级|中级|初级)"
 )
-_NOT_AFTER = re2.compile(
+_NOT_AFTER = linear.compile(
     r"^(?:建造|消防|造价|市场|响应|等保|学科|域名|分类|保护|甲等|医院|心理|注册|公路|及以上|以上|以下|教师|工程师|职称|会计|"
     r"经济师|讲师|政工|程序|开发|算法|管理|顾问|研修|人民|路|程师|防护|目录|标题|单位|行政|版|人才|会员|技工|技能人才|技校|"
     r"中学|人民政府|媒体|护理|评审|主管|财务|公证)"
 )
-_NOT_BEFORE = re2.compile(
+_NOT_BEFORE = linear.compile(
     r"(?:国家|省|市|县|区|校|院|部|厅|企业|年|星|班|AA+|评|升|超|顶|世界|殿堂|航空|宇宙|王者|至尊|专业|同|各|上|下|分|层|"
     r"一|甲|乙|晋|跨|越|免|特)$"
 )
-_RANK_ONLY = re2.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)")
-_PRICED = re2.compile(r"^(?:工)?(?:班|证|的)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)")
+_RANK_ONLY = linear.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)")
+_PRICED = linear.compile(
+    r"^(?:工)?(?:班|证|的)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)"
+)
 # A level that somebody must already hold, or that a sentence compares with, is not what is sold.
-_HELD = re2.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
-_HELD_AFTER = re2.compile(r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)")
+_HELD = linear.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
+_HELD_AFTER = linear.compile(
+    r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)"
+)
 # A level that another paper is likened to: 与国家二级（技师）具有同等效力.
-_LIKENED = re2.compile(
+_LIKENED = linear.compile(
     r"^[）)]?(?:[（(][\p{Han}]{1,6}[）)])?(?:[\p{Han}]{0,4})(?:具有|享有|有|享受)?(?:同等|同样|相同|一样)的?(?:效力|地位|待遇|法律|作用)"
 )
 # A level that is not to be had now: 三级暂未开放, 二级班下期开.
-_NOT_NOW = re2.compile(
+_NOT_NOW = linear.compile(
     r"^(?:[\p{Han}/（()）]{0,6}?)(?:暂未|暂不|尚未|还未|还没|未开|不开|不设|不做|没做|不接|不收|没有开|下期|下一期|下批|停招|暂停|筹备|敬请期待|即将|明年|另行通知|(?:本|这|今)(?:一)?(?:期|季|年|批)?(?:暂时|先)?(?:不|没|未)(?:开|招|设|办|做|收)|下半年|下学期|年后|目前(?:不|没|未|还)|才(?:有|开|招)|[要得]等)"
 )
 
@@ -120,7 +123,11 @@ def _is_rank(word: str, before: str, after: str) -> bool:
     if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
         return True  # 中级1280元，高级1680元
     touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-")
-    return touching and (_RANK_ONLY.search(after) is not None or _PRICED.search(after) is not None) and not after.startswith(("课", "班主"))
+    return (
+        touching
+        and (_RANK_ONLY.search(after) is not None or _PRICED.search(after) is not None)
+        and not after.startswith(("课", "班主"))
+    )
 
 
 def _grades(word: str) -> tuple[str, ...]:

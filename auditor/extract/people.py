@@ -9,9 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import re2
-
-from auditor.extract import acts
+from auditor.extract import acts, linear
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
 from auditor.extract.organisations import JOINED, Organisation, canonical, tables
 from auditor.extract.phrases import Hit
@@ -29,7 +27,7 @@ _OWN_PAPERS = frozenset(
     )
 )
 _HEADER = 60  # characters at the head of a page, where it says whose it is
-_SENTENCE = re2.compile(r"[。；！？\n]")
+_SENTENCE = linear.compile(r"[。；！？\n]")
 _AFFIRMED = (Polarity.AFFIRMED, Polarity.CONDITIONAL)
 _PRONOUN_ENDS = {
     "校": ("学校", "大学", "学院", "学校有限公司"),
@@ -112,7 +110,9 @@ def read(
     if not evaluator and paper not in _OWN_PAPERS and (not issuer or issuer in {o.name for o in outside}):
         evaluator = _evaluator(outside, scope.owner, paper)
     if not issuer:
-        issuer = _joint(text, outside) or _state(text, hits, scope, notes, names) or _kind_of_body(text, scope, notes, paper)
+        issuer = (
+            _joint(text, outside) or _state(text, hits, scope, notes, names) or _kind_of_body(text, scope, notes, paper)
+        )
     if not issuer and paper in (None, CertificateType.LEVEL):
         issuer = _the_examiner(text, scope, notes, acting) or _own_outside(text, scope, notes, names, paper)
     return People(issuer, evaluator)
@@ -222,7 +222,12 @@ def _issuer(
     paper: CertificateType | None,
 ) -> str:
     """Named in the block: a body, a state organ, or the owner of the page under a pronoun, a noun or a brand."""
-    return _joint(text, inside) or _state(text, hits, scope, (), names) or _own(text, scope, names, paper) or _brand(text, scope)
+    return (
+        _joint(text, inside)
+        or _state(text, hits, scope, (), names)
+        or _own(text, scope, names, paper)
+        or _brand(text, scope)
+    )
 
 
 def _joint(text: str, acting: Sequence[Organisation]) -> str:

@@ -277,7 +277,11 @@ def bare_price(text: str, found: Part) -> list[Fee]:
     for amount in money.find(text, found.end, min(found.high, found.end + _NAME)):
         if amount.fen >= _LEAST and amount.start - found.end <= _PRICE_NEAR:
             behind = text[amount.end : min(found.high, amount.end + _NAME)].split("\n", maxsplit=1)[0]
-            item = TOTAL if feecover.said("#" + behind) in ("whole", "exam") or _all_in(text, found, amount.end) else TRAINING
+            item = (
+                TOTAL
+                if feecover.said("#" + behind) in ("whole", "exam") or _all_in(text, found, amount.end)
+                else TRAINING
+            )
             return [Fee(item, "", amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)]
     return []
 

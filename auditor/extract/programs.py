@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import re2
-
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import levels, money, occupation, people
+from auditor.extract import levels, linear, money, occupation, people
 from auditor.extract.certificate import certificate_type, page_wide
 from auditor.extract.feelabels import labels
 from auditor.extract.fees import Fee
@@ -24,10 +22,26 @@ from auditor.extract.program import Context, Program, settle_levels
 from auditor.extract.segments import Segment
 from auditor.model import LEVELS, CertificateType, Polarity
 
-_HOURS = re2.compile(r"\d{1,4}\s?(?:个?课时|学时)")
+_HOURS = linear.compile(r"\d{1,4}\s?(?:个?课时|学时)")
 _PRICE_WORD = "费价用收"  # 培训 in front of a price is part of the name, 学费 is not
 _ROW = 80  # a longer line is prose
-_CONDITIONS = ("满", "年", "补贴", "积分", "以上", "取得", "持", "落户", "工资", "标准", "区别", "相当", "等同", "需要", "公司")
+_CONDITIONS = (
+    "满",
+    "年",
+    "补贴",
+    "积分",
+    "以上",
+    "取得",
+    "持",
+    "落户",
+    "工资",
+    "标准",
+    "区别",
+    "相当",
+    "等同",
+    "需要",
+    "公司",
+)
 _CHOICES, _CHOICE = 200, 14  # characters of a form's choices, and of one
 
 
@@ -163,7 +177,9 @@ def _paper(context: Context, segment: Segment, scope: people.Scope, *, only: boo
     # A title speaks for itself, whatever the lines around it quote.
     paper = certificate_type(segment.title, 0, len(segment.title))
     if paper in (None, CertificateType.OTHER):
-        paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(text, scope.start, own)
+        paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(
+            text, scope.start, own
+        )
     if paper is CertificateType.OTHER and (said := certificate_type(text, scope.start, own)) in _CLEARER:
         paper = said  # the title only says 认证 or 岗位能力证书; the block says whose paper it is
     if paper is None:
@@ -188,7 +204,9 @@ def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple
     for match in _tables().level_label.finditer(block):
         labelled = levels.merge([m for m in levels.find(match.group(1)) if not m.held])
         if labelled:
-            said = levels.merge([*(m for m in levels.find(match.group(1)) if not m.held), *_options(block, match.end())])
+            said = levels.merge(
+                [*(m for m in levels.find(match.group(1)) if not m.held), *_options(block, match.end())]
+            )
             if only and priced > set(said):
                 break  # 毕业年级可报四级；…的，可报三级: each clause names one, the fees name all
             return said
@@ -199,7 +217,9 @@ def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple
 
 def _only_these(block: str) -> tuple[str, ...]:
     """我只接三级，五级、四级您自己报: the one clause that says what alone is sold outweighs what else is named."""
-    said = {levels.merge([m for m in levels.find(m.group(1)) if not m.held]) for m in _tables().level_only.finditer(block)}
+    said = {
+        levels.merge([m for m in levels.find(m.group(1)) if not m.held]) for m in _tables().level_only.finditer(block)
+    }
     said.discard(())
     return said.pop() if len(said) == 1 else ()
 
