@@ -167,7 +167,7 @@ def _mentions(text: str, names: Sequence[Organisation], places: Any) -> list[_Me
     for match in islice(_patterns().kind.finditer(text), _SHORT_FORMS):
         at = bisect_right(starts, match.start()) - 1
         if at >= 0 and free(*match.span()) and _apposed(text, names[at], match.start()):
-            found.append(_Mention(*match.span(), names[at]))
+            found.append(_Mention(match.start(), match.end(), names[at]))
     return sorted(found, key=lambda m: (m.start, m.end))
 
 

@@ -103,7 +103,7 @@ def without_parts(text: str, reads: Sequence[Read]) -> None:
 
 
 def wholes(text: str, reads: Sequence[Read]) -> None:
-    """A price that is the sum of the items named before it, or in the bracket behind it, is the whole cost; in place."""
+    """A price that is the sum of the items before it, or in the bracket behind it, is the whole cost; in place."""
     for index, read in enumerate(reads):
         if read.role not in ("", "price", TRAINING):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feecontext, feecover, feepairs, feeroles, feeshare, money, occupation
+from auditor.extract import feeclause, feecontext, feecover, feepairs, feeroles, feeshare, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
 from auditor.extract.feepairs import Read
@@ -48,7 +48,7 @@ def from_text(
         line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
         line.fees = found[-1:]
         line.known = found
-        line.asked = index > 0 and feeroles.asked(text[lines[index - 1][0] : lines[index - 1][1]])
+        line.asked = index > 0 and feeclause.asked(text[lines[index - 1][0] : lines[index - 1][1]])
         _read_line(text, line, start, title, struck)
         new = [fee for fee in line.fees if not found or fee is not found[-1]]
         found += new + shared
@@ -59,7 +59,7 @@ def from_text(
             continue  # what the head above the levels said still holds
         carried = (
             feecontext.head(said)
-            or feeroles.label_line(said)
+            or feeclause.label_line(said)
             or (line.role if new and line.role not in ("list", "none") else "")
         )
         pending = line.pending
@@ -98,7 +98,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
     for read in reads:
         amount, role = read.amount, read.role
         if role == "price" and (
-            feeroles.of_examiner(text, line, amount) or feeroles.of_examination(text, line, amount)
+            feeclause.of_examiner(text, line.start, amount) or feeclause.of_examination(text, line.start, amount)
         ):
             role = EVALUATION
         if role in ("", "none"):
@@ -122,7 +122,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
     for amount in money.find(text, line.start, line.end):
         if any(s <= amount.start < e for s, e in line.taken):
             continue
-        before = text[max(line.position, amount.start - feeroles.LOOK_BACK) : amount.start]
+        before = text[max(line.position, amount.start - feeclause.LOOK_BACK) : amount.start]
         role = feeroles.paid(text, amount, before, line.end) or feeroles.role(text, amount, line.position, line.end)
         if before.strip(" 元/人") in ("=", "＝") and any(
             c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"
@@ -171,30 +171,42 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
     """
     block, title = page
     if feeroles.behind_level(text, line.position, amount):
-        nearest = feeroles.label_line_of_sentence(before)
+        nearest = feeclause.label_line_of_sentence(before)
         ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
         return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
     if not amount.marked:
-        if feeroles.whole_behind(text, amount, line.end):
-            return TOTAL
-        if line.asked and feeroles.answers(text, line, amount):
-            return "price"
-        return "price" if feeroles.behind_class(text, line, amount) else ""
-    if item := feeroles.said_of(before) or feeroles.collected(before):
+        return _bare(text, line, amount)
+    return _by_clause(text, line, amount, before) or _alone(text, line, amount, before, (block, title))
+
+
+def _bare(text: str, line: Line, amount: Amount) -> str:
+    """A number without a unit: 1350全包, the answer to a question for the price, 普通班4600."""
+    if feeclause.whole_behind(text, amount, line.end):
+        return TOTAL
+    priced = line.asked and feeclause.answers(text, line.start, amount)
+    return "price" if priced or feeroles.behind_class(text, line, amount) else ""
+
+
+def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
+    """What an earlier clause, a verb of taking or the head above the line says."""
+    if item := feeclause.said_of(before) or feeclause.collected(before):
         return item
-    if feeroles.charged(before) and amount.fen >= _LEAST_WHOLE:
+    if feeclause.charged(before) and amount.fen >= _LEAST_WHOLE:
         return "price"
-    if line.head and feeroles.opens_line(before):
+    if line.head and feeclause.opens_line(before):
         return line.head  # 收费 / 每人一万六千元，含…
-    if feeroles.in_course_row(text, line, amount):
-        return "price"
+    return "price" if feeroles.in_course_row(text, line, amount) else ""
+
+
+def _alone(text: str, line: Line, amount: Amount, before: str, page: tuple[int, tuple[int, int]]) -> str:
+    """An amount alone on its line, or one whose clause says that all is in it."""
+    block, title = page
     if feeroles.stands_alone(text, amount, line.start, line.end, title):
         item = feeroles.role_of_line_above(text, line.start, block)
         return line.role if item == "price" and line.rank and line.role in (TOTAL, EVALUATION) else item
     behind = text[amount.end : min(line.end, amount.end + 40)]
-    if amount.fen >= _LEAST_WHOLE and feecover.priced(before, behind) and not feeroles.of_none(text, amount):
-        return TOTAL
-    return ""
+    whole = amount.fen >= _LEAST_WHOLE and feecover.priced(before, behind)
+    return TOTAL if whole and not feeroles.of_none(text, amount) else ""
 
 
 def _list_price(line: Line, amount: Amount) -> None:
@@ -214,7 +226,7 @@ def _fee(text: str, amount: Amount, item: str, level: str, listed: int | None) -
 
 
 def _own_cells(text: str, low: int, high: int) -> list[tuple[int, int]]:
-    """Of a line that lists several trades (电工 五级 1100 … | 人工智能训练师 五级 1350 …) the cells of ours; else the line."""
+    """Of a line that lists several trades (电工 1100 | 人工智能训练师 1350) the cells of ours; else the line."""
     line = text[low:high]
     if not ("|" in line or "｜" in line or "；" in line) or not occupation.names(line):
         return [(low, high)]

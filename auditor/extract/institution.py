@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from auditor.extract import linear, ownership
 from auditor.extract.blocks import Document
-from auditor.extract.organisations import Organisation
+from auditor.extract.named import Organisation
 
 # GB 32100-2015: 18 characters without I, O, S, V, Z; whether its check digit holds is the register's business.
 _USCC = linear.compile(r"(?:^|[^0-9A-Za-z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?:[^0-9A-Za-z]|$)")

@@ -10,7 +10,8 @@ from typing import Any
 
 from auditor.extract import linear
 from auditor.extract.lexicon import compile_re, load_yaml
-from auditor.extract.organisations import Organisation, canonical, find, nobody
+from auditor.extract.named import Organisation
+from auditor.extract.organisations import canonical, find, nobody
 
 _REACH = 40
 _LEGAL = ("有限公司", "有限责任公司", "学校", "学院", "大学")

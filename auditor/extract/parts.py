@@ -14,6 +14,7 @@ from auditor.extract.feegrid import from_grid
 from auditor.extract.grid import Grid
 from auditor.extract.plans import Part
 from auditor.extract.program import Context, Program, settle_levels
+from auditor.extract.scope import Scope
 from auditor.model import LEVELS, CertificateType
 
 _CARD = 400  # characters of a plan's card
@@ -141,7 +142,7 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
         plan.certificate_type, plan.issuer, plan.evaluator_name = paper.value, "", ""
         inside = [o for o in context.organisations if found.low <= o.start < found.high]
         if inside or paper is not CertificateType.LEVEL:
-            scope = people.Scope(found.low, found.high, (), context.owner)
+            scope = Scope(found.low, found.high, (), context.owner)
             named_here = people.read(text, scope, inside, context.hits, paper)
             plan.issuer, plan.evaluator_name = named_here.issuer, named_here.evaluator
         if paper is not CertificateType.LEVEL and not named:

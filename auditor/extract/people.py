@@ -11,9 +11,11 @@ from typing import Any
 
 from auditor.extract import acts, linear
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
-from auditor.extract.organisations import JOINED, Organisation, canonical, tables
+from auditor.extract.named import Organisation
+from auditor.extract.organisations import JOINED, canonical, tables
 from auditor.extract.phrases import Hit
 from auditor.extract.polarity import polarity
+from auditor.extract.scope import Scope, is_free, own_end, shared
 from auditor.model import CertificateType, Polarity
 
 # Papers that only their own issuer examines for: what the page says of the others does not pass to them.
@@ -43,16 +45,6 @@ _PRONOUN_ENDS = {
 
 
 @dataclass(frozen=True)
-class Scope:
-    """The stretch of a program, the stretches of the others, and the owner of the page."""
-
-    start: int
-    end: int
-    others: Sequence[tuple[int, int]]
-    owner: str = ""
-
-
-@dataclass(frozen=True)
 class People:
     """Names as they stand in normalised text; '' where the page does not say."""
 
@@ -69,7 +61,6 @@ def _patterns() -> dict[str, Any]:
         "no_brand",
         "organ_issue",
         "examines_too",
-        "notes",
         "completion",
         "own_examiner",
         "generic_issue",
@@ -101,8 +92,14 @@ def read(
         acting = [o for o in acting if not o.issues or o.evaluates or _fits(text, o.end, paper)]
     inside = [o for o in acting if scope.start <= o.start < scope.end]
     notes = shared(text, scope)
-    outside = [] if paper in _OWN_PAPERS and scope.others else [o for o in acting if _free(o.start, scope, notes)]
-    issuer = _issuer(text, scope, inside, names, hits, paper)
+    outside = [] if paper in _OWN_PAPERS and scope.others else [o for o in acting if is_free(o.start, scope, notes)]
+    # Named in the block: a body, a state organ, or the owner of the page under a pronoun, a noun or a brand.
+    issuer = (
+        _joint(text, inside)
+        or _state(text, hits, scope, (), names)
+        or _own(text, scope, names, paper)
+        or _brand(text, scope)
+    )
     evaluator = _evaluator(inside, scope.owner, paper)
     undecided = not inside and _patterns()["undecided"].search(text, scope.start, own_end(text, scope)) is not None
     if undecided:
@@ -128,7 +125,7 @@ def own_examiner(text: str, names: Sequence[Organisation], owner: str) -> str:
 
 
 def _meant(noun: str, names: Sequence[Organisation], owner: str) -> str:
-    """Whom 我院 or 本中心 means: the owner if the noun fits, else the one body that it fits and that shares its word."""
+    """Whom 我院 or 本中心 means: the owner if the noun fits, else the one body that it fits."""
     ends = _PRONOUN_ENDS.get(noun, (noun,) if noun else ("",))
     if owner and owner.endswith(ends):
         return owner
@@ -150,45 +147,6 @@ def _fits(text: str, end: int, paper: CertificateType) -> bool:
         return True  # associations and vendors call their own papers 培训证书, too
     attended = completion is not None
     return attended == (paper is CertificateType.COMPLETION) or not (attended or "等级证" in rest)
-
-
-def shared(text: str, scope: Scope) -> list[tuple[int, int]]:
-    """The parts of other programs' blocks that speak of the whole page: from a heading such as 说明 or 常见问题 on."""
-    parts = [(_notes(text, start, end), end) for start, end in scope.others]
-    return [(low, high) for low, high in parts if low >= 0]
-
-
-@lru_cache(maxsize=512)  # every program of a page asks for the blocks of all others
-def _notes(text: str, start: int, end: int) -> int:
-    """Where the notes in a block begin, or -1; the first line is the title of the course itself."""
-    low = text.find("\n", start, end)
-    heading = _patterns()["notes"].search(text, low, end) if low >= 0 else None
-    return int(heading.start()) if heading is not None else -1
-
-
-def free_parts(text: str, scope: Scope) -> list[tuple[int, int]]:
-    """What stands outside all blocks of a page, and the notes for all inside them, in order."""
-    parts, position = list(shared(text, scope)), 0
-    for low, high in sorted([*scope.others, (scope.start, scope.end)]):
-        if low > position:
-            parts.append((position, low))
-        position = max(position, high)
-    if position < len(text):
-        parts.append((position, len(text)))
-    return sorted(parts)
-
-
-def own_end(text: str, scope: Scope) -> int:
-    """Where the block of a program ends and the notes for all programs of the page begin."""
-    notes = shared(text, Scope(0, 0, [(scope.start, scope.end)])) if scope.others else []
-    return notes[0][0] if notes else scope.end
-
-
-def _free(position: int, scope: Scope, notes: Sequence[tuple[int, int]]) -> bool:
-    """True for what stands in no other program's block, or in its notes for all."""
-    if any(low <= position < high for low, high in notes):
-        return True
-    return not any(low <= position < high for low, high in scope.others)
 
 
 def _evaluator(acting: Sequence[Organisation], owner: str, paper: CertificateType | None) -> str:
@@ -213,23 +171,6 @@ def _examines_too(name: str, owner: str, paper: CertificateType | None) -> bool:
     return itself or canonical(name) != canonical(owner)
 
 
-def _issuer(
-    text: str,
-    scope: Scope,
-    inside: Sequence[Organisation],
-    names: Sequence[Organisation],
-    hits: Sequence[tuple[Hit, Polarity]],
-    paper: CertificateType | None,
-) -> str:
-    """Named in the block: a body, a state organ, or the owner of the page under a pronoun, a noun or a brand."""
-    return (
-        _joint(text, inside)
-        or _state(text, hits, scope, (), names)
-        or _own(text, scope, names, paper)
-        or _brand(text, scope)
-    )
-
-
 def _joint(text: str, acting: Sequence[Organisation]) -> str:
     """The first body said to issue, and those that issue with it in the same breath (A与B联合颁发)."""
     names: list[str] = []
@@ -248,7 +189,7 @@ def _kind_of_body(text: str, scope: Scope, notes: Sequence[tuple[int, int]], pap
     if paper not in (None, CertificateType.LEVEL):
         return ""
     for name, start in _kinds(text):
-        if scope.start <= start < scope.end or _free(start, scope, notes):
+        if scope.start <= start < scope.end or is_free(start, scope, notes):
             return name
     return ""
 
@@ -269,7 +210,7 @@ def _the_examiner(text: str, scope: Scope, notes: Sequence[tuple[int, int]], nam
         return ""
     bodies = [(m.group(), m.start()) for m in islice(_patterns()["examiner_kind"].finditer(text), 20)]
     issuing = acts.issuing(text, names, bodies, tables().region) if bodies else []
-    here = any(scope.start <= o.start < scope.end or _free(o.start, scope, notes) for o in issuing)
+    here = any(scope.start <= o.start < scope.end or is_free(o.start, scope, notes) for o in issuing)
     return next(iter(examiners.values())) if here else ""
 
 
@@ -296,7 +237,7 @@ def _own_outside(
 ) -> str:
     """The same where the page says it once for all its programs, outside their blocks."""
     for match in islice(tables().own.finditer(text), 10) if scope.others else ():
-        if _free(match.start(), scope, notes) and (paper is None or _fits(text, match.start(), paper)):
+        if is_free(match.start(), scope, notes) and (paper is None or _fits(text, match.start(), paper)):
             return _meant(str(match.group(1)).removeprefix("我").removeprefix("本"), names, scope.owner)
     return ""
 
@@ -325,7 +266,7 @@ def _state(
     """The state organ that the page says issues, as written: in the block, or (with `notes`) outside the others."""
     claims = [h for h, p in hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
     near = [h for h in claims if scope.start <= h.start < scope.end]
-    near = near or [h for h in claims if _free(h.start, scope, notes)]
+    near = near or [h for h in claims if is_free(h.start, scope, notes)]
     if near:
         said = text[near[0].start : near[0].end]
         organ = tables().organs.search(said)

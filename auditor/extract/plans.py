@@ -277,17 +277,10 @@ def bare_price(text: str, found: Part) -> list[Fee]:
     for amount in money.find(text, found.end, min(found.high, found.end + _NAME)):
         if amount.fen >= _LEAST and amount.start - found.end <= _PRICE_NEAR:
             behind = text[amount.end : min(found.high, amount.end + _NAME)].split("\n", maxsplit=1)[0]
-            item = (
-                TOTAL
-                if feecover.said("#" + behind) in ("whole", "exam") or _all_in(text, found, amount.end)
-                else TRAINING
-            )
+            near = _tables().all_in.search(text[found.end : min(found.high, amount.end + 12)]) is not None
+            item = TOTAL if near or feecover.said("#" + behind) in ("whole", "exam") else TRAINING
             return [Fee(item, "", amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)]
     return []
-
-
-def _all_in(text: str, found: Part, end: int) -> bool:
-    return _tables().all_in.search(text[found.end : min(found.high, end + 12)]) is not None
 
 
 def _until(document: Document, text: str, title: tuple[int, int], begins: Sequence[int], end: int) -> int:

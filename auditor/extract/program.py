@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from auditor.extract import levels
 from auditor.extract.blocks import Document
 from auditor.extract.fees import Fee
-from auditor.extract.organisations import Organisation
+from auditor.extract.named import Organisation
 from auditor.extract.phrases import Hit
 from auditor.extract.structured import Structured
 from auditor.model import CertificateType, Polarity

@@ -19,6 +19,7 @@ from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.organisations import tables
 from auditor.extract.parts import of_plans, of_tables
 from auditor.extract.program import Context, Program, settle_levels
+from auditor.extract.scope import Scope, free_parts, own_end
 from auditor.extract.segments import Segment
 from auditor.model import LEVELS, CertificateType, Polarity
 
@@ -125,7 +126,7 @@ def _program(
         program.levels = levels.merge(levels.find(segment.title))  # what stands below names levels that it is not
         for fee in program.fees:
             fee.level = fee.level if fee.level in program.levels else ""
-    scope = people.Scope(start, end, others, context.owner)
+    scope = Scope(start, end, others, context.owner)
     paper = _paper(context, segment, scope, only=only)
     found = people.read(text, scope, context.organisations, context.hits, paper)
     program.issuer, program.evaluator_name = found.issuer, found.evaluator
@@ -171,9 +172,9 @@ def _by_issuer(paper: CertificateType | None, issuer: str) -> str:
     return paper.value if paper is not None else ""
 
 
-def _paper(context: Context, segment: Segment, scope: people.Scope, *, only: bool) -> CertificateType | None:
+def _paper(context: Context, segment: Segment, scope: Scope, *, only: bool) -> CertificateType | None:
     """What the title calls the paper, else the block, else what the page says of all; a 职业资格 is also a claim."""
-    text, own = context.text, people.own_end(context.text, scope)
+    text, own = context.text, own_end(context.text, scope)
     # A title speaks for itself, whatever the lines around it quote.
     paper = certificate_type(segment.title, 0, len(segment.title))
     if paper in (None, CertificateType.OTHER):
@@ -184,7 +185,7 @@ def _paper(context: Context, segment: Segment, scope: people.Scope, *, only: boo
         paper = said  # the title only says 认证 or 岗位能力证书; the block says whose paper it is
     if paper is None:
         below = None if only else certificate_type(text, own, scope.end)
-        paper = below or page_wide(text, people.free_parts(text, scope))
+        paper = below or page_wide(text, free_parts(text, scope))
     claims = (h for h, p in context.hits if h.claim == "vocational_qualification" and p is Polarity.AFFIRMED)
     if paper is None and any(scope.start <= h.start < scope.end or only for h in claims):
         return CertificateType.QUALIFICATION
