@@ -14,6 +14,7 @@ from auditor.extract.feepairs import Read
 from auditor.extract.lexicon import compile_re, load_yaml
 
 RETAKE = "补考费"
+_PARTS = 6  # a whole has no more parts than this
 _RANK_WORDS = 5  # 入门·五级, 冲刺三级班: so much may stand beside the level on a card
 _HEAD = 48  # a longer line is no head
 _SUM_REACH = 60  # characters behind an amount in which its parts stand
@@ -107,12 +108,12 @@ def wholes(text: str, reads: Sequence[Read]) -> None:
     for index, read in enumerate(reads):
         if read.role not in ("", "price", TRAINING):
             continue
-        before = [r for r in reads[:index] if r.role not in ("", "price", "none", "list")]
+        before = [r for r in reads[max(0, index - _PARTS) : index] if r.role not in ("", "price", "none", "list")]
         near = len({r.role for r in before}) > 1 and "。" not in text[before[0].amount.start : read.amount.start]
         if near and sum(r.amount.fen for r in before) == read.amount.fen:
             read.role = TOTAL
             continue
-        behind = reads[index + 1 : index + 5]
+        behind = reads[index + 1 : index + _PARTS]
         inside = behind and "其中" in text[read.amount.end : behind[0].amount.start]
         if inside and len({r.role for r in behind}) > 1 and sum(r.amount.fen for r in behind) == read.amount.fen:
             read.role = TOTAL

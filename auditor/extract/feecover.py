@@ -16,6 +16,7 @@ _ENDS = "。；;！？!?\n"
 _BEFORE, _BEHIND = 40, 70  # characters of a sentence around an amount
 _NEXT = 60  # a longer sentence below a price is about something else
 _SENTENCES = 20  # about prices; a page with more is a contract
+_NEAR = 8  # fees before and behind one that can share its sentence; time must stay linear
 _LIST = 40  # characters between the prices of one list
 _GOODS = ("书", "教材", "资料", "讲义", "材料", "邮", "运费", "快递", "工本")  # 不另收书钱 says nothing of examinations
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
@@ -93,20 +94,21 @@ def priced(head: str, tail: str) -> bool:
 
 def _by_sentence(text: str, fees: list[Fee], index: int, start: int, end: int) -> None:
     fee = fees[index]
-    before_end = max((f.end for f in fees[:index] if f.end <= fee.start), default=start)
+    earlier, later = fees[max(0, index - _NEAR) : index], fees[index + 1 : index + 1 + _NEAR]
+    before_end = max((f.end for f in earlier if f.end <= fee.start), default=start)
     low = max(fee.start - _BEFORE, before_end, start)
     head = text[low : fee.start]
     head = head[max(head.rfind(c) for c in _ENDS) + 1 :]
-    stop = min([f.start for f in fees[index + 1 :] if f.start >= fee.end] + [fee.end + _BEHIND, end])
+    stop = min([f.start for f in later if f.start >= fee.end] + [fee.end + _BEHIND, end])
     behind = text[fee.end : stop]
     cut = min((p for c in _ENDS if (p := behind.find(c)) >= 0), default=-1)
     tail = behind if cut < 0 else behind[:cut]
-    if cut < 0 and stop < end and any(f.start == stop for f in fees):
+    if cut < 0 and stop < end and any(f.start == stop for f in later):
         tail = tail.rstrip("：: ")
         at = max(tail.rfind(c) for c in "，,；、（( ") + 1
         if not tail[at:].startswith(("含", "包含", "包括", "内含")):
             tail = tail[:at].rstrip("，,、（( ")  # the label of the next amount
-    first = not any(f.end <= fee.start and not any(c in text[f.end : fee.start] for c in _ENDS) for f in fees[:index])
+    first = not any(f.end <= fee.start and not any(c in text[f.end : fee.start] for c in _ENDS) for f in earlier)
     verdict = said(_clause(head, first=first) + "#" + tail)
     if not verdict and cut >= 0:
         rest = behind[cut + 1 :].lstrip("\n \t")
@@ -115,13 +117,13 @@ def _by_sentence(text: str, fees: list[Fee], index: int, start: int, end: int) -
             verdict = said(rest[:nearest]) if _about_price(rest[:nearest]) else ""
             if verdict in ("whole", "exam"):
                 fee.item = TOTAL
-                _also(text, fees[:index], fee, "。！？!?")
+                _also(text, earlier, fee, "。！？!?")
                 return
     if verdict in ("whole", "exam"):
         fee.item = TOTAL
         shared = tail[:1] in "，, " or "/" in head[-6:] or any(c in tail[:6] for c in "均都")
         if shared:
-            _also(text, fees[:index], fee, "。！？!?\n")
+            _also(text, earlier, fee, "。！？!?\n")
 
 
 def _of_all(text: str) -> list[str]:

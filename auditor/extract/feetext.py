@@ -11,6 +11,7 @@ from auditor.extract.feepairs import Read
 from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
+_KNOWN = 20  # fees that are looked back upon; time must stay linear
 _LEAST_WHOLE = 10_000  # fen; no course with its examination costs less
 _FOR_ALL = (
     "教材费",
@@ -47,7 +48,7 @@ def from_text(
         shared, taken = feeshare.from_line(text, low, high)
         line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
         line.fees = found[-1:]
-        line.known = found
+        line.known = found[-_KNOWN:]
         line.asked = index > 0 and feeclause.asked(text[lines[index - 1][0] : lines[index - 1][1]])
         _read_line(text, line, start, title, struck)
         new = [fee for fee in line.fees if not found or fee is not found[-1]]
@@ -129,7 +130,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         ):
             role = TOTAL  # 培训费1580元+评价费360元=1940元
         if role == "" and before.strip(" 元块/人") in ("+", "＋") and line.role in ("price", TRAINING):
-            known = any(f.item == EVALUATION for f in line.known) or any(r.role == EVALUATION for r in reads)
+            known = any(f.item == EVALUATION for f in line.known) or any(r.role == EVALUATION for r in reads[-_KNOWN:])
             role = EVALUATION if known else role  # 四级是1780元+300元
         role = feecontext.inherited(role, before, line.role)
         role = feecontext.retake(

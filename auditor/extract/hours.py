@@ -11,6 +11,7 @@ from auditor.extract import gridrows, linear, occupation
 from auditor.extract.grid import Grid
 from auditor.extract.lexicon import compile_re, load_yaml, union
 
+_HEAD_CELLS = 24  # of a row that can be heads
 _MAX = 60
 _FIGURE = linear.compile(r"^(?:共|约|计)?\s?(\d{1,4}(?:\.5)?)(?:\s?(?:个|学时|课时|节|标准|小时|[（(]|$))")
 _SPOKEN = linear.compile(r"([一二三四五六七八九十百]{2,6})(\s?个?(?:课时|学时))")
@@ -81,6 +82,8 @@ def of_rows(grids: Sequence[Grid], start: int, end: int, title: str) -> float | 
     """The hours that the rows of a course state in the tables of its block; rows of other trades are left out."""
     found: set[float] = set()
     for grid in grids:
+        if not any(c is not None and "时" in c.text for row in grid.rows[:3] for c in row[:_HEAD_CELLS]):
+            continue
         foreign = gridrows.foreign_rows(grid, start, end, title)
         own = [row for number, row in enumerate(grid.rows) if number not in foreign]
         own = [row for row in own if not any(c is not None and occupation.other_trade(c.text) for c in row[:2])]
