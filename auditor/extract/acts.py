@@ -22,6 +22,7 @@ _ANTECEDENT = 200  # characters between a pronoun and the name that it stands fo
 _APPOSED = 24  # characters between a name and the kind of body that it is said to be
 _MOST = 60  # acting sentences of a page that are read; time must stay linear
 _SHORT_FORMS = 40
+_ENDING, _SELF = (1, 4), (2, 3, 5)  # groups of the pattern of pronouns: how the name ends, or the pronoun itself
 _ISSUE_HINTS = ("证", "章", "发", "颁", "签", "印", "授", "落款", "署名", "本子", "出具")  # no frame does without one
 _EXAM_HINTS = ("考", "评", "认定", "鉴定", "测", "命题", "组卷", "出题", "出卷", "卷")
 _HINTS = ("证", "考", "评", "认定", "鉴定", "章")
@@ -45,7 +46,7 @@ class _Patterns:
     named_short: Any
     examiners: Any
     organ_of: Any
-    examine_at: Any
+    examine_at: tuple[Any, ...]
     apposed: Any
     kind: Any
 
@@ -63,13 +64,14 @@ def _patterns() -> _Patterns:
     return _Patterns(
         issue=tuple(filled(p) for p in data["issue"]),
         examine=tuple(filled(p) for p in data["examine"]),
+        examine_at=tuple(filled(p) for p in data["examine_at"]),
         weak=filled("^(?:<HAND>)$"),
         paper=filled("<PAPER>"),
         **{
             name: filled(data[name])
             for name in (
                 "issue_by", "other_actor", "denied", "passive", "other_grant", "asked", "answer", "pronouns",
-                "kind_words", "named_short", "examiners", "organ_of", "examine_at", "apposed", "kind",
+                "kind_words", "named_short", "examiners", "organ_of", "apposed", "kind",
             )
         },
     )  # fmt: skip
@@ -156,8 +158,8 @@ def _mentions(text: str, names: Sequence[Organisation], places: Any) -> list[_Me
                 found.append(_Mention(low, low + len(word), o))
             low = text.find(word, low + len(word))
     for match in islice(_patterns().pronouns.finditer(text), _SHORT_FORMS):
-        low, high = match.span(2) if match.group(2) else match.span()
-        ending = match.group(1) or match.group(3) or ""
+        low, high = next((match.span(g) for g in _SELF if match.group(g)), match.span())
+        ending = next((match.group(g) for g in _ENDING if match.group(g)), "")
         at = bisect_right(starts, low) - 1
         near = [names[i] for i in range(max(0, at - 3), at + 1) if 0 <= low - names[i].end < _ANTECEDENT]
         fits = [o for o in near if _fits(o.name, ending)]
@@ -231,10 +233,11 @@ def _read(text: str, low: int, high: int, inside: list[_Mention]) -> None:
     for pattern in p.examine if examines else ():
         for match in pattern.finditer(masked):
             _mark(p, masked, match, at, issues=False)
-    for match in p.examine_at.finditer(masked) if examines else ():
-        mention = at.get(match.start(1))
-        if mention is not None and p.examiners.search(mention.of.name) is not None:
-            mention.evaluates = True
+    for pattern in p.examine_at if examines else ():
+        for match in pattern.finditer(masked):
+            mention = at.get(match.start(1))
+            if mention is not None and p.examiners.search(mention.of.name) is not None:
+                mention.evaluates = True
     papers = p.paper.search(masked + "\n") is not None
     position = 0
     while (match := p.issue_by.search(masked, position)) is not None:
@@ -255,7 +258,7 @@ def _mark(p: _Patterns, masked: str, match: Any, at: dict[int, _Mention], *, iss
     before = masked[max(0, match.start(1) - 12) : match.start(1)]
     said = masked[match.start() : match.start(1)] + gap + masked[match.end(1) : match.end()]
     said = said[max(said.rfind("而是"), said.rfind("改为")) + 1 :]
-    gone = p.passive.search(before) is not None and not before.endswith(("而是", "改为"))
+    gone = p.passive.search(before) is not None and not before.endswith(("而是", "改为", "都在", "全在", "均在"))
     if gone or p.denied.search(said) is not None:
         return
     if issues:

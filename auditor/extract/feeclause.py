@@ -10,6 +10,7 @@ from auditor.extract.money import Amount
 
 LOOK_BACK = 200  # characters of a line that are searched for what an amount is for
 
+_SET = linear.compile(r"(?:^|[\s，,。；;：:级）)师])全套[:：\s]?[¥￥]?$")
 _SUBJECT = linear.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
 _COLLECTED = linear.compile(r"(?:收取?|代收|缴纳?|交|付|支付)(?:现金|人民币)?\s?$")
 _CHARGED = linear.compile(
@@ -128,6 +129,11 @@ def of_examiner(text: str, line_start: int, amount: Amount) -> bool:
         _EXAM_TAKES.search(text[amount.end : amount.end + 24]) is not None
         or _EXAM_HEAD.search(text[line_start : line_start + 12]) is not None
     )
+
+
+def whole_before(before: str) -> bool:
+    """全套2980元: the word right before an amount that names the whole."""
+    return _SET.search(before[-8:]) is not None
 
 
 def whole_behind(text: str, amount: Amount, line_end: int) -> bool:

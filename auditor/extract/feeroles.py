@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from auditor.extract import levels as level_reader
 from auditor.extract import linear, money, occupation
 from auditor.extract.feeclause import LOOK_BACK
-from auditor.extract.feelabels import Fee, labels, last_label, role_of
+from auditor.extract.feelabels import EVALUATION, TOTAL, Fee, labels, last_label, role_of
 from auditor.extract.money import Amount
 
 _LABEL_REACH = 14
@@ -50,6 +50,9 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
         gap = before[last.end() :]
         if len(gap) <= _LABEL_REACH and not any(c in gap for c in "，,、"):
             role = role_of(last.group())
+            bare = role == EVALUATION and not last.group().endswith(("费", "用", "钱"))
+            if bare and (with_exam := _WITH.search(before[: last.start()])) is not None:
+                return "price" if with_exam.group().startswith("不") else TOTAL  # 包考试2380, 不带考试2280元
             # 补贴 or 薪 anywhere before in the clause outweighs a weak price word such as 收入…费用.
             if role == "price" and any(role_of(m.group()) == "none" for m in labels().any.finditer(before)):
                 return "none"
@@ -130,6 +133,7 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 
 
 _CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
+_WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$")
 _BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
 _SCORE = linear.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
 _PROMO = linear.compile(

@@ -176,13 +176,15 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
         ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
         return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
     if not amount.marked:
-        return _bare(text, line, amount)
+        return _bare(text, line, amount, before)
     return _by_clause(text, line, amount, before) or _alone(text, line, amount, before, (block, title))
 
 
-def _bare(text: str, line: Line, amount: Amount) -> str:
+def _bare(text: str, line: Line, amount: Amount, before: str) -> str:
     """A number without a unit: 1350全包, the answer to a question for the price, 普通班4600."""
-    if feeclause.whole_behind(text, amount, line.end):
+    if feeclause.whole_behind(text, amount, line.end) or (
+        amount.fen >= _LEAST_WHOLE and feeclause.whole_before(before)
+    ):
         return TOTAL
     priced = line.asked and feeclause.answers(text, line.start, amount)
     return "price" if priced or feeroles.behind_class(text, line, amount) else ""
@@ -192,6 +194,8 @@ def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
     """What an earlier clause, a verb of taking or the head above the line says."""
     if item := feeclause.said_of(before) or feeclause.collected(before):
         return item
+    if feeclause.whole_before(before):
+        return TOTAL
     if feeclause.charged(before) and amount.fen >= _LEAST_WHOLE:
         return "price"
     if line.head and feeclause.opens_line(before):

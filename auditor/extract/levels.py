@@ -22,6 +22,7 @@ _MENTION = linear.compile(
     + r"(?:-|~|至|到|—|–|――)+\s*[一二三四五1-5]\s*级)"
     + r"|([一二三四五1-5](?:\s*级?\s*[、/,，+＋和及与]\s*[一二三四五1-5]){1,4}\s*级)"
     + r"|([一二三四五]{2,5}\s*级)"
+    + r"|((?:[Ll][1-5]\s*[/、,，和及与~-]\s*){1,4}[Ll][1-5])"
     + r"|([初中高]级?工?(?:\s*[、/,，和及与+]?\s*[初中高]级?工?){0,1}\s*[、/,，和及与+]?\s*[中高]级工?)"
     + r"|([一二三四五1-5]\s*级)"
     + r"|((?:^|[^a-zA-Z0-9])[Ll](?:[vV]\.?)?\s?[1-5](?:[^0-9.]|$))"
@@ -48,6 +49,11 @@ _HELD_AFTER = linear.compile(
 # A level that another paper is likened to: 与国家二级（技师）具有同等效力.
 _LIKENED = linear.compile(
     r"^[）)]?(?:[（(][\p{Han}]{1,6}[）)])?(?:[\p{Han}]{0,4})(?:具有|享有|有|享受)?(?:同等|同样|相同|一样)的?(?:效力|地位|待遇|法律|作用)"
+)
+_RISES = linear.compile(r"[一二三四五1-5]级(?:工|证)?(?:升|晋)$")
+# A level that one leaves: 四级升三级.
+_LEFT = linear.compile(
+    r"^(?:工|证)?(?:[（(/][\p{Han}]{2,4}[）)]?)?(?:升|晋升|晋级|直升|转)(?:考|报|到|至)?[一二三四五1-5初中高技]"
 )
 # A level that is not to be had now: 三级暂未开放, 二级班下期开.
 _NOT_NOW = linear.compile(
@@ -86,9 +92,16 @@ def _read(stretch: str) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
     for match in _MENTION.finditer(stretch):
         low, high = match.span()
-        span, _, _, grades, _, code, name = match.groups()
+        span, _, _, codes, grades, _, code, name = match.groups()
         levels = (
-            _grades(grades) if grades else _parse(match.group(), is_range=bool(span), is_code=bool(code), name=name)
+            _grades(grades)
+            if grades
+            else _parse(
+                match.group(),
+                is_range=bool(span) or (bool(codes) and any(c in codes for c in "-~")),
+                is_code=bool(code),
+                name=name,
+            )
         )
         after = stretch[high : high + 12]
         whole = name in _WHOLE and not after.startswith("程师")
@@ -97,7 +110,7 @@ def _read(stretch: str) -> tuple[Mention, ...]:
         if not levels or (_NOT_AFTER.search(after) is not None and not span and not whole):
             continue
         before = stretch[max(0, low - 16) : low]
-        if _NOT_BEFORE.search(before) is not None:
+        if _NOT_BEFORE.search(before) is not None and _RISES.search(before) is None:
             continue
         if grades and (before[-1:].isalnum() and not before.endswith(("师", "员", "工"))):
             continue  # 我国中高级人才: part of a longer word
@@ -105,6 +118,7 @@ def _read(stretch: str) -> tuple[Mention, ...]:
             continue
         held = _HELD.search(before) is not None and _HELD_AFTER.search(after) is not None
         held = held or _LIKENED.search(stretch[high : high + 24]) is not None
+        held = held or _LEFT.search(after) is not None
         held = held or after.startswith(("及以上", "以上")) or _NOT_NOW.search(after) is not None
         mentions.append(Mention(low, high, levels, held, bool(grades) or name in ("初级", "中级", "高级")))
     return tuple(mentions)

@@ -95,7 +95,7 @@ def tables() -> _Tables:
 
 
 _LONGER = linear.compile(
-    r"^(?:[\p{Han}]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:职业技能等级|职业技能|技能人才|技能|人才|继续教育|成人教育|网络教育|远程教育|国际教育|职业教育)?(?:评价|培训|鉴定|考试|认定|考核|测评|服务|指导)?(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
+    r"^(?:[^\x00-\x7F与和及、，。；：！？（）“”【】]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:职业技能等级|职业技能|技能人才|技能|人才|继续教育|成人教育|网络教育|远程教育|国际教育|职业教育)?(?:评价|培训|鉴定|考试|认定|考核|测评|服务|指导)?(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
     r"|^[（(][\p{Han}]{2,8}[）)](?:有限公司|分公司|分校)|^[\p{Han}]{2,8}?(?:分公司|分校)"
 )
 _EXAM_BY = linear.compile(r"(?:考试|考核|认定|评价|鉴定|测评)[^。；！？\n]{0,20}由[^。；！？\n]{0,26}$")
@@ -150,6 +150,8 @@ def find(text: str) -> list[Organisation]:
             or _says(name, t, alone=stands)
         ):
             continue
+        if sum(name.count(c) for c in "（(") != sum(name.count(c) for c in "）)"):
+            continue  # 钢印（该中心
         if _LEARNER.search(text[max(0, start - 2) : start + 1]) is not None or _LEARNER.search(text[end - 2 : end + 1]):
             continue  # 在校大学生, 大学生就业中心
         above, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]

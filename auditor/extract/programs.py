@@ -26,6 +26,7 @@ from auditor.model import LEVELS, CertificateType, Polarity
 _HOURS = linear.compile(r"\d{1,4}\s?(?:个?课时|学时)")
 _PRICE_WORD = "费价用收"  # 培训 in front of a price is part of the name, 学费 is not
 _ROW = 80  # a longer line is prose
+_ELSEWHERE = linear.compile(r"想考[^，。；]{0,12}[，,][^。；]{0,6}(?:自己|自行|另行)")  # 想考五级的，学完自己去报名
 _CONDITIONS = (
     "满",
     "年",
@@ -241,7 +242,11 @@ def _offered(block: str) -> list[levels.Mention]:
     found: list[levels.Mention] = []
     position = 0
     for line in block.split("\n"):
-        if len(line) <= 160 and (occupation.names(line) or _tables().sells.search(line) is not None):
+        if (
+            len(line) <= 160
+            and _ELSEWHERE.search(line) is None
+            and (occupation.names(line) or _tables().sells.search(line) is not None)
+        ):
             found += levels.find(block, position, position + len(line))
         position += len(line) + 1
     return found or _listed(block)
