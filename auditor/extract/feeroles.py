@@ -30,7 +30,7 @@ class Line:
     taken: list[tuple[int, int]] = field(default_factory=list)  # lists of amounts that were read as such
     rank: str = ""  # the level that the line above names, and nothing else
     head: str = ""  # what the line above says that this line is about
-    asked: bool = False  # the line above asks for the price
+    above: tuple[int, int] = (0, 0)  # the line above, which may ask for the price
     known: Sequence[Fee] = ()  # the fees of the lines above
 
 

@@ -49,7 +49,7 @@ def from_text(
         line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
         line.fees = found[-1:]
         line.known = found[-_KNOWN:]
-        line.asked = index > 0 and feeclause.asked(text[lines[index - 1][0] : lines[index - 1][1]])
+        line.above = lines[index - 1] if index else (low, low)
         _read_line(text, line, start, title, struck)
         new = [fee for fee in line.fees if not found or fee is not found[-1]]
         found += new + shared
@@ -186,7 +186,8 @@ def _bare(text: str, line: Line, amount: Amount, before: str) -> str:
         amount.fen >= _LEAST_WHOLE and feeclause.whole_before(before)
     ):
         return TOTAL
-    priced = line.asked and feeclause.answers(text, line.start, amount)
+    above = text[line.above[0] : line.above[1]]
+    priced = feeclause.answers(text, line.start, amount) and feeclause.asked(above)
     return "price" if priced or feeroles.behind_class(text, line, amount) else ""
 
 
