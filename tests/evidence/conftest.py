@@ -17,7 +17,7 @@ from auditor.sandbox import world as sandbox_world
 from auditor.settings import Settings
 
 MONDAY = date(2026, 11, 16)
-SITES = 6
+SITES = 20
 
 
 @pytest.fixture(scope="session")
