@@ -21,6 +21,7 @@ COMMANDS = {
     "registry": ("auditor.cli.registry_mirror", "app", "The registers: sync, import lists, look up, history, status."),
     "rules": ("auditor.cli.rules", "app", "The rules: list, show, lint, test."),
     "report": ("auditor.cli.report", "app", "The weekly report: build, verify."),
+    "evidence": ("auditor.cli.evidence", "app", "The proof of one finding: show, export."),
     "query": ("auditor.cli.query", "query", "Search institutions by name or code."),
     "serve": ("auditor.cli.serve", "serve", "Serve report and query pages."),
     "db": ("auditor.cli.db", "app", "The auditor's own database: upgrade."),
