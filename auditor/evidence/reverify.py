@@ -173,13 +173,18 @@ class _Causes:
         return row["ruleset_digest"] != self._pinned.digest or now.get(row["rule"]) != then.get(row["rule"])
 
     def notes(self, stored: pa.Table) -> list[str]:
-        """Register answers that are known by digest only: they came from an earlier run or an imported list."""
+        """Other code, and register answers that are known by digest only."""
+        said = []
+        sealed = self._seal.manifest.get("code_digest")
+        if sealed and sealed != code_digest():
+            said.append(f"the run was made by other code ({sealed[:16]}…) than this ({code_digest()[:16]}…)")
         digests = {value for value in stored["register_sha256"].to_pylist() if value}
         elsewhere = len(digests - self._archived)
         if not elsewhere:
-            return []
+            return said
         return [
-            f"{elsewhere} register answers came from an earlier sync or an imported list: only their digests are here"
+            *said,
+            f"{elsewhere} register answers came from an earlier sync or an imported list: only their digests are here",
         ]
 
 
