@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from auditor.errors import CouldNotCheck
 from auditor.evidence.dossier import Dossier
 from auditor.evidence.warcslice import Slice, cut
-from auditor.model import sha256_hex
+from auditor.model import FetchOutcome, sha256_hex
 from auditor.report.safe import shown
 from auditor.runfolder import RunFolder
 from auditor.sealing import MANIFEST
@@ -62,6 +62,7 @@ def page(dossier: Dossier, piece: Slice) -> str:
             "url": shown(row["url"]),
             **{name: row[name] for name in ("sha256", "warc_file", "warc_offset")},
             "offset": piece.offsets[row["capture_id"]],
+            "unchanged": row["outcome"] == FetchOutcome.NOT_MODIFIED,
         }
         for row in dossier.captures
     ]

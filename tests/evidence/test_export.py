@@ -100,6 +100,7 @@ def test_an_exported_archive_passes_other_tools_and_gives_the_stored_page(
         assert "request" in types
         if mine["outcome"] == "not_modified":
             assert "revisit" in types, "the server's own word that the page is unchanged belongs to the proof"
+            assert "HTTP 304" in files["finding.html"].decode()
 
 
 def test_the_registers_answer_is_in_the_package_when_this_run_asked_for_it(sound: RunFolder, tmp_path: Path) -> None:
