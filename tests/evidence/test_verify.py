@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from auditor import sealing
+from auditor import derive, sealing
 from auditor.cli.report import app
 from auditor.errors import BadInput
 from auditor.evidence import reverify
 from auditor.rules import expectations_folder
+from auditor.rules.repeats import urgency_weeks
 from auditor.runfolder import RunFolder
 from auditor.settings import Settings
 
@@ -204,3 +205,26 @@ def test_text_output_says_file_reason_and_result(copied: Copy) -> None:
     assert "digest wrong: report/index.html" in done.stdout
     assert done.stdout.splitlines()[-1] == "result     differs"
     assert ", 0 differ" in done.stdout, "the report was changed, the findings were not"
+
+
+def test_a_run_is_proved_by_its_own_folder_when_earlier_weeks_are_gone(copied: Copy) -> None:
+    folder = copied()
+    shutil.rmtree(folder.parent / "2026-W47")
+    code, _, last = _json(str(folder))
+    assert (code, last["chain"], last["matches"]) == (0, "not here", last["findings"])
+    assert any("was not checked" in note for note in last["notes"])
+
+
+def test_what_is_kept_of_earlier_weeks_counts_repeated_urgency_as_the_whole_weeks_do(
+    sound: RunFolder, tmp_path: Path
+) -> None:
+    programs, claims = sound.read_table("programs"), sound.read_table("claims")
+    urgent = claims.assign(polarity="affirmed")
+    urgent.loc[urgent.index[::2], "kind"] = "last_call"
+    urgent.loc[urgent.index[::4], "program_id"] = ""  # page-wide: counts for each program on the page
+    kept = RunFolder(str(tmp_path / "2026-W49"))
+    kept.write_json("plan.json", {"history": [{"week": "2026-W47"}, {"week": "2026-W48"}]})
+    derive.keep_earlier(kept, [("2026-W47", (programs, claims)), ("2026-W48", (programs, urgent))])
+    whole = urgency_weeks(programs, urgent, [(programs, claims), (programs, urgent)])
+    assert whole.max() >= 1
+    assert urgency_weeks(programs, urgent, derive.earlier(kept)).equals(whole)
