@@ -15,15 +15,14 @@ from typing import Any
 
 import pandas as pd
 
-from auditor import __version__, catalogue, extract, registry, report, rules, tables
+from auditor import __version__, catalogue, derive, report, rules, sealing, tables
 from auditor.errors import BadInput, GateBreach
-from auditor.model import FetchOutcome, PageKind, Source, SourceKind, sha256_hex, stable_id
+from auditor.model import FetchOutcome, PageKind, Source, sha256_hex, stable_id
 from auditor.ops import datadocs
 from auditor.planning import lock_hash, previous_good, sources_of, split_into_shards
 from auditor.rules import facts as facts_stage
 from auditor.rules import quality
 from auditor.rules import score as scoring
-from auditor.rules import validate as validating
 from auditor.rules.results import Results
 from auditor.runfolder import BEIJING, RunFolder, iso_week
 from auditor.settings import Settings, get_settings
@@ -31,7 +30,6 @@ from auditor.shardwork import Bodies, crawl_one_shard
 from auditor.store import Store
 
 log = logging.getLogger("auditor.pipeline")
-_SAMPLE, _MANY = 200, 5_000  # pages; from so many on, half a minute of compiling patterns is won back
 
 
 def plan(
@@ -76,6 +74,8 @@ def plan(
         store.close()
     if earlier is not None:
         folder.set_aside()
+    history = sorted(({"week": r["week"], "counts": r["counts"]} for r in runs), key=lambda r: r["week"])[-4:]
+    derive.keep_earlier(folder, _earlier([run["week"] for run in history], settings))
     folder.write_table(tables.FILINGS, filings, "mirror/filings.parquet")
     folder.write_table(tables.COVERAGE, coverage, "mirror/coverage.parquet")
     folder.write_table(tables.PRICES, prices, "mirror/prices.parquet")
@@ -90,7 +90,8 @@ def plan(
             "code_version": __version__,
             "lock_hash": lock_hash(),
             "ruleset_digest": ruleset.digest,
-            "history": sorted(({"week": r["week"], "counts": r["counts"]} for r in runs), key=lambda r: r["week"])[-4:],
+            "register_max_age_days": settings.register_max_age_days,
+            "history": history,
         },
     )
     log.info("plan: %d sources in %d shards for %s, as of %s", len(chosen), len(shards), folder.week, day)
@@ -121,54 +122,15 @@ def extract_pages(run_url: str) -> dict[str, int]:
     folder = RunFolder(run_url)
     captures = folder.read_shards(tables.CAPTURES, "shards")
     folder.write_table(tables.CAPTURES, captures)
-    sources = {s.id: s for s in sources_of(folder)}
-    registers = {s.id for s in sources.values() if s.kind is SourceKind.REGISTER}
-    seen = captures[~captures["source_id"].isin(registers)]
-    readable = seen[seen["outcome"].isin([FetchOutcome.OK, FetchOutcome.NOT_MODIFIED])]
-    rows: dict[str, list[dict[str, Any]]] = {"pages": [], "programs": [], "fees": [], "claims": []}
-    bodies = Bodies(folder)
-    drifted: list[dict[str, Any]] = []
-    for capture in readable.sort_values("capture_id").to_dict("records"):
-        body = bodies.read(capture["warc_file"], int(capture["warc_offset"]))
-        reading = extract.read_page(
-            body,
-            capture_id=capture["capture_id"],
-            source_id=capture["source_id"],
-            url=capture["final_url"] or capture["url"],
-            content_type=capture["content_type"],
-            sha256=capture["sha256"],
-        )
-        source = sources[capture["source_id"]]
-        if extract.selectors.applies(source.selectors, source.selector_pages, reading.page["url"]):
-            selected = extract.selectors.select(body, capture["content_type"], source.selectors)
-            reading, drift = extract.selectors.apply(reading, selected)
-            drifted += _drift(reading.page, drift)
-        rows["pages"].append(reading.page)
-        rows["programs"] += reading.programs
-        rows["fees"] += reading.fees
-        rows["claims"] += reading.claims
-        if len(rows["pages"]) == _SAMPLE and len(readable) >= _MANY:
-            _quicken([page["text"] for page in rows["pages"]])
-    joined = extract.join_site(*(_frame(tables.BY_NAME[name], rows[name]) for name in rows))
-    for name, frame in zip(rows, joined, strict=True):
+    sources, bodies = sources_of(folder), Bodies(folder)
+    read = derive.reading(captures, sources, lambda row: bodies.read(row["warc_file"], int(row["warc_offset"])))
+    for name, frame in read.frames.items():
         folder.write_table(tables.BY_NAME[name], frame)
-    pages, programs = joined[0], joined[1]
-    _write_gaps(folder, "extract", _unread_captures(seen) + _unread_pages(pages) + drifted)
-    log.info("extract: %d pages, %d programs, %d claims", len(pages), len(programs), len(joined[3]))
+    pages, programs = read.frames["pages"], read.frames["programs"]
+    unread = _unread_captures(derive.of_sites(captures, sources))
+    _write_gaps(folder, "extract", unread + _unread_pages(pages) + read.drifted)
+    log.info("extract: %d pages, %d programs, %d claims", len(pages), len(programs), len(read.frames["claims"]))
     return {"pages": len(pages), "programs": len(programs)}
-
-
-def _quicken(sample: list[str]) -> None:
-    """Compile all patterns into one automaton; only the time of what follows depends on it."""
-    try:
-        log.info("extract: %d patterns in one automaton", extract.prepare(sample))
-    except OSError as error:
-        log.warning("extract: reads on without its automaton, which cannot be kept (%s) - set XDG_CACHE_HOME to a "
-                    "folder that can be written", error)  # fmt: skip
-
-
-def _frame(table: tables.Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    return tables.to_frame(table.conform(pd.DataFrame(rows, columns=table.schema.names)))
 
 
 # What to do about a page that did not come; anything else is simply tried again next week.
@@ -193,14 +155,6 @@ def _unread_captures(captures: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _drift(page: dict[str, Any], drift: Sequence[str]) -> list[dict[str, Any]]:
-    """A site that no longer keeps what its selectors promise; an unreadable page has a gap of its own already."""
-    if not drift or page["kind"] == PageKind.UNREADABLE:
-        return []
-    todo = "请核对该站是否改版并更新来源目录中的选择器；在此之前以通用读法为准"
-    return [{"source_id": page["source_id"], "subject": page["url"], "reason": "；".join(drift), "todo": todo}]
-
-
 def _unread_pages(pages: pd.DataFrame) -> list[dict[str, Any]]:
     lost = pages[pages["kind"] == PageKind.UNREADABLE]
     return [
@@ -219,7 +173,7 @@ def gate(run_url: str, settings: Settings | None = None) -> dict[str, list[str]]
     planned = folder.read_json("plan.json")
     names = ("captures", "pages", "programs", "fees", "claims")
     found = quality.check(
-        {name: folder.read_table(name) for name in names} | {"coverage": _register(folder)[1]},
+        {name: folder.read_table(name) for name in names} | {"coverage": derive.register(folder)[1]},
         sources_of(folder),
         [run["counts"]["programs_by_source"] for run in planned["history"]],
     )
@@ -250,26 +204,14 @@ def gate(run_url: str, settings: Settings | None = None) -> dict[str, list[str]]
     return {"withheld": sorted(set(withheld["subject"]))}
 
 
-def _register(folder: RunFolder) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Filings and coverage as this run knows them: its own answers over the mirror's older ones."""
-    places = [("mirror/filings.parquet", "mirror/coverage.parquet")]
-    for shard in sorted(int(n) for n in folder.read_json("plan.json")["shards"]):
-        if folder.exists(f"shards/filings-{shard:03d}.parquet"):
-            places.append((f"shards/filings-{shard:03d}.parquet", f"shards/coverage-{shard:03d}.parquet"))
-    return registry.merge(
-        [(folder.read_table(tables.FILINGS, f), folder.read_table(tables.COVERAGE, c)) for f, c in places]
-    )
-
-
 def verify(run_url: str, settings: Settings | None = None) -> dict[str, int]:
     """Cross-check whom each program names against the register: this run's answers over the mirror's older ones."""
     settings = settings or get_settings()
     folder = RunFolder(run_url)
-    filings, coverage = _register(folder)
+    filings, coverage = derive.register(folder)
     folder.write_table(tables.FILINGS, filings)
     folder.write_table(tables.COVERAGE, coverage)
-    today = date.fromisoformat(folder.read_json("plan.json")["as_of"])
-    answers = registry.Resolver(filings, coverage, settings.register_max_age_days).verify(_admitted(folder), today)
+    answers = derive.answers(folder, filings, coverage, _admitted(folder), settings.register_max_age_days)
     folder.write_table(tables.VERIFICATIONS, answers)
     gaps = [folder.read_table(tables.GAPS, f"gaps/{stage}.parquet") for stage in ("extract", "gate")]
     folder.write_table(tables.GAPS, pd.concat([*gaps, folder.read_shards(tables.GAPS, "shards")], ignore_index=True))
@@ -280,15 +222,17 @@ def verify(run_url: str, settings: Settings | None = None) -> dict[str, int]:
 
 def _admitted(folder: RunFolder) -> pd.DataFrame:
     """The programs of the sources that passed their gates."""
-    programs = folder.read_table(tables.PROGRAMS)
-    return programs[~programs["source_id"].isin(folder.read_json("gate.json")["withheld"])].reset_index(drop=True)
+    return derive.admitted(folder, folder.read_table(tables.PROGRAMS))
 
 
-def _earlier(folder: RunFolder, settings: Settings) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
-    """Programs and claims of the published weeks before this one whose folders are still there."""
-    weeks = [RunFolder.of(settings.data_url, run["week"]) for run in folder.read_json("plan.json")["history"]]
-    kept = [week for week in weeks if week.exists("published.json")]
-    return [(week.read_table(tables.PROGRAMS), week.read_table(tables.CLAIMS)) for week in kept]
+def _earlier(weeks: Sequence[str], settings: Settings) -> list[tuple[str, derive.Week]]:
+    """Programs and claims of published weeks whose folders are still there."""
+    places = [(week, RunFolder.of(settings.data_url, week)) for week in weeks]
+    return [
+        (week, (place.read_table(tables.PROGRAMS), place.read_table(tables.CLAIMS)))
+        for week, place in places
+        if place.exists("published.json")
+    ]
 
 
 def validate(run_url: str, settings: Settings | None = None) -> dict[str, int]:
@@ -296,14 +240,12 @@ def validate(run_url: str, settings: Settings | None = None) -> dict[str, int]:
     settings = settings or get_settings()
     folder = RunFolder(run_url)
     ruleset = rules.load_rules(settings.expectations)
-    programs = _admitted(folder)
-    read = {name: folder.read_table(name) for name in ("pages", "claims", "verifications", "captures")}
-    fees, earlier = folder.read_table(tables.FEES), _earlier(folder, settings)
-    prices = folder.read_table(tables.PRICES, "mirror/prices.parquet")
-    today = date.fromisoformat(folder.read_json("plan.json")["as_of"])
-    facts = facts_stage.build(programs=programs, fees=fees, earlier=earlier, prices=prices, today=today, **read)
+    derive.pin_rules(folder, settings.expectations)
+    frames = {name: folder.read_table(name) for name in ("pages", "fees", "claims", "verifications", "captures")}
+    frames["programs"] = _admitted(folder)
+    facts = derive.facts(folder, frames)
     folder.write_table(facts_stage.FACTS, facts)
-    judged = validating.validated(ruleset, facts, programs=programs, run=folder.week, **read)
+    judged = derive.judged(folder, ruleset, facts, frames)
     folder.write_blocks(tables.FINDINGS, judged.blocks())
     folder.write_json("results.json", judged.results.as_dict())
     _data_docs(folder, settings, ruleset, judged.results)
@@ -409,7 +351,7 @@ def publish(run_url: str, settings: Settings | None = None) -> dict[str, Any]:
     finally:
         store.close()
     folder.write_json("published.json", {"attempt": planned["attempt"], "report_url": shown.url, "counts": counts})
-    log.info("publish: %s", shown.url)
+    log.info("publish: %s; manifest of the run %s", shown.url, sealing.seal(folder, settings))
     return {"report_url": shown.url, "counts": counts}
 
 

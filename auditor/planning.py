@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -64,3 +65,12 @@ def lock_hash() -> str:
     """SHA-256 of the dependency lock this code was installed with, or '' outside a checkout."""
     lock = Path(PACKAGE).parent / "requirements.lock"
     return sha256_hex(lock.read_bytes()) if lock.exists() else ""
+
+
+@lru_cache(maxsize=1)
+def code_digest() -> str:
+    """SHA-256 over the package's own files (code, lexicons, schemas), whatever its version number says."""
+    root = Path(PACKAGE)
+    kept = sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts and p.suffix != ".pyc")
+    lines = [f"{sha256_hex(path.read_bytes())}  {path.relative_to(root).as_posix()}\n" for path in kept]
+    return sha256_hex("".join(lines).encode("utf-8"))

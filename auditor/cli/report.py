@@ -1,19 +1,20 @@
-"""`auditor report`: the weekly report of a run that has been judged and scored."""
+"""`auditor report`: write the weekly report of a run again, and verify a run from its archive."""
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 import typer
 
 from auditor.errors import BadInput
 
-app = typer.Typer(no_args_is_help=True, help="The weekly report: build.")
+app = typer.Typer(no_args_is_help=True, help="The weekly report: build, verify.")
 
 
 @app.callback()
 def group() -> None:
-    """The weekly report: build."""
+    """The weekly report: build, verify."""
 
 
 @app.command()
@@ -39,3 +40,40 @@ def build(
     sizes = pipeline.build_report(folder.url, settings)
     for name, size in sorted(sizes.items()):
         typer.echo(f"{folder.url}/report/{name}  {size} bytes")
+
+
+@app.command()
+def verify(
+    run: Annotated[str, typer.Argument(help="ISO week such as 2026-W47, or the folder of a run")],
+    data_url: Annotated[str | None, typer.Option(help="folder of the runs; default: AUDITOR_DATA_URL")] = None,
+    rules: Annotated[
+        str, typer.Option(help="judge by the rules the run kept, or by today's: pinned or current")
+    ] = "pinned",
+    each: Annotated[bool, typer.Option(help="name the findings that match, too")] = False,
+    fmt: Annotated[str, typer.Option("--format", help="text or json")] = "text",
+) -> None:
+    """Check every file of a run against its manifest and derive all findings again from the archive, offline.
+
+    Exit codes: 0 all as published, 1 something differs, 2 wrong use, 3 could not check (no manifest, for example).
+    """
+    if fmt not in ("text", "json"):
+        raise BadInput(f"{fmt!r} is unknown", "--format", "use text or json")
+    if rules not in ("pinned", "current"):
+        raise BadInput(f"{rules!r} is unknown", "--rules", "use pinned or current")
+    from auditor.evidence import places, reverify  # noqa: PLC0415 - pandas and friends only when they are needed
+    from auditor.settings import get_settings  # noqa: PLC0415
+
+    settings = get_settings()
+    folder = places.run_folder(run, data_url or settings.data_url)
+    outcome = reverify.verify(folder, settings, current_rules=rules == "current")
+    named = [verdict for verdict in outcome.verdicts if each or not verdict.matches]
+    summary = reverify.summary(folder, outcome)
+    if fmt == "json":
+        for verdict in named:
+            typer.echo(json.dumps({**vars(verdict), "matches": verdict.matches}, ensure_ascii=False, sort_keys=True))
+        typer.echo(json.dumps(summary, ensure_ascii=False, sort_keys=True))
+    else:
+        for line in reverify.lines(summary, named):
+            typer.echo(line)
+    if code := reverify.exit_code(outcome.result):
+        raise typer.Exit(code)

@@ -1,0 +1,135 @@
+"""One finding with all that proves it: words in their context, stored bytes, register answer, rule and legal basis."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+
+from auditor import derive, tables
+from auditor.evidence.archived import Archived, register_answers
+from auditor.masking import mask
+from auditor.model import sha256_hex
+from auditor.report import evidence as described
+from auditor.report.compare import Changes
+from auditor.report.rows import Run, read_run
+from auditor.report.safe import is_code
+from auditor.report.texts import texts
+from auditor.runfolder import RunFolder
+from auditor.sealing import MANIFEST
+
+Row = dict[str, Any]
+_OF_PROGRAM = ("programs", "fees", "verifications")
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A finding and its proof.
+
+    Attributes:
+        finding, rule: the stored row; the rule as the run kept it.
+        shown: what the report prints about it (`auditor.report.evidence.describe`), masked.
+        captures: rows of the page's capture and of register answers archived in this run, the page first.
+        states: capture_id → 'intact', or what is wrong with the archived bytes.
+        run: week, as_of, code and digests of the run, its manifest among them.
+    """
+
+    finding: Row
+    rule: Row
+    shown: Row
+    captures: tuple[Row, ...]
+    states: dict[str, str]
+    run: Row
+
+    def document(self) -> Row:
+        """Plain values for JSON, personal data masked."""
+        finding = {**self.finding, "basis": json.loads(self.finding["basis"] or "[]")}
+        kept = ("id", "version", "title_zh", "title_en", "severity", "basis", "advice_zh", "advice_en")
+        document = {
+            "finding": finding,
+            "quote": self.shown["quote"],
+            "register": self.shown["register"],
+            "rule": {name: self.rule[name] for name in kept if name in self.rule},
+            "captures": [{**row, "bytes": self.states[row["capture_id"]]} for row in self.captures],
+            "run": self.run,
+        }
+        masked: Row = _plain(document)
+        return masked
+
+
+def gather(folder: RunFolder, finding: Row) -> Dossier:
+    """Collect the proof of one finding from its run folder.
+
+    Args:
+        finding: its row in the findings table.
+
+    Raises:
+        AuditorError: a table of the run is missing or breaks its contract.
+    """
+    captures = folder.read_table(tables.CAPTURES)
+    planned = folder.read_json("plan.json")
+    rule_texts = [rule.as_dict() for rule in derive.pinned_rules(folder).rules] if folder.exists(derive.RULES) else []
+    run = _one(folder, planned, finding, captures, rule_texts)
+    shown = described.describe(run, Changes(False, {}, [], {}), run.findings[0], texts("zh"))
+    own = captures[captures["capture_id"].eq(finding["capture_id"])].to_dict("records")
+    rows = [{str(name): value for name, value in row.items()} for row in own]
+    rows += [row for row in register_answers(captures, shown["register_sha256"]) if row not in rows]
+    archive, states = Archived(folder), {}
+    for row in rows:
+        intact = archive.body(row) is not None
+        states[row["capture_id"]] = "intact" if intact else ": ".join(archive.damaged[row["capture_id"]])
+    sealed = sha256_hex(folder.read_bytes(MANIFEST)) if folder.exists(MANIFEST) else ""
+    return Dossier(
+        finding=finding,
+        rule=run.rules.get(finding["rule"] or "", {}),
+        shown=shown,
+        captures=tuple({name: _missing(value) for name, value in row.items()} for row in rows),
+        states=states,
+        run={
+            **{name: planned.get(name) for name in ("week", "as_of", "code_version", "lock_hash")},
+            "ruleset_digest": finding["ruleset_digest"],
+            "manifest_sha256": sealed,
+        },
+    )
+
+
+def _one(folder: RunFolder, planned: Row, finding: Row, captures: pd.DataFrame, rules: list[Row]) -> Run:
+    """The rows of a run that this finding needs, and no others."""
+    frames = {"findings": tables.to_frame(_arrow(finding))}
+    frames["captures"] = captures[captures["capture_id"].eq(finding["capture_id"])]
+    pages = folder.read_table(tables.PAGES)
+    frames["pages"] = pages[pages["capture_id"].eq(finding["capture_id"])]
+    for name in _OF_PROGRAM:
+        frame = folder.read_table(name)
+        frames[name] = frame[frame["program_id"].eq(finding["program_id"])]
+    filings = folder.read_table(tables.FILINGS)
+    frames["filings"] = filings[filings["filing_id"].isin(frames["verifications"]["filing_id"].dropna())]
+    return read_run(planned, frames, rules)
+
+
+def _arrow(finding: Row) -> Any:
+    return tables.FINDINGS.conform(pd.DataFrame([finding], columns=tables.FINDINGS.schema.names))
+
+
+def _missing(value: Any) -> Any:
+    """None for pandas' many words for nothing; times as Python's."""
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return None
+    return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
+
+
+def _plain(value: Any, name: str = "") -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return value if is_code(name) else mask(value)
+    if isinstance(value, dict):
+        return {str(key): _plain(item, str(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item, name) for item in value]
+    return value

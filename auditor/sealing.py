@@ -1,0 +1,176 @@
+"""The run manifest: every file of a run folder with its size and SHA-256, chained to the last good run's manifest.
+
+It is written last of all. It carries the digest of its own content too, so that no byte of the folder, itself
+included, changes unseen; the next run's manifest keeps the digest of this one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from auditor.errors import AuditorError, BadInput
+from auditor.model import sha256_hex
+from auditor.planning import code_digest, lock_hash, previous_good
+from auditor.runfolder import RunFolder
+from auditor.settings import Settings
+
+MANIFEST = "manifest.json"
+_CHUNK = 1 << 20
+_PINNED = ("week", "attempt", "as_of", "code_version")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is not as it was sealed: a file of the run folder, and what is wrong with it.
+
+    Attributes:
+        what: 'digest wrong', 'missing', 'not in the manifest', 'unreadable' or 'chain broken'.
+    """
+
+    file: str
+    what: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What checking a folder against its manifest gave.
+
+    Attributes:
+        manifest: its content; {} when there is none or it cannot be read.
+        sha256: of its bytes: the one number to note elsewhere; '' when there is none.
+        chain: 'ok', 'first' (no earlier run), 'not here' (the earlier run's folder is not beside this one) or 'broken'.
+        files: how many files were compared.
+    """
+
+    manifest: dict[str, Any]
+    sha256: str
+    problems: tuple[Problem, ...]
+    chain: str
+    files: int
+
+
+def seal(folder: RunFolder, settings: Settings) -> str:
+    """Write the manifest of a finished run; returns the SHA-256 of its bytes.
+
+    The same folder gives the same bytes. Leftovers of writes that were killed are removed first.
+    """
+    for name in _names(folder):
+        if _is_leftover(name):
+            folder.fs.rm(folder.path(name))
+    planned = folder.read_json("plan.json")
+    before = previous_good(folder, settings)
+    previous = None
+    if before is not None and before.exists(MANIFEST):
+        previous = {"week": before.week, "sha256": sha256_hex(before.read_bytes(MANIFEST))}
+    names = [name for name in _names(folder) if name != MANIFEST]
+    document: dict[str, Any] = {
+        **{name: planned[name] for name in _PINNED},
+        "code_digest": code_digest(),
+        "lock_hash": lock_hash(),
+        "ruleset_digest": folder.read_json("results.json")["ruleset_digest"],
+        "previous": previous,
+        "files": {name: _measure(folder, name) for name in names},
+    }
+    data = _bytes(document)
+    folder.write_bytes(MANIFEST, data)
+    return sha256_hex(data)
+
+
+def check(folder: RunFolder) -> Seal:
+    """Compare every file of a folder with its manifest, and the manifest with itself and with the run before.
+
+    Raises:
+        BadInput: there is no run in this folder.
+    """
+    if not folder.exists(MANIFEST):
+        if not folder.exists("plan.json"):
+            raise BadInput("there is no run here", folder.url, "give a week or the folder of a run")
+        return Seal({}, "", (Problem(MANIFEST, "missing", "the run was never finished, or it was deleted"),), "", 0)
+    raw = folder.read_bytes(MANIFEST)
+    manifest = _parsed(raw)
+    if manifest is None:
+        problem = Problem(MANIFEST, "digest wrong", "its own digest does not fit its content")
+        return Seal({}, sha256_hex(raw), (problem,), "", 0)
+    listed: dict[str, dict[str, Any]] = manifest["files"]
+    present = {name for name in _names(folder) if name != MANIFEST and not _is_leftover(name)}
+    problems = []
+    for name in sorted(listed.keys() | present):
+        if name not in present:
+            problems.append(Problem(name, "missing"))
+        elif name not in listed:
+            problems.append(Problem(name, "not in the manifest"))
+        else:
+            problems += _compared(folder, name, listed[name])
+    chain = _chain(folder, manifest["previous"])
+    if chain == "broken":
+        week = manifest["previous"]["week"]
+        problems.append(Problem(MANIFEST, "chain broken", f"no run of {week} beside this one has the noted digest"))
+    return Seal(manifest, sha256_hex(raw), tuple(problems), chain, len(listed))
+
+
+def _compared(folder: RunFolder, name: str, sealed: dict[str, Any]) -> list[Problem]:
+    try:
+        now = _measure(folder, name)
+    except OSError as error:
+        return [Problem(name, "unreadable", str(error))]
+    if now == sealed:
+        return []
+    sizes = f", {now['size']} bytes instead of {sealed['size']}" if now["size"] != sealed["size"] else ""
+    return [Problem(name, "digest wrong", f"SHA-256 {now['sha256'][:16]}… instead of {sealed['sha256'][:16]}…{sizes}")]
+
+
+def _chain(folder: RunFolder, previous: dict[str, str] | None) -> str:
+    """A week that was audited again stands aside as '<week>.<n>': any of its folders may be the one meant."""
+    if previous is None:
+        return "first"
+    parent = folder.root.rpartition("/")[0]
+    places = folder.fs.glob(f"{parent}/{previous['week']}/{MANIFEST}")
+    places += folder.fs.glob(f"{parent}/{previous['week']}.*/{MANIFEST}")
+    if not places:
+        return "not here"
+    fits = any(sha256_hex(folder.fs.cat_file(place)) == previous["sha256"] for place in places)
+    return "ok" if fits else "broken"
+
+
+def _names(folder: RunFolder) -> list[str]:
+    """All files below the folder, relative, sorted."""
+    folder.fs.invalidate_cache()
+    return sorted(str(path)[len(folder.root) + 1 :] for path in folder.fs.find(folder.root))
+
+
+def _is_leftover(name: str) -> bool:
+    base = name.rpartition("/")[2]
+    return base.startswith(".") and base.endswith(".part")
+
+
+def _measure(folder: RunFolder, name: str) -> dict[str, Any]:
+    digest, size = hashlib.sha256(), 0
+    with folder.open(name) as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return {"sha256": digest.hexdigest(), "size": size}
+
+
+def _bytes(document: dict[str, Any]) -> bytes:
+    """Canonical bytes; 'digest' is the SHA-256 of the document without it."""
+    sealed = {**document, "digest": sha256_hex(_dump(document))}
+    return _dump(sealed)
+
+
+def _dump(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8") + b"\n"
+
+
+def _parsed(raw: bytes) -> dict[str, Any] | None:
+    """The content of a manifest, or None when any byte of it is not as written."""
+    try:
+        document = json.loads(raw)
+        body = {name: value for name, value in document.items() if name != "digest"}
+        return document if _bytes(body) == raw and {"files", "previous", *_PINNED} <= body.keys() else None
+    except (ValueError, AttributeError, TypeError, AuditorError):
+        return None

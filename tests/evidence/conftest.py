@@ -1,0 +1,67 @@
+"""Two real weeks of some sandbox sites and the registers, audited once; tests that damage a run take a copy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from auditor import pipeline
+from auditor.cli import demo_world
+from auditor.runfolder import RunFolder
+from auditor.sandbox import catalogue as sandbox_catalogue
+from auditor.sandbox import world as sandbox_world
+from auditor.settings import Settings
+
+MONDAY = date(2026, 11, 16)
+SITES = 20
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of two audited weeks, 2026-W47 and 2026-W48; the sandbox is gone, so that nothing can be fetched."""
+    home = tmp_path_factory.mktemp("evidence")
+    made = Settings(
+        _env_file=None,
+        data_url=str(home / "runs"),
+        database_url=f"sqlite:///{home / 'auditor.db'}",
+        catalogue=home / "sources.yaml",
+        register_folder=home / "registers",
+        delay_floor_s=0.0,
+        timeout_s=3.0,
+        retries=0,
+        max_bytes=2_000_000,
+        data_docs=False,
+    )
+    for step, week in enumerate(("2026-W47", "2026-W48")):
+        world = sandbox_world.build(7, MONDAY, step)
+        (home / "sources.yaml").write_text(sandbox_catalogue.document(world), encoding="utf-8")
+        from auditor.catalogue import load  # noqa: PLC0415
+
+        sources = load(home / "sources.yaml")
+        sites = [source.id for source in sources if source.kind == "site"][:SITES]
+        only = [*sites, *(source.id for source in sources if source.kind == "register")]
+        with demo_world.serving(world, []) as port:
+            now = made.model_copy(update={"connect_to": {".sandbox.test": f"127.0.0.1:{port}"}})
+            pipeline.audit(week=week, as_of=world.today, only=only, settings=now)
+    return made
+
+
+@pytest.fixture(scope="session")
+def sound(settings: Settings) -> RunFolder:
+    """The second week; read only."""
+    return RunFolder.of(settings.data_url, "2026-W48")
+
+
+@pytest.fixture
+def copied(settings: Settings, tmp_path: Path) -> Iterator[Callable[[], Path]]:
+    """Copies both weeks to a place where they may be damaged; returns the folder of the second."""
+
+    def copy() -> Path:
+        shutil.copytree(settings.data_url, tmp_path / "runs")
+        return tmp_path / "runs" / "2026-W48"
+
+    yield copy
