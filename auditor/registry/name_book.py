@@ -80,7 +80,7 @@ class NameBook:
         self._by_key, self._by_core = HashIndex([part[1] for part in self._parts]), HashIndex(cores)
         self._postings = PairPostings([part[0] for part in self._parts])
         self._heads = BrandHeads(cores)
-        self._rarity = Rarity(self._heads.heads, provinces, self._name)
+        self._rarity = Rarity(self._heads.heads, provinces, (part[1] for part in self._parts), self._name)
         self._province_texts = np.asarray(provinces, dtype=object)
         self._certain = 1 - _DOUBT_LEFT * min(1.0, (_USUAL / max(1, len(names))) ** _DENSER)
         self._local: dict[str, NDArray[np.bool_]] = {}  # province → which rows are filed there
@@ -167,7 +167,7 @@ class NameBook:
             namesakes += self._bodies(own_words(asked))
         if not filed.head and not filed.bracket:
             namesakes *= _NO_PLACE_EITHER
-        trades = {filed.rest: 1.0} if same.misprint else {filed.rest: same.kept, asked.rest: 1.0}
+        trades = {filed.rest: 1.0} if same.misprint else {asked.rest: 1.0}
         slips = (same.kept if same.misprint else 1.0) * (_SLIP if same.region_misprint else 1.0)
         unfiled = self._rarity.unfiled(asked, trades, namesakes, region) * slips
         return sum(pair[0].share for pair in ranked[1:]), unfiled
