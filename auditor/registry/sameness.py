@@ -53,7 +53,7 @@ class _Part:
 
 AS_FILED = 0.8  # how often a part is written as filed
 _SAME = _Part(AS_FILED)
-_EXACT = _Part(1.6)  # with its region, a name written in full is hardly another one shortened
+_EXACT = _Part(1.4)  # with its region, a name written in full is hardly another one shortened
 _SCHOOL_FORM = 0.05
 _WEAK = 0.1  # shared words left out or written out
 _FIRM = 0.12  # 公司 for 有限公司
@@ -220,7 +220,7 @@ def rest_part(asked: str, filed: str) -> _Part | None:  # noqa: PLR0911 - one wa
         share = _WEAK * (1 if form is _SAME else form.share / _SAME.share)
         return _Part(share, form.share > _SCHOOL_FORM, "通用词语有增减")
     # 教育公司 may be short for 教育科技公司 as well as for 教育咨询公司: nobody can say which.
-    shortened = _Part(0.004, False, "业务词语有增减") if form and contained and len(asked_trade) > 1 else None
+    shortened = _Part(0.008, False, "业务词语有增减") if form and contained and len(asked_trade) > 1 else None
     if _proper(asked) or asked[1:] in (filed, filed_trade):
         return shortened  # every word is a proper one; or the brand goes on
     long = filed.replace("有限公司", "有限责任公司")
