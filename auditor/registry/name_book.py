@@ -30,7 +30,7 @@ _SAME_NAME = 0.2
 _SLIP = 0.01  # how often a region is misprinted just so
 # How sure one must be that this body is meant and no other, filed or not: among all that is accepted, one in two
 # hundred may be wrong.
-_CERTAIN = 0.954
+_CERTAIN, _CERTAIN_LOOSE = 0.956, 0.98  # the second with two gaps: no region, and other words besides
 
 
 @dataclass(frozen=True)
@@ -168,11 +168,11 @@ class NameBook:
             namesakes += self._bodies(own_words(asked))
         if not filed.head and not filed.bracket:
             namesakes *= _NO_PLACE_EITHER
-        trades = {filed.rest: 1.0} if same.misprint else {asked.rest: 1.0}
+        trade = filed.rest if same.misprint else asked.rest
         slips = (same.kept if same.misprint else 1.0) * (_SLIP if same.region_misprint else 1.0)
         if asked.head and asked.key == filed.key:
             slips *= _SAME_NAME
-        unfiled = self._rarity.unfiled(asked, trades, namesakes, region) * slips
+        unfiled = self._rarity.unfiled(asked, trade, namesakes, region) * slips
         return sum(pair[0].share for pair in ranked[1:]), unfiled
 
     def _bodies(self, core: str) -> int:
@@ -187,7 +187,7 @@ class NameBook:
             return None
         others, unfiled = self._rivals(asked, ranked, region)
         sure = same.share / (same.share + others + unfiled)
-        if sure < _CERTAIN:
+        if sure < (_CERTAIN_LOOSE if same.loose else _CERTAIN):
             why = "名录中有多家机构可能是它" if others > unfiled else "写法有出入或省略地区，而字号、业务常见，未必是它"
             return NameMatch("fuzzy", None, round(sure, 3), self._weighed(ranked, sure), why)
         if self._name(row).key == asked.key:

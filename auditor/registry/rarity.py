@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +66,7 @@ class Rarity:
         self._unknown = 1 + (_SHORT / self._size) ** 0.5
         self._regions = Counter([key[: key.index("|")] for key in keys])
         self._rests: dict[str, float] | None = None
+        self._unseen = 0.5
         self._trades: dict[str, float] = {}
 
     def block(self, core: str) -> NDArray[np.int32]:
@@ -90,7 +91,7 @@ class Rarity:
         """The share of names that have this rest, or are written with it: 教育公司 may be short for several."""
         if rest not in self._trades:
             known = self._known_rests()
-            total = known.get(rest, 0.5 / _SAMPLE)
+            total = known.get(rest, self._unseen)
             for other, share in known.items():
                 part = rest_part(rest, other) if other != rest else None
                 total += share * part.share / AS_FILED if part else 0.0
@@ -106,6 +107,7 @@ class Rarity:
             counts = Counter(self._name_of(row).rest for row in rows)
             total = sum(counts.values()) + 200
             common = sorted(counts, key=lambda rest: (-counts[rest], rest))[:_RESTS]
+            self._unseen = 0.5 / total
             self._rests = {rest: (counts[rest] + 0.5) / total for rest in common}
         return self._rests
 
@@ -114,11 +116,11 @@ class Rarity:
         """True when the lists are too short to tell how common a brand is."""
         return self._size < _SHORT
 
-    def unfiled(self, asked: Name, trades: Mapping[str, float], namesakes: float, region: str) -> float:
+    def unfiled(self, asked: Name, trade: str, namesakes: float, region: str) -> float:
         """How much a body that is not filed may be meant, on the scale of `Sameness.share`.
 
         Args:
-            trades: what may follow the brand of such a body, with weights.
+            trade: what follows the brand of such a body.
             namesakes: bodies filed under the same core, anywhere.
             region: where the course is, or ''.
         """
@@ -131,6 +133,6 @@ class Rarity:
             share *= _IN_BRACKET
         course = (0.75 if region in (place, "") else 0.004) if region else 0.2
         brands = self.of_brand(asked) + _CHANCE.get(len(asked.brand), 0.03) * self._unknown
-        common = sum(self._trade(trade) * weight for trade, weight in trades.items())
+        common = self._trade(trade)
         expected = _DRAWN * brands * common * share + _SISTER * common + _NAMESAKE * namesakes * share
         return float(_UNFILED * (_LEFT_OUT if bare else 0.8) * course * expected)
