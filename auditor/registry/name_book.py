@@ -30,7 +30,9 @@ _SAME_NAME = 0.2
 _SLIP = 0.01  # how often a region is misprinted just so
 # How sure one must be that this body is meant and no other, filed or not: among all that is accepted, one in two
 # hundred may be wrong.
-_CERTAIN, _CERTAIN_LOOSE = 0.956, 0.98  # the second with two gaps: no region, and other words besides
+_CERTAIN = 0.956
+# With two gaps, no region and other words besides, more so where names lie denser.
+_USUAL, _DENSER = 50_000, 0.34
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class NameBook:
         self._heads = BrandHeads(cores)
         self._rarity = Rarity(self._heads.heads, provinces, (part[1] for part in self._parts), self._name)
         self._province_texts = np.asarray(provinces, dtype=object)
+        self._certain_loose = 1 - (1 - _CERTAIN) * min(1.0, (_USUAL / max(1, len(names))) ** _DENSER)
         self._local: dict[str, NDArray[np.bool_]] = {}  # province → which rows are filed there
 
     def find(self, name: str, region: str = "") -> NameMatch:
@@ -187,7 +190,7 @@ class NameBook:
             return None
         others, unfiled = self._rivals(asked, ranked, region)
         sure = same.share / (same.share + others + unfiled)
-        if sure < (_CERTAIN_LOOSE if same.loose else _CERTAIN):
+        if sure < (self._certain_loose if same.loose else _CERTAIN):
             why = "名录中有多家机构可能是它" if others > unfiled else "写法有出入或省略地区，而字号、业务常见，未必是它"
             return NameMatch("fuzzy", None, round(sure, 3), self._weighed(ranked, sure), why)
         if self._name(row).key == asked.key:
