@@ -8,13 +8,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import re2
-
+from auditor.extract import linear
 from auditor.extract.lexicon import compile_re, load_yaml, union
 from auditor.extract.phrases import Hit
 from auditor.extract.polarity import polarity
 from auditor.model import CertificateType, Polarity
 
+_MOST = 200  # mentions of one kind; more are a list, and time must stay linear
 _REACH = 30
 
 
@@ -29,6 +29,7 @@ class _Tables:
     checked: Any
     passed_on: Any
     belongs: Any
+    doubly: Any
 
 
 @lru_cache(maxsize=1)
@@ -38,19 +39,30 @@ def _tables() -> _Tables:
         tuple((CertificateType(e["type"]), union(e["any"])) for e in data["types"]),
         *(
             compile_re(data[name])
-            for name in ("gets", "held", "held_after", "contrast", "denies", "checked", "passed_on", "belongs")
+            for name in (
+                "gets",
+                "held",
+                "held_after",
+                "contrast",
+                "denies",
+                "checked",
+                "passed_on",
+                "belongs",
+                "doubly",
+            )
         ),
     )
 
 
+@lru_cache(maxsize=64)  # the same stretch is asked about by title, block, plans and the page
 def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
     """What a stretch of the page says one gets, else the first type, in the order of the lexicon, that it affirms."""
     t = _tables()
     named: CertificateType | None = None
     taken: list[tuple[int, int]] = []
     for kind, pattern in t.types:
-        for match in pattern.finditer(text, start, end):
-            low, high = match.span()
+        spans = [match.span() for match in islice(pattern.finditer(text, start, end), _MOST)]
+        for low, high in spans:
             if any(low < e and s < high for s, e in taken):  # 职业技能等级证书 is no other 技能…证书
                 continue
             before = text[max(start, low - _REACH) : low]
@@ -65,9 +77,7 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
                 if gets:
                     return kind
                 named = kind
-        taken += [
-            match.span() for match in islice(pattern.finditer(text, start, end), 200)
-        ]  # more are a list, and time must stay linear
+        taken += spans
     if named is None and "技能等级证" in text[start:end] and t.passed_on.search(text, start, end) is not None:
         return CertificateType.LEVEL
     return named
@@ -78,6 +88,12 @@ def _affirmed(text: str, hit: Hit, before: str, *, gets: bool) -> bool:
     t = _tables()
     after = text[hit.end : hit.end + 16]
     clause = before[max(before.rfind(c) for c in "，,：: ") + 1 :]
+    if gets and before.rstrip()[-1:] in (":", "：") and t.denies.search(before) is None:
+        return True  # 学员将收获双证：X、Y is no speech
+    if gets and _SPOKEN.search(before) is not None and t.denies.search(before[before.rfind(" ") + 1 :]) is None:
+        return True  # 那个大家别乱叫 叫X, in a transcript without commas
+    if t.doubly.search(before) is not None:
+        return True  # 没成绩就不会给您发X: whoever passes gets it
     if t.denies.search(clause) is None and "？" not in after[:4]:
         if t.checked.search(after) is not None:
             return True
@@ -91,8 +107,9 @@ def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | 
     return next((kind for low, high in reversed(parts) if (kind := certificate_type(text, low, high))), None)
 
 
-_EQUAL = re2.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")
-_COMPARED = re2.compile(
+_SPOKEN = linear.compile(r"(?:\s|^|，)(?:叫|叫做|就是|是|发的是?|拿的是?|考的是?|证是[\p{Han}]{1,4}发的)$")
+_EQUAL = linear.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")
+_COMPARED = linear.compile(
     r"(?:等同于?|相当于|可抵|视同|媲美|替代|区别于|有别于|不同于|不发放?|不颁发|均不发放|另有|另可|另设|另售|(?:^|[^是])不是|并非|不属于|非)[^，。；\n]{0,14}$"
 )
 

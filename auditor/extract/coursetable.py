@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.extract import levels, occupation
-from auditor.extract.feegrid import from_grid, is_amount
+from auditor.extract.feegrid import from_grid
 from auditor.extract.grid import Cell, Grid, part
+from auditor.extract.gridrows import is_amount
 from auditor.extract.plans import Part
 
 _COLUMNS = 4  # the name of a course stands in one of the first columns

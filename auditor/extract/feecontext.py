@@ -14,6 +14,8 @@ from auditor.extract.feepairs import Read
 from auditor.extract.lexicon import compile_re, load_yaml
 
 RETAKE = "补考费"
+_PARTS = 6  # a whole has no more parts than this
+_RANK_WORDS = 5  # 入门·五级, 冲刺三级班: so much may stand beside the level on a card
 _HEAD = 48  # a longer line is no head
 _SUM_REACH = 60  # characters behind an amount in which its parts stand
 _OTHER_LINES = 8  # a shelf of other goods is no longer than this
@@ -58,6 +60,7 @@ def head(line: str) -> str:
     return EVALUATION if t.exam.search(words) is not None and t.teaching.search(words) is None else ""
 
 
+@lru_cache(maxsize=2048)
 def rank_line(line: str) -> str:
     """The level of a line that names one and nothing else, as cards have it above a price: 四级（中级工）."""
     line = line.strip(" :：【】■▶●◆*#·—-")
@@ -68,7 +71,9 @@ def rank_line(line: str) -> str:
     for mention in reversed(found):
         rest = rest[: mention.start] + rest[mention.end :]
     merged = level_reader.merge(found)
-    return merged[0] if len(merged) == 1 and not rest.strip("（）()/ 、·工班证") else ""
+    if len(merged) != 1 or any(c.isdigit() or c in "，。：:；！？,￥¥" for c in rest):
+        return ""
+    return merged[0] if len(rest.strip("（）()/ 、·工班证")) <= _RANK_WORDS and not found[0].grade else ""
 
 
 def inherited(role: str, before: str, line_role: str) -> str:
@@ -96,6 +101,22 @@ def without_parts(text: str, reads: Sequence[Read]) -> None:
                 break
             if total > read.amount.fen:
                 break
+
+
+def wholes(text: str, reads: Sequence[Read]) -> None:
+    """A price that is the sum of the items before it, or in the bracket behind it, is the whole cost; in place."""
+    for index, read in enumerate(reads):
+        if read.role not in ("", "price", TRAINING):
+            continue
+        before = [r for r in reads[max(0, index - _PARTS) : index] if r.role not in ("", "price", "none", "list")]
+        near = len({r.role for r in before}) > 1 and "。" not in text[before[0].amount.start : read.amount.start]
+        if near and sum(r.amount.fen for r in before) == read.amount.fen:
+            read.role = TOTAL
+            continue
+        behind = reads[index + 1 : index + _PARTS]
+        inside = behind and "其中" in text[read.amount.end : behind[0].amount.start]
+        if inside and len({r.role for r in behind}) > 1 and sum(r.amount.fen for r in behind) == read.amount.fen:
+            read.role = TOTAL
 
 
 def hired(text: str, start: int, amount_start: int, amount_end: int, end: int) -> bool:

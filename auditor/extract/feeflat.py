@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import re2
-
 from auditor.extract import levels as level_reader
-from auditor.extract import money, occupation
+from auditor.extract import linear, money, occupation
 from auditor.extract.feelabels import OTHER, TRAINING, Fee, header_role, labels
 
-_TOKEN = re2.compile(r"[^\s/|｜,，；;:：]+")
-_NUMBER = re2.compile(r"^¥?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?元?$|^¥?\d{1,6}(?:\.\d{1,2})?元?$|^[-—–/]+$")
-_NAME_HEADS = re2.compile(
+_TOKEN = linear.compile(r"[^\s/|｜,，；;:：]+")
+_NUMBER = linear.compile(r"^¥?\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?元?$|^¥?\d{1,6}(?:\.\d{1,2})?元?$|^[-—–/]+$")
+_NAME_HEADS = linear.compile(
     r"^(?:职业|工种|职业[（(]工种[）)]|职业名称|项目|课程|课程名称|专业|等级|级别|类别|层次|名称|序号|班次|班型)$"
 )
-_HEAD_WORD = re2.compile(
+_HEAD_WORD = linear.compile(
     r"(?:^|[\s/|｜：:])(?:职业|工种|职业[（(]工种[）)]|职业名称|项目|课程|课程名称|专业|等级|级别|类别|层次|名称|序号|班次|班型)[\s/|｜]"
 )
 _MAX_TOKENS, _MAX_GAP = 4000, 3
+_ROW_NUMBERS = 3  # a row of a lost table holds at least so many numbers
+_HEADS_ABOVE = 800  # characters above a block in which the heads of its table stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,7 @@ def from_text(
     fees: list[Fee] = []
     spans: list[tuple[int, int]] = []
     first = _HEAD_WORD.search(text[start:end])
-    if first is None:
-        return fees, spans
-    tokens = _tokens(text, start + first.start(), end, skip)
+    tokens = _tokens(text, start + first.start(), end, skip) if first is not None else _below(text, start, end, skip)
     index = 0
     while index < len(tokens):
         heads, after = _heads(tokens, index)
@@ -57,6 +55,20 @@ def from_text(
         else:
             index = after
     return fees, spans
+
+
+def _below(text: str, start: int, end: int, skip: Sequence[tuple[int, int]]) -> list[_Token]:
+    """The tokens of a block that begins with a row of a lost table, behind those of the heads above the block."""
+    line_end = text.find("\n", start, end)
+    row = _tokens(text, start, line_end if line_end >= 0 else end, skip)
+    if sum(token.number for token in row) < _ROW_NUMBERS:
+        return []
+    low = max(0, start - _HEADS_ABOVE)
+    for line in reversed(text[low:start].split("\n")):
+        at = text.rfind(line, low, start) if line.strip() else -1
+        if at >= 0 and _HEAD_WORD.search(line + " ") is not None:
+            return [*_tokens(text, at, at + len(line), skip), *_tokens(text, start, end, skip)]
+    return []
 
 
 def _tokens(text: str, start: int, end: int, skip: Sequence[tuple[int, int]]) -> list[_Token]:

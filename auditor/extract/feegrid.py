@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import re2
-
-from auditor.extract import feecontext, feeroles, feeshare, feetext, gridrows, money, occupation
+from auditor.extract import feecontext, feeroles, feeshare, feetext, gridrows, linear, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Cell, Grid
-from auditor.model import LEVELS
 
 _WAITS = "list"  # a list price that waits for its price
 _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
-_BRACKETED = re2.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
+_BRACKETED = linear.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
 _RICH = 80  # characters; a longer cell is prose
-_UNIT = re2.compile(r"([百千万])元")
-_ANY_FEE = re2.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
-_DATE = re2.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
-_PHONE = re2.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
-_MONEY_CHARS = frozenset(
-    " ¥,.、元/人起次科期-~约RMB民币万HK$港块圆起"
-)  # all that a cell with nothing but money may hold
-
-
-_FIRST_HEADS, _NEAR_HEADS = 4, 24  # cells of a row that can be heads of an amount
+_UNIT = linear.compile(r"([百千万])元")
+_ANY_FEE = linear.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
+_DATE = linear.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
+_PHONE = linear.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
 
 
 @dataclass(slots=True)
@@ -50,7 +41,7 @@ class _Place:
         """The level that the headers name, the row before the column."""
         heads = (*reversed(self.row), *self.column)
         named = [m.levels[0] for h in heads for m in level_reader.find(h) if len(m.levels) == 1]
-        named = named or [r for h in self.row if (r := _bare_level(h))]
+        named = named or [r for h in self.row if (r := gridrows.bare_level(h))]
         return named[0] if named else ""
 
     def unit(self) -> str:
@@ -90,13 +81,15 @@ def from_grid(
                 continue
             place = _Place(
                 [] if pairs else above.get(column, []),
-                _row_heads(row, column, above),
+                gridrows.row_heads(row, column, above),
                 grid.caption,
                 struck,
             )
-            amount_only = is_amount(cell)
+            amount_only = gridrows.is_amount(cell) and not gridrows.is_rank(cell, above.get(column, ()))
             plain = amount_only and len(money.find(cell.text)) < 2
             if not amount_only and not _is_rich(cell, place):
+                if gridrows.is_rank(cell, above.get(column, ())):
+                    continue
                 _take_header(above, sealed, column, cell.text)
                 continue
             sealed.add(column)
@@ -134,7 +127,7 @@ def _column_settled(fees: list[Fee], promoted: Sequence[Fee]) -> list[Fee]:
 def _listed(cell: Cell, place: _Place) -> list[Fee]:
     """1280/1580/2180 beside 五级/四级/三级: as many amounts as the row, or else the column, names levels."""
     role = place.role()
-    if not is_amount(cell) or role in ("", "none", _WAITS):
+    if not gridrows.is_amount(cell) or role in ("", "none", _WAITS):
         return []
     amounts = money.find(cell.text.replace("/", "、"))
     if len(amounts) < 2 or any(a.fen < _LEAST_PRICE for a in amounts):
@@ -150,28 +143,9 @@ def _listed(cell: Cell, place: _Place) -> list[Fee]:
     ]
 
 
-def _row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[str]]) -> list[str]:
-    """The cells before an amount that say what it is for; 请电话问 or — in a column of its own is only a value.
-
-    Of a row wider than any table people make, only its beginning and the cells next to the amount are heads.
-    """
-    heads: list[str] = []
-    priced = False
-    near = max(_FIRST_HEADS, before - _NEAR_HEADS)
-    for column in (*range(min(_FIRST_HEADS, before)), *range(near, before)):
-        cell = row[column]
-        if cell is None:
-            continue
-        if is_amount(cell):
-            priced = True
-        elif not (priced and above.get(column)) or header_role(cell.text) or level_reader.find(cell.text):
-            heads.append(cell.text)
-    return heads
-
-
 def _is_rich(cell: Cell, place: _Place) -> bool:
     """True for a cell of money and words under a header of money: 1580元（原价2580元）, 四级 ¥450、三级 ¥520."""
-    if len(cell.text) > _RICH or not _has_number(cell) or place.role() in ("", "none", "list"):
+    if len(cell.text) > _RICH or not gridrows.has_number(cell) or place.role() in ("", "none", "list"):
         return False
     if any(labels().not_money.search(h) is not None for h in (*place.column, *place.row[-1:])):
         return False
@@ -209,9 +183,9 @@ def _key_value(grid: Grid) -> bool:
     rows = [[c for c in row if c is not None] for row in grid.rows]
     if not rows or any(len(row) > 2 for row in rows):
         return False
-    named = sum(len(row) == 2 and not is_amount(row[0]) and len(row[0].text) <= 10 for row in rows)
+    named = sum(len(row) == 2 and not gridrows.is_amount(row[0]) and len(row[0].text) <= 10 for row in rows)
     heads = rows[0]
-    headed = len(heads) == 2 and labels().money.search(heads[1].text) is not None and not _has_number(heads[1])
+    headed = len(heads) == 2 and labels().money.search(heads[1].text) is not None and not gridrows.has_number(heads[1])
     return named * 2 > len(rows) and not headed
 
 
@@ -264,7 +238,11 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
     words = labels()
     unit = place.unit()
     amounts = money.find(cell.text)
-    if len(amounts) != 1 or any(words.not_money.search(h) is not None for h in place.column):
+    if len(amounts) != 1:
+        return None
+    # 评测费 | ¥300 below 客观题: the row says what the amount is for.
+    named_row = amounts[0].marked and any(header_role(h) not in ("", "none", "list", "price") for h in place.row[-1:])
+    if not named_row and any(words.not_money.search(h) is not None for h in place.column):
         return None
     if unit and not amounts[0].marked and amounts[0].fen < 100_000:
         amounts = money.find(cell.text.strip() + unit) or amounts
@@ -278,7 +256,7 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
     yuan = yuan or (not place.column and bool(role))
     named = bool(place.column) and len(place.column[0]) <= 8 and header_role(place.column[0]) == "price"
     yuan = yuan or (named and amount.fen >= _LEAST_PRICE)
-    ranked = [h for h in (*place.row, *place.column) if level_reader.find(h) or _bare_level(h)]
+    ranked = [h for h in (*place.row, *place.column) if level_reader.find(h) or gridrows.bare_level(h)]
     if not role and ranked and amount.fen >= _LEAST_PRICE and not any(_PHONE.search(h) is not None for h in place.row):
         role, yuan = "price", True  # levels beside amounts need no header
     if role == "price":
@@ -288,19 +266,3 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
     start, end = cell.start + amount.start, min(cell.end, cell.start + amount.end)
     item = {"price": TRAINING, "list": _WAITS}.get(role, role)
     return Fee(item, place.level(), amount.fen, amount.fen_max, None, amount.currency, "", start, end)
-
-
-def _bare_level(head: str) -> str:
-    """A cell that holds nothing but the number of a level: 五, 5, 5级."""
-    head = head.strip().removesuffix("级")
-    ranks = dict(zip("五四三二一", LEVELS, strict=True)) | dict(zip("54321", LEVELS, strict=True))
-    return ranks.get(head, "") if len(head) == 1 else ""
-
-
-def _has_number(cell: Cell) -> bool:
-    return any(c.isdigit() for c in cell.text)
-
-
-def is_amount(cell: Cell) -> bool:
-    """True for a cell that holds nothing but money or a number."""
-    return _has_number(cell) and all(c.isdigit() or c in _MONEY_CHARS for c in cell.text)

@@ -103,10 +103,10 @@ def header_role(header: str) -> str:
             return TOTAL
         if base and (base != "price" or apart):
             return base
-    found = None
-    for match in labels().any.finditer(header):
-        found = match
-    role = role_of(found.group()) if found is not None else ""
+    found = list(labels().any.finditer(header))
+    role = role_of(found[-1].group()) if found else ""
+    if role == TOTAL and len(found) == 2 and found[0].end() == found[1].start():
+        role = role_of(found[0].group()) or role  # 评价费合计 is the whole of one item, 培训考试全部费用 of two
     if role and role != "price":
         return role
     part = next((item for item, pattern in labels().parts if pattern.search(header) is not None), "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from auditor.extract import levels as level_reader
-from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, labels, role_of
+from auditor.extract.feelabels import TOTAL, TRAINING, labels, role_of
 from auditor.extract.money import Amount
 
 _BARE = " \t|｜/／"  # all that stands between the price and the crossed-out price of a card
@@ -74,46 +74,3 @@ def _alike(one: int, other: int) -> bool:
 
 def _signed(text: str, amount: Amount) -> bool:
     return text[amount.start : amount.start + 1] in "¥￥$" or amount.currency == "HKD"
-
-
-def whole_cost(text: str, fees: list[Fee]) -> None:
-    """A training fee whose sentence says that the examination is in it is the whole cost; in place."""
-    covers = labels().covers
-    for index, fee in enumerate(fees):
-        if fee.item != TRAINING:
-            continue
-        stop = next((f.start for f in fees[index + 1 :] if f.start >= fee.end), fee.end + 60)
-        behind = text[fee.end : min(stop, fee.end + 60)]
-        behind = behind[: min((p for c in _ENDS if (p := behind.find(c)) >= 0), default=len(behind))]
-        if covers["apart"].search(behind) is not None:
-            continue
-        if any(covers[name].search(behind) is not None for name in ("whole", "exam", "inside")):
-            fee.item = TOTAL
-            if (
-                behind[:1] in "，, "
-                or "/" in text[max(0, fee.start - 6) : fee.start]
-                or any(c in behind[:6] for c in "均都")
-            ):
-                _also(text, fees[:index], fee)
-
-
-def _also(text: str, before: list[Fee], last: Fee) -> None:
-    """四级1950元，三级2550元，含所有环节: what is said last is said of the other levels of the sentence too."""
-    for fee in reversed(before):
-        gap = text[fee.end : last.start]
-        if fee.item != TRAINING or not fee.level or fee.level == last.level or len(gap) > 60:
-            return
-        if any(c in gap for c in "。！？!?\n"):
-            return
-        fee.item = TOTAL
-
-
-def covered_by_page(text: str, fees: list[Fee]) -> None:
-    """以上价格均含考试费: what a block says of all its prices; parts listed on their own speak against it."""
-    if any(fee.item in (TOTAL, EVALUATION) for fee in fees):
-        return
-    words = labels()
-    if words.all_in.search(text) is None or words.exam_apart.search(text) is not None:
-        return
-    for fee in fees:
-        fee.item = TOTAL if fee.item == TRAINING else fee.item

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import re2
-
 from auditor.extract import levels as level_reader
-from auditor.extract import money, occupation
-from auditor.extract.feelabels import Fee, labels, last_label, role_of
+from auditor.extract import linear, money, occupation
+from auditor.extract.feeclause import LOOK_BACK
+from auditor.extract.feelabels import EVALUATION, TOTAL, Fee, labels, last_label, role_of
 from auditor.extract.money import Amount
 
 _LABEL_REACH = 14
 _SHORT_LINE = 120
 _LEAST_BARE = 2_000  # fen
 _WEAK = frozenset(("", "共", "人均", "每人", "全程", "分别"))
-LOOK_BACK = 200  # characters of a line that are searched for what an amount is for
 
 
 @dataclass(slots=True)
@@ -30,28 +29,9 @@ class Line:
     fees: list[Fee] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)  # lists of amounts that were read as such
     rank: str = ""  # the level that the line above names, and nothing else
-
-
-def label_line(line: str) -> str:
-    """The role of a line that is nothing but a label, such as 培训收费："""
-    line = line.strip(" :：【】■▶●◆*#")
-    if not 2 <= len(line) <= 12:
-        return ""
-    last = None
-    for match in labels().any.finditer(line):
-        last = match
-    role = role_of(last.group()) if last is not None and last.end() >= len(line) - 2 else ""
-    return "" if role in ("list", "none") else role
-
-
-def label_line_of_sentence(before: str) -> str:
-    """The item last named in the sentence since the amount before: 评价费由…收取，四级345元."""
-    before = before[max(before.rfind(c) for c in "。；！？") + 1 :]
-    last = ""
-    for match in labels().any.finditer(before):
-        role = role_of(match.group())
-        last = role if role not in ("", "none", "list", "price") and len(match.group()) >= 3 else last
-    return last
+    head: str = ""  # what the line above says that this line is about
+    above: tuple[int, int] = (0, 0)  # the line above, which may ask for the price
+    known: Sequence[Fee] = ()  # the fees of the lines above
 
 
 def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
@@ -60,6 +40,9 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
     before = text[low : amount.start]
     for mark in "。；！？\t":
         before = before[before.rfind(mark) + 1 :]
+    if before[:1] in ("（", "(") and after_previous > 0:
+        closed = max(before.find("）"), before.find(")"))
+        before = before[closed + 1 :] if 0 < closed <= _LABEL_REACH else before  # ¥5980（学费）＋¥420（评价费）
     last = None
     for match in labels().any.finditer(before):
         last = match
@@ -67,12 +50,17 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
         gap = before[last.end() :]
         if len(gap) <= _LABEL_REACH and not any(c in gap for c in "，,、"):
             role = role_of(last.group())
+            bare = role == EVALUATION and not last.group().endswith(("费", "用", "钱"))
+            if bare and (with_exam := _WITH.search(before[: last.start()])) is not None:
+                return "price" if with_exam.group().startswith("不") else TOTAL  # 包考试2380, 不带考试2280元
             # 补贴 or 薪 anywhere before in the clause outweighs a weak price word such as 收入…费用.
             if role == "price" and any(role_of(m.group()) == "none" for m in labels().any.finditer(before)):
                 return "none"
             # 学费2880 … 证书费拿证时再交 150: a bare number needs its label right before it, or a word of paying.
             pays = role not in ("price", "none", "list") and labels().pay_gap.search(gap) is not None
-            few = amount.fen < _LEAST_BARE and not last.group().endswith("费")  # 模拟考试 | 6 are hours
+            few = (
+                amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None
+            ) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
             if not amount.marked and ((not _tight(gap) and not pays) or few):
                 return ""
             return role
@@ -92,24 +80,6 @@ def paid(text: str, amount: Amount, before: str, line_end: int) -> str:
         return ""
     role = role_of(found.group())
     return "" if role in ("price", "list") else role
-
-
-def said_of(before: str) -> str:
-    """The item of an earlier clause, where the clause of the amount only says how much: …由中心收取，现为240元."""
-    cut = max(before.rfind(c) for c in "，,（(")
-    if cut < 0 or labels().says.search(before[cut + 1 :]) is None:
-        return ""
-    return label_line_of_sentence(before[:cut]) or _subject(before[:cut])
-
-
-def _subject(before: str) -> str:
-    """The item that a sentence opens with and goes on about: 教材自愿购买，68元/套; 学费：按条件难易，4800元不等."""
-    sentence = before[max(before.rfind(c) for c in "。；！？\t") + 1 :].strip(" ①②③④⑤⑥⑦⑧⑨⑩0123456789.、·•●-")
-    match = labels().any.search(sentence[:10])
-    if match is None or match.start() or _SUBJECT.search(sentence[match.end() :]) is None:
-        return ""
-    role = role_of(match.group())
-    return "" if role in ("price", "list", "none") else role
 
 
 def level_behind(text: str, amount: Amount) -> tuple[str, int] | None:
@@ -140,14 +110,6 @@ def is_promo(before: str) -> bool:
     return _PROMO.search(before[-10:]) is not None
 
 
-def of_examiner(text: str, line: Line, amount: Amount) -> bool:
-    """True when the examiner takes the amount, or the line is about the examination."""
-    return (
-        _EXAM_TAKES.search(text[amount.end : amount.end + 24]) is not None
-        or _EXAM_HEAD.search(text[line.start : line.start + 12]) is not None
-    )
-
-
 def _tight(gap: str) -> bool:
     """Nothing but filler and a level stands between a label and a bare number."""
     for mention in reversed(level_reader.find(gap)):
@@ -164,28 +126,25 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     gap = text[mentions[-1].end : amount.start]
     if labels().filler.search(gap) is None:
         return False
-    if _sentence_of_none(text, amount):
+    if of_none(text, amount):
         return False
     digits = amount.fen // 100
     return amount.marked or (digits >= 100 and digits not in range(1990, 2031))
 
 
-_SUBJECT = re2.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
-_CLASS = re2.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
-_BRACKET = re2.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
-_PROMO = re2.compile(
+_CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
+_WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$")
+_BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
+_SCORE = linear.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
+_PROMO = linear.compile(
     r"(?:到手|券后|折后|秒杀|现价|今[天日晚]|现在|领券|活动|优惠|特惠|特价|限时|早鸟|直播间?|促销|抢购|[一二]节|双1[12]|"
     r"冲刺|开学|预售|专享|拼团|团购)[\p{Han}]{0,3}[:：\s]{0,2}(?:只要|仅需?|只需|为|是|卖)?\s?[¥￥]?$"
 )
-_GRANT = re2.compile(
+_GRANT = linear.compile(
     r"补贴|补助|奖励|津贴|薪|工资|资助|积分|返现|收入|挂靠|挂证|挂出|挂[一两二三]年|收证|收购|回收|求购|求租|租(?:金|证|用|一年)|[一每]年(?:一付|给|付)"
 )
-_CONTACT = re2.compile(r"(?:加|联系|咨询|找)?(?:客服|老师)?(?:微信|VX|V信|QQ|电话|手机)[^\n]{0,40}$")
-_EXAM_HEAD = re2.compile(r"^[\s\d、.○●·]{0,4}(?:考试|认定|评价|考核|鉴定)(?:费用?|收费)?[:：]")
-_EXAM_TAKES = re2.compile(
-    r"^(?:/人|每人|，|,)?由(?:[\p{Han}]{0,4})(?:考核|评价|认定|鉴定|考点|考试|发证)(?:站|机构|单位|中心)?(?:[^，。]{0,6})收"
-)
-_COURSE = re2.compile(r"班|课程|套餐|训练营|考培|项目|辅导|培训|[营课]\s")
+_CONTACT = linear.compile(r"(?:加|联系|咨询|找)?(?:客服|老师)?(?:微信|VX|V信|QQ|电话|手机)[^\n]{0,40}$")
+_COURSE = linear.compile(r"班|课程|套餐|训练营|考培|项目|辅导|培训|[营课]\s")
 
 
 def in_course_row(text: str, line: Line, amount: Amount) -> bool:
@@ -198,13 +157,13 @@ def in_course_row(text: str, line: Line, amount: Amount) -> bool:
     if len(clause) > 60 or any(role_of(m.group()) in ("none", "list") for m in labels().any.finditer(clause)):
         return False
     behind = text[amount.end : min(line.end, amount.end + 5)]
-    if labels().any.search(behind) is not None and "，" not in behind[:2]:
+    if labels().any.search(behind) is not None and "，" not in behind[:2] and behind[:1] not in "（(":
         return False
     named = occupation.names(clause) or _COURSE.search(clause + " ") is not None
     return named and amount.fen >= 5_000
 
 
-def _sentence_of_none(text: str, amount: Amount) -> bool:
+def of_none(text: str, amount: Amount) -> bool:
     """True for 五级1000、四级1500的补贴标准: the sentence is about money that nobody pays, and names no fee."""
     start, end = max(0, amount.start - 60), min(len(text), amount.end + 60)
     before, after = text[start : amount.start], text[amount.end : end]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feeflat, feepairs, feetext
+from auditor.extract import feecover, feeflat, feetext
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import TOTAL, TRAINING, Fee, role_of
 from auditor.extract.grid import Grid
@@ -40,8 +40,7 @@ def read(
     found += flat
     found += feetext.from_text(text, start, end, [*spans, *flat_spans], title=title, struck=struck)
     kept = _distinct(sorted(found, key=lambda fee: (fee.start, fee.end, fee.level)))
-    feepairs.whole_cost(text, kept)
-    feepairs.covered_by_page(text[start:end], kept)
+    feecover.settle(text, kept, start, end)
     return kept
 
 

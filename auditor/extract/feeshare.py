@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re2
-
 from auditor.extract import levels as level_reader
+from auditor.extract import linear
 from auditor.extract.feelabels import TRAINING, Fee, labels, role_of
 
 _NUM = r"¥?\s?\d{1,3}(?:[,，]\d{3})+|¥?\s?\d{2,6}"
-_LIST = re2.compile(
+_LIST = linear.compile(
     r"(分别|依次|各(?:是|为|收))?(?:[是为收需按：:\s]|人民币|如下|则){0,6}"
     r"((?:" + _NUM + r")\s?(?:元|块)?(?:/人|每人)?"
     r"(?:\s?[/、,，；;和与及跟]{1,2}\s?(?:" + _NUM + r")\s?(?:元|块)?(?:/人|每人)?){1,4})"
 )
-_ONE = re2.compile(_NUM)
+_ONE = linear.compile(_NUM)
 _RANK = dict(zip("五四三二一54321", ("五级", "四级", "三级", "二级", "一级") * 2, strict=True))
 _SAY = ("分别", "依次", "各是", "各为", "各收")
 _LEAST = 2_000  # fen; smaller numbers are counts

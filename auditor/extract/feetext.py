@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feecontext, feepairs, feeroles, feeshare, money, occupation
+from auditor.extract import feeclause, feecontext, feecover, feepairs, feeroles, feeshare, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
 from auditor.extract.feepairs import Read
 from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
-_FOR_ALL = ("教材费", "证书费", "加急费", "报名费", "其他")  # what all levels pay alike, unless it says otherwise
+_KNOWN = 20  # fees that are looked back upon; time must stay linear
+_LEAST_WHOLE = 10_000  # fen; no course with its examination costs less
+_FOR_ALL = (
+    "教材费",
+    "证书费",
+    "加急费",
+    "报名费",
+    "补考费",
+    "其他",
+)  # what all levels pay alike, unless it says otherwise
 
 
 def from_text(
@@ -37,8 +46,10 @@ def from_text(
         if shelf.holds(text[low : min(high, low + 120)]) or occupation.other_trade(text[low : min(high, low + 40)]):
             continue
         shared, taken = feeshare.from_line(text, low, high)
-        line = Line(low, high, low, carried, pending, taken=taken, rank=rank)
+        line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
         line.fees = found[-1:]
+        line.known = found[-_KNOWN:]
+        line.above = lines[index - 1] if index else (low, low)
         _read_line(text, line, start, title, struck)
         new = [fee for fee in line.fees if not found or fee is not found[-1]]
         found += new + shared
@@ -49,7 +60,7 @@ def from_text(
             continue  # what the head above the levels said still holds
         carried = (
             feecontext.head(said)
-            or feeroles.label_line(said)
+            or feeclause.label_line(said)
             or (line.role if new and line.role not in ("list", "none") else "")
         )
         pending = line.pending
@@ -84,9 +95,12 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
     reads = _reads(text, line, block, title, struck)
     feepairs.former(text, reads)
     feecontext.without_parts(text, reads)
+    feecontext.wholes(text, reads)
     for read in reads:
         amount, role = read.amount, read.role
-        if role == "price" and feeroles.of_examiner(text, line, amount):
+        if role == "price" and (
+            feeclause.of_examiner(text, line.start, amount) or feeclause.of_examination(text, line.start, amount)
+        ):
             role = EVALUATION
         if role in ("", "none"):
             continue
@@ -109,12 +123,15 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
     for amount in money.find(text, line.start, line.end):
         if any(s <= amount.start < e for s, e in line.taken):
             continue
-        before = text[max(line.position, amount.start - feeroles.LOOK_BACK) : amount.start]
+        before = text[max(line.position, amount.start - feeclause.LOOK_BACK) : amount.start]
         role = feeroles.paid(text, amount, before, line.end) or feeroles.role(text, amount, line.position, line.end)
         if before.strip(" 元/人") in ("=", "＝") and any(
             c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"
         ):
             role = TOTAL  # 培训费1580元+评价费360元=1940元
+        if role == "" and before.strip(" 元块/人") in ("+", "＋") and line.role in ("price", TRAINING):
+            known = any(f.item == EVALUATION for f in line.known) or any(r.role == EVALUATION for r in reads[-_KNOWN:])
+            role = EVALUATION if known else role  # 四级是1780元+300元
         role = feecontext.inherited(role, before, line.role)
         role = feecontext.retake(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
@@ -155,18 +172,47 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
     """
     block, title = page
     if feeroles.behind_level(text, line.position, amount):
-        nearest = feeroles.label_line_of_sentence(before)
-        return nearest or (line.role if line.role not in ("", "list", "none") else "price")
+        nearest = feeclause.label_line_of_sentence(before)
+        ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
+        return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
     if not amount.marked:
-        return "price" if feeroles.behind_class(text, line, amount) else ""
-    if item := feeroles.said_of(before):
+        return _bare(text, line, amount, before)
+    return _by_clause(text, line, amount, before) or _alone(text, line, amount, before, (block, title))
+
+
+def _bare(text: str, line: Line, amount: Amount, before: str) -> str:
+    """A number without a unit: 1350全包, the answer to a question for the price, 普通班4600."""
+    if feeclause.whole_behind(text, amount, line.end) or (
+        amount.fen >= _LEAST_WHOLE and feeclause.whole_before(before)
+    ):
+        return TOTAL
+    above = text[line.above[0] : line.above[1]]
+    priced = feeclause.answers(text, line.start, amount) and feeclause.asked(above)
+    return "price" if priced or feeroles.behind_class(text, line, amount) else ""
+
+
+def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
+    """What an earlier clause, a verb of taking or the head above the line says."""
+    if item := feeclause.said_of(before) or feeclause.collected(before):
         return item
-    if feeroles.in_course_row(text, line, amount):
+    if feeclause.whole_before(before):
+        return TOTAL
+    if feeclause.charged(before) and amount.fen >= _LEAST_WHOLE:
         return "price"
+    if line.head and feeclause.opens_line(before):
+        return line.head  # 收费 / 每人一万六千元，含…
+    return "price" if feeroles.in_course_row(text, line, amount) else ""
+
+
+def _alone(text: str, line: Line, amount: Amount, before: str, page: tuple[int, tuple[int, int]]) -> str:
+    """An amount alone on its line, or one whose clause says that all is in it."""
+    block, title = page
     if feeroles.stands_alone(text, amount, line.start, line.end, title):
         item = feeroles.role_of_line_above(text, line.start, block)
         return line.role if item == "price" and line.rank and line.role in (TOTAL, EVALUATION) else item
-    return ""
+    behind = text[amount.end : min(line.end, amount.end + 40)]
+    whole = amount.fen >= _LEAST_WHOLE and feecover.priced(before, behind)
+    return TOTAL if whole and not feeroles.of_none(text, amount) else ""
 
 
 def _list_price(line: Line, amount: Amount) -> None:
@@ -185,6 +231,25 @@ def _fee(text: str, amount: Amount, item: str, level: str, listed: int | None) -
     return Fee(item, level, amount.fen, amount.fen_max, listed, amount.currency, per, amount.start, amount.end)
 
 
+def _own_cells(text: str, low: int, high: int) -> list[tuple[int, int]]:
+    """Of a line that lists several trades (电工 1100 | 人工智能训练师 1350) the cells of ours; else the line."""
+    line = text[low:high]
+    if not ("|" in line or "｜" in line or "；" in line) or not occupation.names(line):
+        return [(low, high)]
+    cells: list[tuple[int, int]] = []
+    foreign, ours, position = False, True, low
+    for cell in line.replace("｜", "|").replace("；", "|").split("|"):
+        begin = position + len(cell) - len(cell.lstrip())
+        if occupation.names(cell[:40]):
+            ours = True
+        elif occupation.other_trade(text[begin : begin + 40]):
+            ours, foreign = False, True
+        if ours:
+            cells.append((position, position + len(cell)))
+        position += len(cell) + 1
+    return cells if foreign else [(low, high)]
+
+
 def _lines(text: str, start: int, end: int, skip: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     spans, position = [], start
     index = 0
@@ -195,5 +260,5 @@ def _lines(text: str, start: int, end: int, skip: Sequence[tuple[int, int]]) -> 
         while index < len(skips) and skips[index][1] <= low:
             index += 1
         if line and not (index < len(skips) and skips[index][0] < high):
-            spans.append((low, high))
+            spans += _own_cells(text, low, high)
     return spans

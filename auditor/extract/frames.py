@@ -17,6 +17,8 @@ SENTENCE_ENDS = frozenset("。！？!?；;\n\t")
 _CLAUSE_ENDS = SENTENCE_ENDS | frozenset("，,：:")
 _DIGITS = "零一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_ASKS = frozenset("？?")
+_QUESTION = 16  # a question of no more characters may be the speaker's own
 _REACH = 60  # characters a part may stand from its anchor on either side
 
 
@@ -40,14 +42,32 @@ class Frame:
 
 
 def window(text: str, start: int, end: int, *, clause: bool) -> tuple[int, int]:
-    """The clause or sentence around a stretch, at most `_REACH` characters on either side."""
+    """The clause or sentence around a stretch, at most `_REACH` characters on either side.
+
+    A short question that its speaker answers on the same line is one sentence with the answer: 没过？学费退您。
+    """
     stops = _CLAUSE_ENDS if clause else SENTENCE_ENDS
-    low, high = start, end
+    low, high = _back(text, start, start, stops), _ahead(text, end, end, stops)
+    if clause:
+        return low, high
+    if low > 1 and text[low - 1] in _ASKS and text[low - 2] not in SENTENCE_ENDS:
+        asked = _back(text, low - 1, low - 1, stops)
+        low = asked if low - asked <= _QUESTION else low
+    if high + 1 < len(text) and text[high] in _ASKS and text[high + 1] not in SENTENCE_ENDS and high - low <= _QUESTION:
+        high = _ahead(text, high + 1, end, stops)
+    return low, high
+
+
+def _back(text: str, low: int, start: int, stops: frozenset[str]) -> int:
     while low > 0 and start - low < _REACH and text[low - 1] not in stops:
         low -= 1
+    return low
+
+
+def _ahead(text: str, high: int, end: int, stops: frozenset[str]) -> int:
     while high < len(text) and high - end < _REACH and text[high] not in stops:
         high += 1
-    return low, high
+    return high
 
 
 def fit(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -1,16 +1,23 @@
-"""Which rows of a table are about another course than the block that reads it."""
+"""Rows of tables: which are about another course than the block that reads them, and what stands before an amount."""
 
 from __future__ import annotations
 
-import re2
+from collections.abc import Sequence
 
 from auditor.extract import levels as level_reader
-from auditor.extract import occupation
+from auditor.extract import linear, occupation
 from auditor.extract.feelabels import header_role
-from auditor.extract.grid import Grid
+from auditor.extract.grid import Cell, Grid
+from auditor.model import LEVELS
 
-_NAME = re2.compile(r"[\p{Han}A-Za-z]{3,}")
+_NAME = linear.compile(r"[\p{Han}A-Za-z]{3,}")
 _LONG = 40  # characters; a longer cell is prose
+_RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)")
+_FIRST_HEADS = 4  # cells of a row that can be heads of an amount: so many at its beginning
+_NEAR_HEADS = 24  # and so many before the amount
+_MONEY_CHARS = frozenset(
+    " ¥,.、元/人起次科期-~约RMB民币万HK$港块圆起"
+)  # all that a cell with nothing but money may hold
 
 
 def foreign_rows(grid: Grid, start: int, end: int | None, title: str) -> frozenset[int]:
@@ -47,3 +54,46 @@ def foreign_rows(grid: Grid, start: int, end: int | None, title: str) -> frozens
 def _is_course(text: str) -> bool:
     """A name of something, no level, no label of money, no number."""
     return _NAME.search(text) is not None and not header_role(text) and not level_reader.find(text)
+
+
+def row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[str]]) -> list[str]:
+    """The cells before an amount that say what it is for; 请电话问 or — in a column of its own is only a value.
+
+    Of a row wider than any table people make, only its beginning and the cells next to the amount are heads.
+    """
+    heads: list[str] = []
+    priced = False
+    priced_column = any(header_role(h) for h in above.get(before, ()))
+    near = max(_FIRST_HEADS, before - _NEAR_HEADS)
+    for column in (*range(min(_FIRST_HEADS, before)), *range(near, before)):
+        cell = row[column]
+        if cell is None:
+            continue
+        if is_amount(cell) and not is_rank(cell, above.get(column, ())):
+            priced = True
+        elif priced_column and any(c in cell.text for c in "，。；！？") and header_role(cell.text) in ("none", "list"):
+            continue  # 考试未达60分，学费退一半 under 考后 says nothing of the price beside it
+        elif not (priced and above.get(column)) or header_role(cell.text) or level_reader.find(cell.text):
+            heads.append(cell.text)
+    return heads
+
+
+def is_rank(cell: Cell, heads: Sequence[str]) -> bool:
+    """True for a bare 5 below 等级: the row's level, not an amount."""
+    return any(_RANKS.search(h) is not None for h in heads) and bool(bare_level(cell.text))
+
+
+def bare_level(head: str) -> str:
+    """A cell that holds nothing but the number of a level: 五, 5, 5级."""
+    head = head.strip().removesuffix("级")
+    ranks = dict(zip("五四三二一", LEVELS, strict=True)) | dict(zip("54321", LEVELS, strict=True))
+    return ranks.get(head, "") if len(head) == 1 else ""
+
+
+def has_number(cell: Cell) -> bool:
+    return any(c.isdigit() for c in cell.text)
+
+
+def is_amount(cell: Cell) -> bool:
+    """True for a cell that holds nothing but money or a number."""
+    return has_number(cell) and all(c.isdigit() or c in _MONEY_CHARS for c in cell.text)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import re2
-
+from auditor.extract import gridrows, linear, occupation
 from auditor.extract.grid import Grid
 from auditor.extract.lexicon import compile_re, load_yaml, union
 
+_HEAD_CELLS = 24  # of a row that can be heads
 _MAX = 60
-_FIGURE = re2.compile(r"^(?:共|约|计)?\s?(\d{1,4}(?:\.5)?)(?:\s?(?:个|学时|课时|节|标准|小时|[（(]|$))")
-_SPOKEN = re2.compile(r"([一二三四五六七八九十百]{2,6})(\s?个?(?:课时|学时))")
+_FIGURE = linear.compile(r"^(?:共|约|计)?\s?(\d{1,4}(?:\.5)?)(?:\s?(?:个|学时|课时|节|标准|小时|[（(]|$))")
+_SPOKEN = linear.compile(r"([一二三四五六七八九十百]{2,6})(\s?个?(?:课时|学时))")
 _LARGEST = 1500  # class hours beyond this are a number of something else
 
 
@@ -75,6 +76,20 @@ def of_grid(grid: Grid) -> float | None:
             if match is not None:
                 values.add(float(match.group(1)))
     return values.pop() if len(values) == 1 else None
+
+
+def of_rows(grids: Sequence[Grid], start: int, end: int, title: str) -> float | None:
+    """The hours that the rows of a course state in the tables of its block; rows of other trades are left out."""
+    found: set[float] = set()
+    for grid in grids:
+        if not any(c is not None and "时" in c.text for row in grid.rows[:3] for c in row[:_HEAD_CELLS]):
+            continue
+        foreign = gridrows.foreign_rows(grid, start, end, title)
+        own = [row for number, row in enumerate(grid.rows) if number not in foreign]
+        own = [row for row in own if not any(c is not None and occupation.other_trade(c.text) for c in row[:2])]
+        value = of_grid(Grid(grid.start, grid.end, grid.caption, own))
+        found |= {value} if value is not None else set()
+    return found.pop() if len(found) == 1 else None
 
 
 def _spoken(numeral: str) -> int:

@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import re2
-
-from auditor.extract import ownership
+from auditor.extract import linear, ownership
 from auditor.extract.blocks import Document
-from auditor.extract.organisations import Organisation
+from auditor.extract.named import Organisation
 
 # GB 32100-2015: 18 characters without I, O, S, V, Z; whether its check digit holds is the register's business.
-_USCC = re2.compile(r"(?:^|[^0-9A-Za-z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?:[^0-9A-Za-z]|$)")
+_USCC = linear.compile(r"(?:^|[^0-9A-Za-z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?:[^0-9A-Za-z]|$)")
 _COLON = r"(?:[\s:：|｜\-—–为是]){0,4}"
-_LICENCE = re2.compile(
+_LICENCE = linear.compile(
     r"(?:办学许可证|民办学校许可证|许可证)(?:编|证)?(?:号|编号|号码)?"
     + _COLON
     + r"((?:[\p{Han}]{0,4}人社[\p{Han}]{0,3}|教民|劳社民|人社民|民办)?[\[〔(（]?\d[\d\-\]〕)）]{4,24}号?)"
 )
-_ADDRESS = re2.compile(
+_ADDRESS = linear.compile(
     r"(?:(?:办学|校区?|公司|联系|单位|注册|培训|机构|详细|总部|教学点?|经营|报名)?地址|校址|办学地点|上课地点|培训地点)"
     + _COLON
     + r"([\p{Han}][\p{Han}A-Za-z0-9（）()\-#·]{5,60})"
 )
-_PLACE = re2.compile(r"省|市|区|县|路|街|道|号|楼|镇|乡|大厦|园")
-_ICP = re2.compile(r"[\p{Han}]ICP备\d{4,12}号(?:-\d{1,3})?")
-_FILING = re2.compile(r"(?:^|[^0-9A-Za-z])([YSJ]\d{12})(?:[^0-9A-Za-z]|$)")
+_PLACE = linear.compile(r"省|市|区|县|路|街|道|号|楼|镇|乡|大厦|园")
+_ICP = linear.compile(r"[\p{Han}]ICP备\d{4,12}号(?:-\d{1,3})?")
+_FILING = linear.compile(r"(?:^|[^0-9A-Za-z])([YSJ]\d{12})(?:[^0-9A-Za-z]|$)")
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,14 @@ def read(document: Document, text: str, organisations: Sequence[Organisation], f
         footer: offset where the footer begins.
     """
     tail = max(0, min(footer, len(text) - 600))
-    codes = [
-        match.group(1) for match in _USCC.finditer(text) if not match.group(1).isdigit() or match.group(1)[0] == "9"
-    ]
-    spans = [match.span(1) for match in _USCC.finditer(text)]
-    address = next((m.group(1) for m in _ADDRESS.finditer(text) if _PLACE.search(m.group(1)) is not None), "")
-    licence = _LICENCE.search(text)
-    icp = _ICP.search(text)
+    found = [(match.group(1), match.span(1)) for match in _USCC.finditer(text)]
+    codes = [code for code, _ in found if not code.isdigit() or code[0] == "9"]
+    spans = [span for _, span in found]
+    placed = any(word in text for word in ("地址", "校址", "地点"))
+    addresses = _ADDRESS.finditer(text) if placed else ()
+    address = next((m.group(1) for m in addresses if _PLACE.search(m.group(1)) is not None), "")
+    licence = _LICENCE.search(text) if "许可证" in text else None
+    icp = _ICP.search(text) if "备" in text else None
     return Institution(
         name=ownership.seller(text, document.title, spans, organisations, footer),
         uscc=codes[-1] if codes and len(set(codes)) == 1 else next(iter(_near_footer(text, codes, tail)), ""),

@@ -24,6 +24,7 @@ _WHERE = ("title", "body", "all", "host", "markup")
 _MOST = 3
 _MARGIN = 3  # by how much selling must outweigh a page that says it reports
 _LEAST = 2
+_FAINT = 3  # below this a feature or two make no notice and no newspaper
 _ORDER = (PageKind.OFFICIAL, PageKind.NEWS, PageKind.REFERENCE)
 
 
@@ -44,6 +45,7 @@ class _Feature:
     way: bool
     sold: bool
     firm: bool
+    own: bool
     zh: str
     pattern: Any
     unless: Any | None
@@ -79,6 +81,7 @@ def _tables() -> _Tables:
                 bool(entry.get("way", False)),
                 bool(entry.get("sold", False)),
                 bool(entry.get("firm", False)),
+                bool(entry.get("own", False)),
                 entry["zh"],
                 compile_re(pattern),
                 union(entry["unless"]) if "unless" in entry else None,
@@ -171,7 +174,7 @@ def classify(
     encoded = {where: source.encode("utf-8", "replace") for where, source in sources.items()}
     points: dict[PageKind, int] = dict.fromkeys(PageKind, 0)
     reasons: dict[PageKind, list[str]] = {kind: [] for kind in PageKind}
-    firm = recruits = False
+    firm = recruits = own = False
     way = any(href.startswith(("tel:", "weixin:", "sms:")) for href, _, _ in document.links)
     if titles:
         points[PageKind.OFFER] += 3
@@ -192,6 +195,7 @@ def classify(
             points[feature.kind] += feature.weight * times
             reasons[feature.kind].append(feature.zh)
             way, firm, recruits = way or feature.way, firm or feature.firm, recruits or feature.sold
+            own = own or feature.own
     priced = "写有课程价格" in reasons[PageKind.OFFER]
     if not priced and tariff():
         priced = True
@@ -204,8 +208,8 @@ def classify(
         reasons[PageKind.OFFER].append("写明卖方和价格")
     if way and priced and not firm:
         points[PageKind.OFFER] += tables.bonus
-    if points[PageKind.OFFICIAL] < 3:
-        points[PageKind.OFFICIAL] = 0  # a hotline alone makes no official notice
+    _drop_faint(points, advertises=own and way and recruits)
+    firm = firm and not (own and way and recruits)
     other = max(_ORDER, key=lambda kind: (points[kind], -_ORDER.index(kind)))
     sold = titles or structured or priced or recruits
     # A page that reports and names no price may quote how others sell: then selling must stand out by a margin.
@@ -216,6 +220,15 @@ def classify(
         missing = "没有报名或付款途径" if not way else "没有在卖的课程"
         return Verdict(PageKind.REFERENCE, f"{missing}，也没有公文或新闻特征")
     return Verdict(other, _why(reasons[other], points[other]))
+
+
+def _drop_faint(points: dict[PageKind, int], *, advertises: bool) -> None:
+    """A hotline makes no official notice, 她说 no newspaper; who says that he advertises tells a story to sell."""
+    for kind in (PageKind.OFFICIAL, PageKind.NEWS):
+        if points[kind] < _FAINT:
+            points[kind] = 0
+    if advertises:
+        points[PageKind.REFERENCE] = 0
 
 
 def _different(pattern: Any, source: bytes) -> int:

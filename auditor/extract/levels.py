@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-import re2
-
+from auditor.extract import linear
 from auditor.model import LEVELS
 
 _DIGIT = {"五": 0, "四": 1, "三": 2, "二": 3, "一": 4, "5": 0, "4": 1, "3": 2, "2": 3, "1": 4}
@@ -17,37 +16,48 @@ _SHORT = 160  # characters; longer stretches are not kept
 _WHOLE = frozenset(("初级工", "中级工", "高级工", "高级技师"))  # names of levels and of nothing else
 _SEP = r"\s*(?:级)?(?:/[\p{Han}]{2,4})?(?:[（(][\p{Han}]{2,4}[）)])?\s*"
 # The order matters: ranges, lists, single levels, names. Spelled-out work is left to `_parse`.
-_MENTION = re2.compile(
+_MENTION = linear.compile(
     r"([一二三四五1-5]"
     + _SEP
     + r"(?:-|~|至|到|—|–|――)+\s*[一二三四五1-5]\s*级)"
     + r"|([一二三四五1-5](?:\s*级?\s*[、/,，+＋和及与]\s*[一二三四五1-5]){1,4}\s*级)"
     + r"|([一二三四五]{2,5}\s*级)"
+    + r"|((?:[Ll][1-5]\s*[/、,，和及与~-]\s*){1,4}[Ll][1-5])"
     + r"|([初中高]级?工?(?:\s*[、/,，和及与+]?\s*[初中高]级?工?){0,1}\s*[、/,，和及与+]?\s*[中高]级工?)"
     + r"|([一二三四五1-5]\s*级)"
     + r"|((?:^|[^a-zA-Z0-9])[Ll](?:[vV]\.?)?\s?[1-5](?:[^0-9.]|$))"
     + r"|(高级技师|高级工|中级工|初级工|技师|高级|中级|初级)"
 )
-_NOT_AFTER = re2.compile(
+_NOT_AFTER = linear.compile(
     r"^(?:建造|消防|造价|市场|响应|等保|学科|域名|分类|保护|甲等|医院|心理|注册|公路|及以上|以上|以下|教师|工程师|职称|会计|"
     r"经济师|讲师|政工|程序|开发|算法|管理|顾问|研修|人民|路|程师|防护|目录|标题|单位|行政|版|人才|会员|技工|技能人才|技校|"
     r"中学|人民政府|媒体|护理|评审|主管|财务|公证)"
 )
-_NOT_BEFORE = re2.compile(
+_NOT_BEFORE = linear.compile(
     r"(?:国家|省|市|县|区|校|院|部|厅|企业|年|星|班|AA+|评|升|超|顶|世界|殿堂|航空|宇宙|王者|至尊|专业|同|各|上|下|分|层|"
     r"一|甲|乙|晋|跨|越|免|特)$"
 )
-_RANK_ONLY = re2.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)")
+_RANK_ONLY = linear.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)")
+_PRICED = linear.compile(
+    r"^(?:工)?(?:班|证|的)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)"
+)
 # A level that somebody must already hold, or that a sentence compares with, is not what is sold.
-_HELD = re2.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
-_HELD_AFTER = re2.compile(r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)")
+_HELD = linear.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
+_HELD_AFTER = linear.compile(
+    r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)"
+)
 # A level that another paper is likened to: 与国家二级（技师）具有同等效力.
-_LIKENED = re2.compile(
+_LIKENED = linear.compile(
     r"^[）)]?(?:[（(][\p{Han}]{1,6}[）)])?(?:[\p{Han}]{0,4})(?:具有|享有|有|享受)?(?:同等|同样|相同|一样)的?(?:效力|地位|待遇|法律|作用)"
 )
+_RISES = linear.compile(r"[一二三四五1-5]级(?:工|证)?(?:升|晋)$")
+# A level that one leaves: 四级升三级.
+_LEFT = linear.compile(
+    r"^(?:工|证)?(?:[（(/][\p{Han}]{2,4}[）)]?)?(?:升|晋升|晋级|直升|转)(?:考|报|到|至)?[一二三四五1-5初中高技]"
+)
 # A level that is not to be had now: 三级暂未开放, 二级班下期开.
-_NOT_NOW = re2.compile(
-    r"^(?:[\p{Han}/（()）]{0,6}?)(?:暂未|暂不|尚未|还未|还没|未开|不开|不设|不做|没做|不接|不收|没有开|下期|下一期|下批|停招|暂停|筹备|敬请期待|即将|明年|另行通知)"
+_NOT_NOW = linear.compile(
+    r"^(?:[\p{Han}/（()）]{0,6}?)(?:暂未|暂不|尚未|还未|还没|未开|不开|不设|不做|没做|不接|不收|没有开|下期|下一期|下批|停招|暂停|筹备|敬请期待|即将|明年|另行通知|(?:本|这|今)(?:一)?(?:期|季|年|批)?(?:暂时|先)?(?:不|没|未)(?:开|招|设|办|做|收)|下半年|下学期|年后|目前(?:不|没|未|还)|才(?:有|开|招)|[要得]等)"
 )
 
 
@@ -82,9 +92,16 @@ def _read(stretch: str) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
     for match in _MENTION.finditer(stretch):
         low, high = match.span()
-        span, _, _, grades, _, code, name = match.groups()
+        span, _, _, codes, grades, _, code, name = match.groups()
         levels = (
-            _grades(grades) if grades else _parse(match.group(), is_range=bool(span), is_code=bool(code), name=name)
+            _grades(grades)
+            if grades
+            else _parse(
+                match.group(),
+                is_range=bool(span) or (bool(codes) and any(c in codes for c in "-~")),
+                is_code=bool(code),
+                name=name,
+            )
         )
         after = stretch[high : high + 12]
         whole = name in _WHOLE and not after.startswith("程师")
@@ -93,7 +110,7 @@ def _read(stretch: str) -> tuple[Mention, ...]:
         if not levels or (_NOT_AFTER.search(after) is not None and not span and not whole):
             continue
         before = stretch[max(0, low - 16) : low]
-        if _NOT_BEFORE.search(before) is not None:
+        if _NOT_BEFORE.search(before) is not None and _RISES.search(before) is None:
             continue
         if grades and (before[-1:].isalnum() and not before.endswith(("师", "员", "工"))):
             continue  # 我国中高级人才: part of a longer word
@@ -101,6 +118,7 @@ def _read(stretch: str) -> tuple[Mention, ...]:
             continue
         held = _HELD.search(before) is not None and _HELD_AFTER.search(after) is not None
         held = held or _LIKENED.search(stretch[high : high + 24]) is not None
+        held = held or _LEFT.search(after) is not None
         held = held or after.startswith(("及以上", "以上")) or _NOT_NOW.search(after) is not None
         mentions.append(Mention(low, high, levels, held, bool(grades) or name in ("初级", "中级", "高级")))
     return tuple(mentions)
@@ -116,8 +134,14 @@ def _is_rank(word: str, before: str, after: str) -> bool:
     """高级 alone is a level only where it stands as one: before an occupation, in a list or as a whole cell."""
     if word == "技师":
         return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
+    if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
+        return True  # 中级1280元，高级1680元
     touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-")
-    return touching and _RANK_ONLY.search(after) is not None and not after.startswith(("课", "班主"))
+    return (
+        touching
+        and (_RANK_ONLY.search(after) is not None or _PRICED.search(after) is not None)
+        and not after.startswith(("课", "班主"))
+    )
 
 
 def _grades(word: str) -> tuple[str, ...]:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-import re2
+from auditor.extract import linear
 
 _UNIT = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "": 1, None: 1}
 _SHORT = 160  # characters; longer stretches are not kept
 _CAPITAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+|\d{1,8})(?:\.\d{1,4})?"
-_SPACED = re2.compile(r"([¥￥$]\s?\d{1,2})[ \x{2009}\x{00a0}](\d{3})(?:[^\d.,元块/\p{Han}-]|元|$)")  # ¥1 380
-_AMOUNT = re2.compile(
+_SPACED = linear.compile(r"([¥￥$]\s?\d{1,2})[ \x{2009}\x{00a0}](\d{3})(?:[^\d.,元块/\p{Han}-]|元|$)")  # ¥1 380
+_AMOUNT = linear.compile(
     r"(?i)(hk\$|hkd|cny|us\$|港币|美元|rmb|人民币|¥|\$)?\s{0,2}("
     + _NUMBER
     + r")\s?(?:(万|千|百|k|w)([1-9](?:千|百|\b))?)?(元|块钱?)?"
@@ -22,12 +22,12 @@ _AMOUNT = re2.compile(
     r"\s?(元|块钱|块|圆|rmb|港元|港币|美元)?"
     r"|([一二两三四五六七八九十][一二两三四五六七八九十百千万零]{0,8})(元|块钱|块)?"
 )
-_AFTER = re2.compile(
+_AFTER = linear.compile(
     r"(?i)^\+?\s?(?:余)?(?:年|月|日|号|学时|课时|标准|班|个|天|人次|人(?:[^民]|$)|名|位|次|门|级|分|%|小时|期|周|节|讲|集|题|岁|米|平|㎡|kb|mb|gb|g|家|所|项|套|种|条|余|多|届|"
     r"版|版权|章|时|届|道|张|台|架|只|支|辆|栋|楼|层|室|站|路|公里|万次|份|秒|x|×|\d|[-/.:]\d|[a-z]{2})"
 )
-_PAIR = re2.compile(r"^(?:\t|\s{1,2}¥?\d[\d,]{2,6}\s?(?:元|块))")  # 3980 1980元: a price follows, no phone number
-_VAGUE = re2.compile(r"^(?:多|出头|来块|上下|大几)")  # 两千出头 is no price
+_PAIR = linear.compile(r"^(?:\t|\s{1,2}¥?\d[\d,]{2,6}\s?(?:元|块))")  # 3980 1980元: a price follows, no phone number
+_VAGUE = linear.compile(r"^(?:多|出头|来块|上下|大几)")  # 两千出头 is no price
 _HINTS = frozenset("0123456789元块千百万仟佰")  # a line without any of these holds no amount
 _CURRENCY = {"hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "us$": "USD", "$": "USD", "美元": "USD"}
 
@@ -103,7 +103,10 @@ def _amount(match: Any, stretch: str, offset: int) -> Amount | None:
         return Amount(offset + low, offset + high, value * 100, None, "CNY", True) if value else None
     sign, unit = (sign or "").lower(), (unit or first_yuan or "").lower()
     units = [u.lower() if u else None for u in (first_unit, second_unit)]
-    marked = bool(sign or unit)
+    # 1.2k, 2.2w: nobody writes anything but money so; 2千 may be a count.
+    marked = bool(sign or unit) or (units[0] in ("k", "w") and "." in first_number)
+    if first_number[0] == "0" and first_number[1:2].isdigit():
+        return None  # 027-0000 3690 is a telephone
     if not _money(stretch, low, high, first_number, marked=marked, signed=bool(sign)):
         return None
     first, second = _value(first_number, units[0]), None

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from itertools import islice
 
-import re2
-
+from auditor.extract import linear
 from auditor.extract.phrases import Hit
 from auditor.model import ClaimKind
 
 MAX_NUMBERS = 50
 _LABEL = r"(?:证书(?:样本)?(?:的)?(?:编号|号码|号)|证书样本|证号)"
-_LEVEL = re2.compile(r"(?:^|[^0-9A-Za-z])([YSJ]\d{21})(?:[^0-9A-Za-z]|$)")
-_LABELLED = re2.compile(
+_LEVEL = linear.compile(r"(?:^|[^0-9A-Za-z])([YSJ]\d{21})(?:[^0-9A-Za-z]|$)")
+_LABELLED = linear.compile(
     _LABEL + r"(?:[\s:：|｜]|为|是|形如|例如|如){0,4}([A-Za-z]{0,3}\d[0-9A-Za-z]{9,25})(?:[^0-9A-Za-z*＊]|$)"
 )
-_SPECIAL = re2.compile(r"^[A-Z]{2}\d{20}$")
-_OLD = re2.compile(r"^\d{16}$")
+_SPECIAL = linear.compile(r"^[A-Z]{2}\d{20}$")
+_OLD = linear.compile(r"^\d{16}$")
 _UNFAMILIAR = 4  # characters kept of a number of unfamiliar form
 
 

@@ -7,9 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import re2
-
-from auditor.extract import levels
+from auditor.extract import levels, linear
 from auditor.extract.lexicon import compile_re, load_yaml
 
 
@@ -38,7 +36,7 @@ class _Tables:
     not_near: Any
 
 
-_STATED = re2.compile(
+_STATED = linear.compile(
     r"(?:工种|报考方向|职业方向|专业方向)(?:名称)?[:：|\s]{1,3}([^\n。；，]{2,40})|训练师\s?[（(·—-]\s?([^（）()\n]{2,40})"
     r"|([\p{Han}A-Za-z]{2,12})方向"
 )

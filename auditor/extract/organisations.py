@@ -9,25 +9,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import re2
-
+from auditor.extract import acts, linear
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
+from auditor.extract.named import Organisation
 from auditor.extract.normalise import Normal, normalise
 
 MAX_NAMES = 2000  # a page with more is a directory
 _REACH = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """A name with its span in normalised text and its parts in the sentence."""
-
-    name: str
-    start: int
-    end: int
-    evaluates: bool
-    issues: bool
-    owns: bool
 
 
 @dataclass(frozen=True)
@@ -60,6 +48,7 @@ class _Tables:
     lines: tuple[Any, Any]
     asked: tuple[Any, Any]
     sealed: Any
+    region: Any
 
 
 @lru_cache(maxsize=1)
@@ -98,34 +87,37 @@ def tables() -> _Tables:
         lines=(compile_re(data["labels"]["evaluator_line"]), compile_re(data["labels"]["issuer_line"])),
         asked=(compile_re(data["labels"]["evaluator_asked"]), compile_re(data["labels"]["issuer_asked"])),
         sealed=compile_re(data["labels"]["seal_before"]),
+        region=compile_re(
+            f"^(?:(?:中国|中华|全国|国家|{data['places']})(?:省|市|区|县|州|自治区|自治州)?|[\\p{{Han}}]{{2,4}}[省市区县州])+"
+        ),
         denied=compile_re(r"(?:不是|并非|非|不由|而非|不属于|无关|冒充|假冒|冒用)[^，。；\n]{0,10}$"),
     )
 
 
-_LONGER = re2.compile(
-    r"^(?:[\p{Han}]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:职业技能等级|职业技能|技能人才|技能|人才|继续教育|成人教育|网络教育|远程教育|国际教育|职业教育)?(?:评价|培训|鉴定|考试|认定|考核|测评|服务|指导)?(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
+_LONGER = linear.compile(
+    r"^(?:[^\x00-\x7F与和及、，。；：！？（）“”【】]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:职业技能等级|职业技能|技能人才|技能|人才|继续教育|成人教育|网络教育|远程教育|国际教育|职业教育)?(?:评价|培训|鉴定|考试|认定|考核|测评|服务|指导)?(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
     r"|^[（(][\p{Han}]{2,8}[）)](?:有限公司|分公司|分校)|^[\p{Han}]{2,8}?(?:分公司|分校)"
 )
-_EXAM_BY = re2.compile(r"(?:考试|考核|认定|评价|鉴定|测评)[^。；！？\n]{0,20}由[^。；！？\n]{0,26}$")
-_ISSUE_BY = re2.compile(r"(?:发放|颁发|核发|签发|证书)[^。；！？\n，]{0,8}(?:均|都|统一)?由[^。；！？\n]{0,26}$")
-_CHARGED = re2.compile(r"^[”\"」』）)]{0,2}(?:统一|全权|具体)?(?:负责|承担|组织|实施|执行|完成|办理)")
-_PRONOUN_NAME = re2.compile(
+_EXAM_BY = linear.compile(r"(?:考试|考核|认定|评价|鉴定|测评)[^。；！？\n]{0,20}由[^。；！？\n]{0,26}$")
+_ISSUE_BY = linear.compile(r"(?:发放|颁发|核发|签发|证书)[^。；！？\n，]{0,8}(?:均|都|统一)?由[^。；！？\n]{0,26}$")
+_CHARGED = linear.compile(r"^[”\"」』）)]{0,2}(?:统一|全权|具体)?(?:负责|承担|组织|实施|执行|完成|办理)")
+_PRONOUN_NAME = linear.compile(
     r"^(?:[\p{Han}]{0,8})(?:由|该|其|本|上述|前述)(?:该|上述|前述)?(?:职业|技能|人才|评价|认定|考核|鉴定|考试|培训|备案|服务){0,3}(?:中心|公司|学院|学校|协会|集团)$"
 )
 JOINED = frozenset(("与", "和", "及", "、", "以及", "联合", "会同", "携手"))
-_PAPER_OF = re2.compile(
+_PAPER_OF = linear.compile(
     r"(?:(?:颁发|核发|发|拿|拿到|领|领取|获得|取得|可获|可得|授予)(?:的是)?"
     r"|(?:证书?|证件)(?:类型|名称|种类|类别)?\s?[:：|\t]\s?)[“\"]?$"
 )
-_ITS_PAPER = re2.compile(r"^[”\"）)]?的?(?:结业|合格|专业|技能|岗位|等级|职业)?(?:证书?|证件)(?:[，。；、\n]|$)")
-_LEARNER = re2.compile(r"(?:大学|学院|中学)[生城]$")
+_ITS_PAPER = linear.compile(r"^[”\"）)]?的?(?:结业|合格|专业|技能|岗位|等级|职业)?(?:证书?|证件)(?:[，。；、\n]|$)")
+_LEARNER = linear.compile(r"(?:大学|学院|中学)[生城]$")
 _BACK = 200
 _BOUNDS = frozenset("\n\t |｜©:：>")
 _COPULAS = frozenset("是由为叫")
 _SEALS = frozenset("的是为盖有着上了印款章:：")
 _LEGAL = ("有限公司", "有限责任公司", "学校", "学院", "大学", "协会", "学会", "中心")
 _LONGEST_NAME = 36
-_EDGE = re2.compile(r"^[（）()·&\d的了\s]+|[（(]$")
+_EDGE = linear.compile(r"^[（）()·&\d的了\s]+|[（(]$")
 _BRACKETS = str.maketrans("（）", "()")
 
 
@@ -134,12 +126,16 @@ def find(text: str) -> list[Organisation]:
     t = tables()
     found: list[Organisation] = []
     alone: list[str] = []
+    behind = 0
     for match in islice(t.name.finditer(text), MAX_NAMES):
         start, end = match.span()
+        if start < behind:
+            continue  # 武昌分公司 of the name before
         # The ending is matched as early as possible; a longer one may follow (…中心学校, …学院有限公司).
         longer = _LONGER.search(text[end : end + 16])
         if longer is not None:
             end += longer.end()
+        behind = end
         raw = text[start:end]
         if stands := (not start or text[start - 1] in _BOUNDS) and (end == len(text) or text[end] in _BOUNDS):
             alone.append(raw)
@@ -147,8 +143,15 @@ def find(text: str) -> list[Organisation]:
         spoken = max((m.end() for m in t.sentence.finditer(name)), default=0)
         if spoken:
             name, start = _trim(name[spoken:], start + spoken, t)
-        if len(name) < 4 + bool(spoken) or t.generic.search(name) is not None or _says(name, t, alone=stands):
+        if (
+            name.startswith(("路", "号路", "街道"))
+            or len(name) < 4 + bool(spoken)
+            or t.generic.search(name) is not None
+            or _says(name, t, alone=stands)
+        ):
             continue
+        if sum(name.count(c) for c in "（(") != sum(name.count(c) for c in "）)"):
+            continue  # 钢印（该中心
         if _LEARNER.search(text[max(0, start - 2) : start + 1]) is not None or _LEARNER.search(text[end - 2 : end + 1]):
             continue  # 在校大学生, 大学生就业中心
         above, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
@@ -179,7 +182,7 @@ def find(text: str) -> list[Organisation]:
             )
         )
     found = [o for o in _whole(text, found, alone) if not _PRONOUN_NAME.search(o.name)]
-    return _with_pronouns(text, _jointly(text, found))
+    return _jointly(text, acts.acting(text, _with_pronouns(text, found), t.region))
 
 
 def _says(name: str, t: _Tables, *, alone: bool) -> bool:
@@ -229,6 +232,12 @@ def nobody(name: str) -> bool:
     """True for words that end like the name of a body and name none, such as 培训中心 or 有人冒充考试中心."""
     t = tables()
     return t.generic.search(name) is not None or t.sentence.search(name) is not None
+
+
+def is_body(name: str) -> bool:
+    """True for a name that ends like that of a body; a trade name (某某学社) is none."""
+    match = tables().name.search(name)
+    return match is not None and not nobody(name)
 
 
 def as_written(name: str, normal: Normal, original: str) -> str:

@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import re2
-
+from auditor.extract import linear
 from auditor.extract.lexicon import compile_re, load_yaml
-from auditor.extract.organisations import Organisation, canonical, find, nobody
+from auditor.extract.named import Organisation
+from auditor.extract.organisations import canonical, find, nobody
 
 _REACH = 40
 _LEGAL = ("有限公司", "有限责任公司", "学校", "学院", "大学")
-_ORGAN = re2.compile(
+_ORGAN = linear.compile(
     r"(?:人力资源(?:和|与)?社会保障|人社|市场监督管理|市监|教育|财政|公安|工业和信息化)(?:部|厅|局)|人民政府|委员会$|鉴定(?:指导)?中心$"
 )
-_DATE = re2.compile(r"[\s（(]*(?:[\d〇零○一二三四五六七八九十]{1,4}[年月日.\-/]\s*){2,3}[\d]{0,2}[）)\s]*$")
-_TRIMMINGS = re2.compile(r"^[\s—\-·•]+|[\s—\-]*(?:出品|宣|制|编印|印发|印制|发布|编制|供图|版权所有)?[\s]*$")
-_SITE = re2.compile(r"(?:[-_|｜—–]\s*|[（(【])([^-_|｜—–（）()【】]{4,40})[）)】]?\s*$")
-_DEPARTMENT = re2.compile(r"^[\p{Han}]{1,10}(?:部|处|科|室|办公室|系|组)$")
+_DATE = linear.compile(r"[\s（(]*(?:[\d〇零○一二三四五六七八九十]{1,4}[年月日.\-/]\s*){2,3}[\d]{0,2}[）)\s]*$")
+_TRIMMINGS = linear.compile(r"^[\s—\-·•]+|[\s—\-]*(?:出品|宣|制|编印|印发|印制|发布|编制|供图|版权所有)?[\s]*$")
+_SITE = linear.compile(r"(?:[-_|｜—–]\s*|[（(【])([^-_|｜—–（）()【】]{4,40})[）)】]?\s*$")
+_DEPARTMENT = linear.compile(r"^[\p{Han}]{1,10}(?:部|处|科|室|办公室|系|组)$")
 _SPEAKS = ("我公司", "我中心", "本中心", "本公司", "我校", "本校", "我院", "本院", "我司", "本机构")
-_SHORT = re2.compile(
+_SHORT = linear.compile(
     r"(?:学校|学院|中心|(?:培训|教务|招生|认证|市场|客服|服务|信息|教学|考务|运营)[部处]|工作室|办事处)$"
 )
-_PLACE = re2.compile(r"[省市区县州]$")
+_PLACE = linear.compile(r"[省市区县州]$")
 _LINES = 40  # a signature stands among the last lines of a page
 _MAX_LINE = 60
 

@@ -112,7 +112,7 @@ def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) 
     shown = bool(machine.courses)
     names = organisations.find(text)
     owner = institution.read(document, text, names, footer)
-    if machine.organisation and not owner.name:
+    if machine.organisation and not owner.name and organisations.is_body(machine.organisation):
         owner = replace(owner, name=machine.organisation, uscc=owner.uscc or machine.uscc)
     verdict = kind.classify(
         document,

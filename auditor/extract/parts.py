@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, feepairs, levels, occupation, people, plans
+from auditor.extract import coursetable, feecover, levels, occupation, people, plans
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.certificate import certificate_type
@@ -14,8 +14,10 @@ from auditor.extract.feegrid import from_grid
 from auditor.extract.grid import Grid
 from auditor.extract.plans import Part
 from auditor.extract.program import Context, Program, settle_levels
+from auditor.extract.scope import Scope
 from auditor.model import LEVELS, CertificateType
 
+_CARD = 400  # characters of a plan's card
 _BESIDE = 240  # characters around a price list in which its remarks stand
 # Said once beside several plans: each of them costs that too.
 _SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
@@ -44,7 +46,7 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
         plan.fees += [replace(f) for f in outside if f.item not in {own.item for own in plan.fees}]
         plan.hours = plan.hours or shared_hours
         plan.within = course.title if several else ""
-        settle_levels(plan)
+        settle_levels(plan, context.text)
         programs.append(plan)
     return programs
 
@@ -82,9 +84,9 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
             same.fees += plan.fees
             same.levels = same.levels if levels.find(same.title) else plan.levels or same.levels
             same.hours = plan.hours or same.hours
-            settle_levels(same)
+            settle_levels(same, context.text)
         elif not keys[row.key]:
-            settle_levels(plan)
+            settle_levels(plan, context.text)
             kept.append(plan)
     # What announced the table and has no price of its own is no course beside those of the table.
     covered = [
@@ -99,6 +101,14 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     return [p for p in kept if not any(p is a for a in announced)] if len(kept) > len(announced) else kept
 
 
+def _of_card(block: str, grid: Grid | None) -> tuple[str, ...]:
+    """The one level that the card of a plan names (适合：想考四级); a table's cells are no card."""
+    if grid is not None:
+        return ()
+    said = {m.levels for m in levels.find(block) if not m.held}
+    return said.pop() if len(said) == 1 and len(block) <= _CARD else ()
+
+
 def _of_part(context: Context, course: Program, found: Part, page_grids: Sequence[Grid]) -> Program:
     """One plan: what its own card, column or clause says, else what is said of the course."""
     text, grid = context.text, found.grid
@@ -110,7 +120,7 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
     if grid is not None:
         plan.fees = from_grid(grid)
         # 学员价含培训和考试 below a price list is said of each of its rows.
-        feepairs.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
+        feecover.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
         said = "\n".join(dict.fromkeys(c.text for row in grid.rows for c in row if c is not None))
         plan.hours = class_hours.of_grid(grid) or class_hours.read(said)
         named: tuple[str, ...] = ()
@@ -126,13 +136,13 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
         plan.hours = class_hours.read(block)
         named = levels.merge([m for m in levels.find(found.title) if not m.held])
     priced = {fee.level for fee in plan.fees if fee.level}
-    plan.levels = named or tuple(level for level in LEVELS if level in priced) or course.levels
+    plan.levels = named or tuple(level for level in LEVELS if level in priced) or _of_card(block, grid) or course.levels
     paper = certificate_type(text, found.low, found.high) if grid is None else None
     if paper is not None and paper.value != course.certificate_type:
         plan.certificate_type, plan.issuer, plan.evaluator_name = paper.value, "", ""
         inside = [o for o in context.organisations if found.low <= o.start < found.high]
         if inside or paper is not CertificateType.LEVEL:
-            scope = people.Scope(found.low, found.high, (), context.owner)
+            scope = Scope(found.low, found.high, (), context.owner)
             named_here = people.read(text, scope, inside, context.hits, paper)
             plan.issuer, plan.evaluator_name = named_here.issuer, named_here.evaluator
         if paper is not CertificateType.LEVEL and not named:

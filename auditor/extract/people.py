@@ -9,12 +9,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import re2
-
+from auditor.extract import acts, linear
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
-from auditor.extract.organisations import JOINED, Organisation, canonical, tables
+from auditor.extract.named import Organisation
+from auditor.extract.organisations import JOINED, canonical, tables
 from auditor.extract.phrases import Hit
 from auditor.extract.polarity import polarity
+from auditor.extract.scope import Scope, is_free, own_end, shared
 from auditor.model import CertificateType, Polarity
 
 # Papers that only their own issuer examines for: what the page says of the others does not pass to them.
@@ -27,7 +28,8 @@ _OWN_PAPERS = frozenset(
         CertificateType.OTHER,
     )
 )
-_SENTENCE = re2.compile(r"[。；！？\n]")
+_HEADER = 60  # characters at the head of a page, where it says whose it is
+_SENTENCE = linear.compile(r"[。；！？\n]")
 _AFFIRMED = (Polarity.AFFIRMED, Polarity.CONDITIONAL)
 _PRONOUN_ENDS = {
     "校": ("学校", "大学", "学院", "学校有限公司"),
@@ -40,16 +42,6 @@ _PRONOUN_ENDS = {
     "协会": ("协会",),
     "会": ("协会", "学会", "联合会", "促进会", "商会", "研究会"),
 }
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The stretch of a program, the stretches of the others, and the owner of the page."""
-
-    start: int
-    end: int
-    others: Sequence[tuple[int, int]]
-    owner: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,11 +61,13 @@ def _patterns() -> dict[str, Any]:
         "no_brand",
         "organ_issue",
         "examines_too",
-        "notes",
         "completion",
         "own_examiner",
         "generic_issue",
         "undecided",
+        "examiner_kind",
+        "unnamed_institute",
+        "its_paper",
     )
     return {name: compile_re(fill(data[name], words())) for name in names}
 
@@ -98,8 +92,14 @@ def read(
         acting = [o for o in acting if not o.issues or o.evaluates or _fits(text, o.end, paper)]
     inside = [o for o in acting if scope.start <= o.start < scope.end]
     notes = shared(text, scope)
-    outside = [] if paper in _OWN_PAPERS and scope.others else [o for o in acting if _free(o.start, scope, notes)]
-    issuer = _issuer(text, scope, inside, hits, paper)
+    outside = [] if paper in _OWN_PAPERS and scope.others else [o for o in acting if is_free(o.start, scope, notes)]
+    # Named in the block: a body, a state organ, or the owner of the page under a pronoun, a noun or a brand.
+    issuer = (
+        _joint(text, inside)
+        or _state(text, hits, scope, (), names)
+        or _own(text, scope, names, paper)
+        or _brand(text, scope)
+    )
     evaluator = _evaluator(inside, scope.owner, paper)
     undecided = not inside and _patterns()["undecided"].search(text, scope.start, own_end(text, scope)) is not None
     if undecided:
@@ -107,7 +107,11 @@ def read(
     if not evaluator and paper not in _OWN_PAPERS and (not issuer or issuer in {o.name for o in outside}):
         evaluator = _evaluator(outside, scope.owner, paper)
     if not issuer:
-        issuer = _joint(text, outside) or _state(text, hits, scope, notes) or _kind_of_body(text, scope, notes, paper)
+        issuer = (
+            _joint(text, outside) or _state(text, hits, scope, notes, names) or _kind_of_body(text, scope, notes, paper)
+        )
+    if not issuer and paper in (None, CertificateType.LEVEL):
+        issuer = _the_examiner(text, scope, notes, acting) or _own_outside(text, scope, notes, names, paper)
     return People(issuer, evaluator)
 
 
@@ -117,9 +121,20 @@ def own_examiner(text: str, names: Sequence[Organisation], owner: str) -> str:
     if match is None:
         return ""
     noun = next((noun for noun in _PRONOUN_ENDS if noun in match.group()[:6]), "")
-    ends = _PRONOUN_ENDS.get(noun, ("",))
-    fits = {canonical(o.name): o.name for o in names if noun == "中心" and o.name.endswith(ends) and owner in o.name}
-    return next(iter(fits.values())) if len(fits) == 1 and not owner.endswith(ends) else owner
+    return _meant(noun, names, owner) or owner
+
+
+def _meant(noun: str, names: Sequence[Organisation], owner: str) -> str:
+    """Whom 我院 or 本中心 means: the owner if the noun fits, else the one body that it fits."""
+    ends = _PRONOUN_ENDS.get(noun, (noun,) if noun else ("",))
+    if owner and owner.endswith(ends):
+        return owner
+    fits = {
+        canonical(o.name): o.name
+        for o in names
+        if noun and o.name.endswith(ends) and (owner in o.name or o.name[:2] in owner or o.start < _HEADER)
+    }
+    return next(iter(fits.values())) if len(fits) == 1 else ""
 
 
 def _fits(text: str, end: int, paper: CertificateType) -> bool:
@@ -134,48 +149,10 @@ def _fits(text: str, end: int, paper: CertificateType) -> bool:
     return attended == (paper is CertificateType.COMPLETION) or not (attended or "等级证" in rest)
 
 
-def shared(text: str, scope: Scope) -> list[tuple[int, int]]:
-    """The parts of other programs' blocks that speak of the whole page: from a heading such as 说明 or 常见问题 on."""
-    parts = [(_notes(text, start, end), end) for start, end in scope.others]
-    return [(low, high) for low, high in parts if low >= 0]
-
-
-@lru_cache(maxsize=512)  # every program of a page asks for the blocks of all others
-def _notes(text: str, start: int, end: int) -> int:
-    """Where the notes in a block begin, or -1; the first line is the title of the course itself."""
-    low = text.find("\n", start, end)
-    heading = _patterns()["notes"].search(text, low, end) if low >= 0 else None
-    return int(heading.start()) if heading is not None else -1
-
-
-def free_parts(text: str, scope: Scope) -> list[tuple[int, int]]:
-    """What stands outside all blocks of a page, and the notes for all inside them, in order."""
-    parts, position = list(shared(text, scope)), 0
-    for low, high in sorted([*scope.others, (scope.start, scope.end)]):
-        if low > position:
-            parts.append((position, low))
-        position = max(position, high)
-    if position < len(text):
-        parts.append((position, len(text)))
-    return sorted(parts)
-
-
-def own_end(text: str, scope: Scope) -> int:
-    """Where the block of a program ends and the notes for all programs of the page begin."""
-    notes = shared(text, Scope(0, 0, [(scope.start, scope.end)])) if scope.others else []
-    return notes[0][0] if notes else scope.end
-
-
-def _free(position: int, scope: Scope, notes: Sequence[tuple[int, int]]) -> bool:
-    """True for what stands in no other program's block, or in its notes for all."""
-    if any(low <= position < high for low, high in notes):
-        return True
-    return not any(low <= position < high for low, high in scope.others)
-
-
 def _evaluator(acting: Sequence[Organisation], owner: str, paper: CertificateType | None) -> str:
     """Whoever is said to examine, most often and first; else an issuer of the kind that is filed to examine."""
     counts = Counter(canonical(o.name) for o in acting for _ in range(o.evaluates + o.issues))
+    acting = [o for o in acting if tables().institute.search(o.name) is None]  # ministries' bodies examine for no level
     group = [o for o in acting if o.evaluates] or [o for o in acting if _examines_too(o.name, owner, paper)]
     return max(group, key=lambda o: (counts[canonical(o.name)], -o.start)).name if group else ""
 
@@ -186,23 +163,12 @@ def _examines_too(name: str, owner: str, paper: CertificateType | None) -> bool:
     if p["examines_too"].search(name) is None:  # a trade name (某某学院) is none
         return False
     itself = p["own_examiner"].search(name) is not None
-    if t.institute.search(name) is not None or (not itself and paper in _OWN_PAPERS - {CertificateType.VENDOR}):
+    if t.institute.search(name) is not None or (not itself and paper in _OWN_PAPERS):
         return False
     if t.association.search(name) is not None and not name.endswith("院") and paper is not CertificateType.LEVEL:
         return False
     # A school that issues by itself is not thereby an evaluator; a body called one is.
-    return itself or paper is CertificateType.VENDOR or canonical(name) != canonical(owner)
-
-
-def _issuer(
-    text: str,
-    scope: Scope,
-    inside: Sequence[Organisation],
-    hits: Sequence[tuple[Hit, Polarity]],
-    paper: CertificateType | None,
-) -> str:
-    """Named in the block: a body, a state organ, or the owner of the page under a pronoun, a noun or a brand."""
-    return _joint(text, inside) or _state(text, hits, scope, ()) or _own(text, scope, paper) or _brand(text, scope)
+    return itself or canonical(name) != canonical(owner)
 
 
 def _joint(text: str, acting: Sequence[Organisation]) -> str:
@@ -220,26 +186,60 @@ def _joint(text: str, acting: Sequence[Organisation]) -> str:
 
 def _kind_of_body(text: str, scope: Scope, notes: Sequence[tuple[int, int]], paper: CertificateType | None) -> str:
     """由备案的社会培训评价组织颁发: whoever issues is named by its kind only, and only for a level certificate."""
-    if paper not in (None, CertificateType.LEVEL) or "社会培训评价组织" not in text:
+    if paper not in (None, CertificateType.LEVEL):
         return ""
-    for match in islice(_patterns()["generic_issue"].finditer(text), 20):
-        here = scope.start <= match.start() < scope.end
-        if (here or _free(match.start(), scope, notes)) and _said(text, match.start(), match.end()):
-            return str(match.group(1))
+    for name, start in _kinds(text):
+        if scope.start <= start < scope.end or is_free(start, scope, notes):
+            return name
     return ""
 
 
-def _own(text: str, scope: Scope, paper: CertificateType | None) -> str:
+@lru_cache(maxsize=16)  # every program of a page asks
+def _kinds(text: str) -> tuple[tuple[str, int], ...]:
+    """Bodies named by their kind that the page says issue, with where they stand."""
+    if "社会培训评价组织" not in text and "社评组织" not in text:
+        return ()
+    bodies = [(m.group(), m.start()) for m in islice(_patterns()["generic_issue"].finditer(text), 20)]
+    return tuple((o.name, o.start) for o in acts.issuing(text, (), bodies, tables().region))
+
+
+def _the_examiner(text: str, scope: Scope, notes: Sequence[tuple[int, int]], names: Sequence[Organisation]) -> str:
+    """是评价机构发的职业技能等级证书: the kind of body stands for the one examiner that the page names."""
+    examiners = {canonical(o.name): o.name for o in names if o.evaluates}
+    if len(examiners) != 1:
+        return ""
+    bodies = [(m.group(), m.start()) for m in islice(_patterns()["examiner_kind"].finditer(text), 20)]
+    issuing = acts.issuing(text, names, bodies, tables().region) if bodies else []
+    here = any(scope.start <= o.start < scope.end or is_free(o.start, scope, notes) for o in issuing)
+    return next(iter(examiners.values())) if here else ""
+
+
+def _own(text: str, scope: Scope, names: Sequence[Organisation], paper: CertificateType | None) -> str:
     """The owner where 本中心, 我校 or 协会 issues, else the pronoun as written, since the page names nobody it fits."""
     owner = scope.owner
     match = tables().own.search(text, scope.start, scope.end)
     if match is not None and (paper is None or _fits(text, match.start(), paper)):
         said = str(match.group(1))
-        noun = said.removeprefix("我").removeprefix("本")
-        return owner if owner and owner.endswith(_PRONOUN_ENDS.get(noun, (noun,))) else said
+        return _meant(said.removeprefix("我").removeprefix("本"), names, owner) or said
     match = _patterns()["noun_issue"].search(text, scope.start, scope.end)
+    if match is None and paper in (None, *_OWN_PAPERS):
+        match = _patterns()["its_paper"].search(text, scope.start, scope.end)
     fits = match is not None and (paper is None or _fits(text, match.start(), paper))
-    return owner if match is not None and fits and owner.endswith(match.group(1)) else ""
+    return scope.owner if match is not None and fits and scope.owner.endswith(match.group(1)) else ""
+
+
+def _own_outside(
+    text: str,
+    scope: Scope,
+    notes: Sequence[tuple[int, int]],
+    names: Sequence[Organisation],
+    paper: CertificateType | None,
+) -> str:
+    """The same where the page says it once for all its programs, outside their blocks."""
+    for match in islice(tables().own.finditer(text), 10) if scope.others else ():
+        if is_free(match.start(), scope, notes) and (paper is None or _fits(text, match.start(), paper)):
+            return _meant(str(match.group(1)).removeprefix("我").removeprefix("本"), names, scope.owner)
+    return ""
 
 
 def _brand(text: str, scope: Scope) -> str:
@@ -256,11 +256,17 @@ def _said(text: str, start: int, end: int) -> bool:
     return polarity(text, Hit("issuer", "issuer", start, end)) in _AFFIRMED
 
 
-def _state(text: str, hits: Sequence[tuple[Hit, Polarity]], scope: Scope, notes: Sequence[tuple[int, int]]) -> str:
+def _state(
+    text: str,
+    hits: Sequence[tuple[Hit, Polarity]],
+    scope: Scope,
+    notes: Sequence[tuple[int, int]],
+    names: Sequence[Organisation],
+) -> str:
     """The state organ that the page says issues, as written: in the block, or (with `notes`) outside the others."""
     claims = [h for h, p in hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
     near = [h for h in claims if scope.start <= h.start < scope.end]
-    near = near or [h for h in claims if _free(h.start, scope, notes)]
+    near = near or [h for h in claims if is_free(h.start, scope, notes)]
     if near:
         said = text[near[0].start : near[0].end]
         organ = tables().organs.search(said)
@@ -268,4 +274,11 @@ def _state(text: str, hits: Sequence[tuple[Hit, Polarity]], scope: Scope, notes:
     for match in _patterns()["organ_issue"].finditer(text, scope.start, scope.end):
         if _said(text, match.start(), match.end()):
             return str(match.group(1) or match.group(2))
+    if notes:
+        return ""
+    organs = (tables().organs, _patterns()["unnamed_institute"])
+    bodies = [(m.group(), m.start()) for p in organs for m in islice(p.finditer(text, scope.start, scope.end), 10)]
+    for o in acts.issuing(text, names, bodies, tables().region) if bodies else ():
+        if _said(text, o.start, o.end):
+            return o.name
     return ""

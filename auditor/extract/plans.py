@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from auditor.extract import levels, money, occupation
+from auditor.extract import feecover, levels, money, occupation
 from auditor.extract.blocks import Document
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import TOTAL, TRAINING, Fee, header_role, labels
@@ -27,6 +27,7 @@ _REACH = 400  # how far the text of the last plan goes where no element bounds i
 _LEAST = 10_000  # fen; a smaller bare number behind a plan's name is a count
 _CHEAP = 9_900  # fen; a smaller amount is for a book or a stamp, not the price of a plan
 _LETTERS = "ABCDEFGHabcdefgh甲乙丙丁戊"  # that number plans
+_BRAND = 4  # characters that a seller's own word may set before the name of a plan
 _PRICE_NEAR = 8  # characters between the name and a price without a currency sign
 
 
@@ -224,6 +225,8 @@ def _mention(text: str, start: int, span: tuple[int, int], end: int) -> tuple[in
         low, bare = low - len(clause.lstrip(" •·●■◆▪★☆【[")), ""
     elif not bare and levels.find(clause):
         low -= len(clause.lstrip(" •·●■◆▪★☆【["))
+    if 2 <= len(bare) <= _BRAND and before.rstrip()[-1:] in ("·", "•", "|", "-", "—") and clause == before:
+        low, bare = line_start + len(before) - len(before.lstrip()), ""  # 轻舟·自学包
     if len(bare) == 1 and bare in _LETTERS:
         low, bare = line_start + len(before) - len(before.lstrip(" •·●■◆▪★☆【[(（")), ""  # A 自学班, 甲 面授班
     if bare and not clause.rstrip().endswith((":", "：")):
@@ -273,8 +276,9 @@ def bare_price(text: str, found: Part) -> list[Fee]:
     """The price of 普通班4600 也是全包: a number right behind the name of a plan, without a currency sign."""
     for amount in money.find(text, found.end, min(found.high, found.end + _NAME)):
         if amount.fen >= _LEAST and amount.start - found.end <= _PRICE_NEAR:
-            whole = _tables().all_in.search(text[found.end : min(found.high, amount.end + 12)]) is not None
-            item = TOTAL if whole else TRAINING
+            behind = text[amount.end : min(found.high, amount.end + _NAME)].split("\n", maxsplit=1)[0]
+            near = _tables().all_in.search(text[found.end : min(found.high, amount.end + 12)]) is not None
+            item = TOTAL if near or feecover.said("#" + behind) in ("whole", "exam") else TRAINING
             return [Fee(item, "", amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)]
     return []
 

@@ -7,13 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
-from auditor.extract import discourse, turns
-from auditor.extract.frames import masks
-from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract import cues, discourse, lookalikes, turns
 from auditor.extract.phrases import Hit
 from auditor.model import Polarity
 
@@ -29,72 +24,6 @@ _VOICE = 12  # how far before a quotation its speaker may stand, characters
 _LONGEST = 80  # characters a window may hold on either side
 
 
-@dataclass(frozen=True)
-class _Cue:
-    polarity: Polarity
-    before: bool
-    sentence: bool
-    reach: int
-    pattern: Any
-
-
-@dataclass(frozen=True)
-class _Cues:
-    cues: tuple[_Cue, ...]
-    masks: Any
-    myself: Any
-    not_self: Any
-    answer: Any
-    speakers: Any
-    bad_line: Any
-    bad_cell: Any
-    lead_quoted: Any
-    lead_negated: Any
-    vows: Any
-    defiance: Any
-    invitation: Any
-    own: Any
-    mention_before: Any
-    mention_after: Any
-    inner: Any
-    inner_kinds: frozenset[str]
-
-
-@lru_cache(maxsize=1)
-def _cues() -> _Cues:
-    data = load_yaml("polarity")
-    cues = tuple(
-        _Cue(
-            Polarity(entry["polarity"]),
-            entry["side"] == "before",
-            entry.get("reach") == "sentence",
-            entry["max"],
-            compile_re("|".join(f"(?:{p})" for p in entry["any"])),
-        )
-        for entry in data["cues"]
-    )
-    return _Cues(
-        cues=cues,
-        masks=masks(),
-        myself=compile_re(data["self_reference"]),
-        not_self=compile_re(data["not_self"]),
-        answer=compile_re(data["affirming_answer"]),
-        speakers=compile_re(r"(?:^|[\s，。！？?!；;）)】\]」”])" + data["speakers"]),
-        bad_line=compile_re(data["bad_line"]),
-        bad_cell=compile_re(data["bad_cell"]),
-        lead_quoted=compile_re(data["leads"]["quoted"]),
-        lead_negated=compile_re(data["leads"]["negated"]),
-        vows=compile_re(data["vows"]),
-        defiance=compile_re(data["defiance"]),
-        invitation=compile_re(data["invitation"]),
-        own=compile_re(data["own_voice"]),
-        mention_before=compile_re(data["mention"]["before"]),
-        mention_after=compile_re(data["mention"]["after"]),
-        inner=compile_re(data["inner"]["negation"]),
-        inner_kinds=frozenset(data["inner"]["claims"]),
-    )
-
-
 def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
     """What the text around a hit makes of it.
 
@@ -102,7 +31,9 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
         text: normalised text.
         others: all hits of the text; phrases between a cue and the hit do not count as distance (lists).
     """
-    tables = _cues()
+    tables = cues.tables()
+    if lookalikes.excused(text, hit):
+        return Polarity.QUOTED  # the words, not the claim
     split = discourse.split_question(text, hit.start)
     if split and text[hit.start] in "不没":
         return Polarity.QUESTION  # 要不要考试 asks whether, and yes is no 不要考试
@@ -112,19 +43,23 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
         if heard is not None:
             return heard
     if verdict is Polarity.QUESTION:
-        yes = discourse.answered(text, hit.end, hit.start) or _invites(text, hit, tables)
+        yes = discourse.answered(text, hit.end, hit.start)
+        if hit.claim in tables.lack_kinds and tables.lacks.search(text[hit.start : hit.end + _VOICE]) is not None:
+            yes = yes is False
+        yes = yes or _invites(text, hit, tables)
         return Polarity.AFFIRMED if yes else Polarity.QUESTION
     if verdict is not None:
         return verdict
     return (
         _inner(text, hit, tables)
+        or _other_trade(text, hit, tables)
         or _mentioned(text, hit, tables)
         or discourse.structure(text, hit.start, hit.end)
         or _lead(text, hit, tables)
     )
 
 
-def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: _Cues) -> Polarity | None:
+def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: cues.Cues) -> Polarity | None:
     """What the cues of the clause and the sentence say, None when there are none."""
     clause, sentence = _before(text, hit.start)
     asked, told = clause[-_LONGEST:], _mine(sentence, tables)
@@ -166,21 +101,34 @@ def _spoken(text: str, hit: Hit) -> Polarity | None:
     return Polarity.AFFIRMED if yes else Polarity.QUOTED
 
 
-def _invites(text: str, hit: Hit, tables: _Cues) -> bool:
+def _invites(text: str, hit: Hit, tables: cues.Cues) -> bool:
     """想一次过？找我们！ asks nothing."""
     _, sentence = _before(text, hit.start)
     around = sentence + "〇" + text[hit.end : hit.end + _LONGEST].split("\n\n", 1)[0]
     return tables.invitation.search(around) is not None
 
 
-def _inner(text: str, hit: Hit, tables: _Cues) -> Polarity | None:
+def _inner(text: str, hit: Hit, tables: cues.Cues) -> Polarity | None:
     """A phrase made of parts may hold its own negation: 老师也不是考官."""
     if hit.claim in tables.inner_kinds and tables.inner.search(text[hit.start : hit.end]) is not None:
         return Polarity.NEGATED
     return None
 
 
-def _mentioned(text: str, hit: Hit, tables: _Cues) -> Polarity | None:
+def _other_trade(text: str, hit: Hit, tables: cues.Cues) -> Polarity | None:
+    """低压电工 … 须持证上岗 says nothing of this occupation, nor does the line below such a heading."""
+    if hit.claim not in tables.trade_kinds:
+        return None
+    low, high = discourse.line_of(text, hit.start, hit.end)
+    for line in (text[low:high], next(discourse.above(text, low), "") if low else ""):
+        if tables.ours.search(line) is not None:
+            return None
+        if tables.theirs.search(line) is not None:
+            return Polarity.QUOTED
+    return None
+
+
+def _mentioned(text: str, hit: Hit, tables: cues.Cues) -> Polarity | None:
     """Quotation marks make a phrase a mention when the words around them report or judge it."""
     quoted = discourse.quotation(text, hit.start, hit.end)
     if quoted is None:
@@ -207,7 +155,7 @@ def _before(text: str, start: int) -> tuple[str, str]:
     return text[clause if clause >= 0 else sentence : start], text[sentence:start]
 
 
-def _mask(window: str, tables: _Cues) -> str:
+def _mask(window: str, tables: cues.Cues) -> str:
     if not window:
         return window
     masked = window
@@ -217,7 +165,7 @@ def _mask(window: str, tables: _Cues) -> str:
     return _mine(masked, tables)
 
 
-def _mine(window: str, tables: _Cues) -> str:
+def _mine(window: str, tables: cues.Cues) -> str:
     """What stands before "we" was said of others."""
     last = None
     for match in tables.myself.finditer(window):
@@ -242,7 +190,7 @@ def _shorten(clause: str, text: str, hit: Hit, others: Sequence[Hit]) -> str:
     return clause.translate(_QUOTES)
 
 
-def _lead(text: str, hit: Hit, tables: _Cues) -> Polarity:
+def _lead(text: str, hit: Hit, tables: cues.Cues) -> Polarity:
     """A lead-in line (ending in a colon) or a label before a colon governs what follows."""
     floor = max(0, hit.start - _LEAD_REACH)
     line = max(text.rfind("\n", floor, hit.start) + 1, floor)
@@ -269,7 +217,7 @@ def _lead(text: str, hit: Hit, tables: _Cues) -> Polarity:
     return Polarity.AFFIRMED
 
 
-def _bad_cell(text: str, hit: Hit, tables: _Cues) -> bool:
+def _bad_cell(text: str, hit: Hit, tables: cues.Cues) -> bool:
     """True when the heading of the hit's column, or of its row, says that what stands there must not be said."""
     floor = max(0, hit.start - _TABLE_REACH)
     line = text.rfind("\n", floor, hit.start) + 1
@@ -291,7 +239,7 @@ def _bad_cell(text: str, hit: Hit, tables: _Cues) -> bool:
     return tables.bad_cell.search(header[column]) is not None
 
 
-def _lead_of(lead: str, tables: _Cues) -> Polarity | None:
+def _lead_of(lead: str, tables: cues.Cues) -> Polarity | None:
     if tables.lead_quoted.search(lead):
         return Polarity.QUOTED
     return Polarity.NEGATED if tables.lead_negated.search(lead) else None

@@ -8,13 +8,18 @@ from dataclasses import dataclass, field
 from auditor.extract import levels
 from auditor.extract.blocks import Document
 from auditor.extract.fees import Fee
-from auditor.extract.organisations import Organisation
+from auditor.extract.named import Organisation
 from auditor.extract.phrases import Hit
 from auditor.extract.structured import Structured
 from auditor.model import CertificateType, Polarity
 
 _THREE_GRADES = "2-02-10-09"  # 人工智能工程技术人员 has 初级, 中级, 高级, not five levels
 
+# Papers whose 初级, 中级 and 高级 are grades of the issuer's own; 三级 or 高级工 in so many words stays what it says.
+_OTHER_LADDERS = frozenset(
+    kind.value
+    for kind in (CertificateType.ASSOCIATION, CertificateType.INSTITUTE, CertificateType.OTHER, CertificateType.VENDOR)
+)
 _FIVE_LEVELS = frozenset(("4-04-05-05", "4-04-05-13"))  # occupations with levels five to one
 
 
@@ -56,19 +61,28 @@ class Context:
     owner: str = ""
 
 
-def settle_levels(program: Program) -> None:
+def settle_levels(program: Program, text: str) -> None:
     """Grades of other ladders are no levels, and every fee of a program with one level is of that level."""
-    named = levels.find(program.title)
+    named = [m for m in levels.find(program.title) if not m.held]
     graded = bool(named) and all(m.grade for m in named)
     other = bool(program.occupation) and program.occupation_code not in _FIVE_LEVELS
     if program.certificate_type == CertificateType.ONE_PLUS_X.value or program.occupation_code == _THREE_GRADES:
         graded = other = True
     if other:
         # 高级 of an engineer or of 1+X is a grade of another ladder, and a level that stands near is not its own.
-        said = () if graded else levels.merge([m for m in named if not m.held])
-        program.levels = said
+        _keep_levels(program, () if graded else levels.merge(named))
+    elif program.certificate_type in _OTHER_LADDERS:
+        said = [m for m in named if not m.grade]
         for fee in program.fees:
-            fee.level = fee.level if fee.level in said else ""
+            line = text[max(0, text.rfind("\n", 0, max(fee.start, 0)) + 1) : max(fee.end, 0)]
+            said += [m for m in levels.find(line) if not m.grade and not m.held and fee.level in m.levels]
+        _keep_levels(program, levels.merge(said))
     if len(program.levels) == 1:
         for fee in program.fees:
             fee.level = fee.level or program.levels[0]
+
+
+def _keep_levels(program: Program, said: tuple[str, ...]) -> None:
+    program.levels = said
+    for fee in program.fees:
+        fee.level = fee.level if fee.level in said else ""

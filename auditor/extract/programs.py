@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import re2
-
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import levels, money, occupation, people
+from auditor.extract import levels, linear, money, occupation, people
 from auditor.extract.certificate import certificate_type, page_wide
 from auditor.extract.feelabels import labels
 from auditor.extract.fees import Fee
@@ -21,11 +19,31 @@ from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.organisations import tables
 from auditor.extract.parts import of_plans, of_tables
 from auditor.extract.program import Context, Program, settle_levels
+from auditor.extract.scope import Scope, free_parts, own_end
 from auditor.extract.segments import Segment
 from auditor.model import LEVELS, CertificateType, Polarity
 
-_HOURS = re2.compile(r"\d{1,4}\s?(?:个?课时|学时)")
+_HOURS = linear.compile(r"\d{1,4}\s?(?:个?课时|学时)")
 _PRICE_WORD = "费价用收"  # 培训 in front of a price is part of the name, 学费 is not
+_ROW = 80  # a longer line is prose
+_ELSEWHERE = linear.compile(r"想考[^，。；]{0,12}[，,][^。；]{0,6}(?:自己|自行|另行)")  # 想考五级的，学完自己去报名
+_CONDITIONS = (
+    "满",
+    "年",
+    "补贴",
+    "积分",
+    "以上",
+    "取得",
+    "持",
+    "落户",
+    "工资",
+    "标准",
+    "区别",
+    "相当",
+    "等同",
+    "需要",
+    "公司",
+)
 _CHOICES, _CHOICE = 200, 14  # characters of a form's choices, and of one
 
 
@@ -34,6 +52,7 @@ class _Tables:
     provinces: tuple[str, ...]
     exam_date: Any
     level_label: Any
+    level_only: Any
     sells: Any
     modes: tuple[tuple[str, Any], ...]
 
@@ -48,6 +67,7 @@ def _tables() -> _Tables:
         provinces=tuple(data["provinces"]),
         exam_date=compile_re(data["exam_date"]),
         level_label=compile_re(data["level_label"]),
+        level_only=compile_re(data["level_only"]),
         sells=compile_re(data["sells"]),
         modes=tuple((name, compile_re(pattern)) for name, pattern in data["modes"].items()),
     )
@@ -102,20 +122,20 @@ def _program(
         title=program.title_span,
         struck=context.document.struck,
     )
-    program.levels = _levels(segment.title, block, program.fees, only=only)
+    program.levels = _levels(segment.title, text[0:end] if only else block, program.fees, only=only)
     if kind is None and occupation.is_near(segment.title):
         program.levels = levels.merge(levels.find(segment.title))  # what stands below names levels that it is not
         for fee in program.fees:
             fee.level = fee.level if fee.level in program.levels else ""
-    scope = people.Scope(start, end, others, context.owner)
+    scope = Scope(start, end, others, context.owner)
     paper = _paper(context, segment, scope, only=only)
     found = people.read(text, scope, context.organisations, context.hits, paper)
     program.issuer, program.evaluator_name = found.issuer, found.evaluator
     program.certificate_type = _by_issuer(paper, program.issuer)
-    settle_levels(program)
+    settle_levels(program, text)
     _without_price(program)
     program.filing_code = filing_code(block)
-    program.hours = class_hours.read(block)
+    program.hours = class_hours.read(block) or class_hours.of_rows(own_grids, start, end, segment.title)
     date = _tables().exam_date.search(block)
     program.exam_date = date.group(1) if date is not None else ""
     program.region = province(segment.title) or context.region_hint
@@ -144,23 +164,29 @@ def _without_price(program: Program) -> None:
 
 def _by_issuer(paper: CertificateType | None, issuer: str) -> str:
     """A paper of no clear kind is what its issuer makes of it: an institute's, an association's."""
-    if paper in (None, CertificateType.OTHER, CertificateType.COMPLETION) and issuer:
+    unsure = (None, CertificateType.OTHER, CertificateType.COMPLETION, CertificateType.QUALIFICATION)
+    if paper in unsure and issuer:
         if tables().institute.search(issuer) is not None:
             return CertificateType.INSTITUTE.value
-        if paper is not CertificateType.COMPLETION and tables().association.search(issuer) is not None:
+        if paper in (None, CertificateType.OTHER) and tables().association.search(issuer) is not None:
             return CertificateType.ASSOCIATION.value
     return paper.value if paper is not None else ""
 
 
-def _paper(context: Context, segment: Segment, scope: people.Scope, *, only: bool) -> CertificateType | None:
+def _paper(context: Context, segment: Segment, scope: Scope, *, only: bool) -> CertificateType | None:
     """What the title calls the paper, else the block, else what the page says of all; a 职业资格 is also a claim."""
-    text, own = context.text, people.own_end(context.text, scope)
-    paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(text, scope.start, own)
+    text, own = context.text, own_end(context.text, scope)
+    # A title speaks for itself, whatever the lines around it quote.
+    paper = certificate_type(segment.title, 0, len(segment.title))
+    if paper in (None, CertificateType.OTHER):
+        paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(
+            text, scope.start, own
+        )
     if paper is CertificateType.OTHER and (said := certificate_type(text, scope.start, own)) in _CLEARER:
         paper = said  # the title only says 认证 or 岗位能力证书; the block says whose paper it is
     if paper is None:
         below = None if only else certificate_type(text, own, scope.end)
-        paper = below or page_wide(text, people.free_parts(text, scope))
+        paper = below or page_wide(text, free_parts(text, scope))
     claims = (h for h, p in context.hits if h.claim == "vocational_qualification" and p is Polarity.AFFIRMED)
     if paper is None and any(scope.start <= h.start < scope.end or only for h in claims):
         return CertificateType.QUALIFICATION
@@ -175,16 +201,29 @@ def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple
         return tuple(level for level in LEVELS if level in priced)  # the title is one row of the price list
     if named:
         return named
+    if only and (alone := _only_these(block)):
+        return alone
     for match in _tables().level_label.finditer(block):
         labelled = levels.merge([m for m in levels.find(match.group(1)) if not m.held])
         if labelled:
-            said = levels.merge([*levels.find(match.group(1)), *_options(block, match.end())])
+            said = levels.merge(
+                [*(m for m in levels.find(match.group(1)) if not m.held), *_options(block, match.end())]
+            )
             if only and priced > set(said):
                 break  # 毕业年级可报四级；…的，可报三级: each clause names one, the fees name all
             return said
     if priced:
         return tuple(level for level in LEVELS if level in priced)
     return levels.merge([m for m in _offered(block) if not m.held])
+
+
+def _only_these(block: str) -> tuple[str, ...]:
+    """我只接三级，五级、四级您自己报: the one clause that says what alone is sold outweighs what else is named."""
+    said = {
+        levels.merge([m for m in levels.find(m.group(1)) if not m.held]) for m in _tables().level_only.finditer(block)
+    }
+    said.discard(())
+    return said.pop() if len(said) == 1 else ()
 
 
 def _options(block: str, position: int) -> list[levels.Mention]:
@@ -203,10 +242,21 @@ def _offered(block: str) -> list[levels.Mention]:
     found: list[levels.Mention] = []
     position = 0
     for line in block.split("\n"):
-        if len(line) <= 160 and (occupation.names(line) or _tables().sells.search(line) is not None):
+        if (
+            len(line) <= 160
+            and _ELSEWHERE.search(line) is None
+            and (occupation.names(line) or _tables().sells.search(line) is not None)
+        ):
             found += levels.find(block, position, position + len(line))
         position += len(line) + 1
-    return found
+    return found or _listed(block)
+
+
+def _listed(block: str) -> list[levels.Mention]:
+    """The levels of the one line that lists some and sets no condition: 想考哪级？①五级 ②四级 ③三级."""
+    lines = [line for line in block.split("\n") if len(line) <= _ROW and len(levels.merge(levels.find(line))) > 1]
+    lines = [line for line in lines if not any(word in line for word in _CONDITIONS)]
+    return levels.find(lines[0]) if len(lines) == 1 else []
 
 
 def _with_structured(context: Context, programs: list[Program]) -> list[Program]:

@@ -61,17 +61,24 @@ class _Words:
     buyer: Any
     sells: Any
     asks: Any
+    myself: Any
+    gap: Any
 
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     data = load_yaml("discourse")
-    return _Words(
-        *(
-            compile_re(data[key])
-            for key in ("turn_time", "turn_label", "seller_name", "buyer_name", "seller_words", "buyer_words")
-        )
+    keys = (
+        "turn_time",
+        "turn_label",
+        "seller_name",
+        "buyer_name",
+        "seller_words",
+        "buyer_words",
+        "self_name",
+        "turn_gap",
     )
+    return _Words(*(compile_re(data[key]) for key in keys))
 
 
 @lru_cache(maxsize=2)
@@ -82,7 +89,7 @@ def chat(text: str) -> Chat | None:
     names = {turn.name for turn in turns}
     titled = any(words.seller.search(name) is not None for name in names)
     if len(names) < 2 or (len(names) * 2 > len(turns) + 1 and not titled):
-        turns = _labelled(text, words)
+        turns = _labelled(text, words) or _gapped(text, words)
         names = {turn.name for turn in turns}
     if len(turns) < 2 or len(names) < 2:
         return None
@@ -106,7 +113,8 @@ def _cut(text: str, pattern: Any) -> list[Turn]:
 def _labelled(text: str, words: _Words) -> list[Turn]:
     """Turns headed by a name and a colon. Many lines of a page begin so (证书：…); only a known role makes a chat."""
     turns = [replace(turn, end=_line_end(text, turn)) for turn in _cut(text, words.labelled)]
-    known = [words.seller.search(t.name) is not None or words.buyer.search(t.name) is not None for t in turns]
+    roles = (words.seller, words.buyer, words.myself)
+    known = [any(role.search(t.name) is not None for role in roles) for t in turns]
     if not any(known):
         return []
     kept: list[Turn] = []
@@ -121,6 +129,16 @@ def _labelled(text: str, words: _Words) -> list[Turn]:
     buys = any(words.buyer.search(name) is not None for name in spoken)
     timed = any(text[turn.head : turn.start].lstrip("[【(（")[:1].isdigit() for turn in kept)
     return kept if buys or timed or sum(counts[name] > 1 for name in spoken) > 1 else []
+
+
+def _gapped(text: str, words: _Words) -> list[Turn]:
+    """Turns headed by a name and a gap, as a transcript prints them; only where a customer's name stands there."""
+    turns = [replace(turn, end=_line_end(text, turn)) for turn in _cut(text, words.gap)]
+    counts: dict[str, int] = {}
+    for turn in turns:
+        counts[turn.name] = counts.get(turn.name, 0) + 1
+    kept = [turn for turn in turns if counts[turn.name] > 1]
+    return kept if any(words.buyer.search(turn.name) is not None for turn in kept) else []
 
 
 def _line_end(text: str, turn: Turn) -> int:

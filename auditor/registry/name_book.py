@@ -190,7 +190,8 @@ class NameBook:
             return None
         others, unfiled = self._rivals(asked, ranked, region)
         sure = same.share / (same.share + others + unfiled)
-        if sure < (self._certain_loose if same.loose else _CERTAIN):
+        certain = self._certain_loose if same.loose else _CERTAIN
+        if sure < certain and not self._to_the_letter(asked, ranked):
             why = "名录中有多家机构可能是它" if others > unfiled else "写法有出入或省略地区，而字号、业务常见，未必是它"
             return NameMatch("fuzzy", None, round(sure, 3), self._weighed(ranked, sure), why)
         if self._name(row).key == asked.key:
@@ -202,6 +203,14 @@ class NameBook:
         how = "normalised" if self._core_equal(asked, row) else "fuzzy"
         note = f"按名称（{'；'.join(same.differs) or '不计写法差异'}，名录中别无相近者）"
         return NameMatch(how, self._owners[row], min(round(sure, 3), 0.97), self._weighed(ranked, sure), note)
+
+    def _to_the_letter(self, asked: Name, ranked: list[tuple[Sameness, int]]) -> bool:
+        """True when the first body, and none beside it, bears the whole name as asked, legal ending included.
+
+        Then it is that body wherever the course is held: another province is the verdict's matter, not the name's.
+        """
+        same = [row for _, row in ranked if fold(self._names[row]) == asked.folded]
+        return same == [ranked[0][1]] and len(asked.brand) > 1 and is_organisation(asked.raw)
 
     def _weighed(self, ranked: list[tuple[Sameness, int]], sure: float) -> tuple[Candidate, ...]:
         """The likeliest bodies with how sure each is; `sure` is that of the first."""

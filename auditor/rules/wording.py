@@ -54,7 +54,7 @@ def constant(text: str, size: int) -> pa.Array:
 
 def used(check: Check) -> list[str]:
     """The places of a failing program's sentence."""
-    return sorted({place for _, place, _, _ in Formatter().parse(check.seen) if place in PLACES})
+    return sorted({place for _, place, _, _ in Formatter().parse(check.seen) if place is not None})
 
 
 def asked(check: Check, unread: bool) -> list[str]:

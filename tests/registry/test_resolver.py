@@ -301,3 +301,10 @@ def test_one_imported_list_never_proves_absence_in_the_whole_country() -> None:
     assert nameless["outcome"] == "unavailable"
     assert "其他省份" in nameless["explanation"]
     assert ask([], imported, evaluator_name="浙江澄岚职业技能评价中心", region="")["outcome"] == "not_found"
+
+
+def test_a_filed_name_to_the_letter_is_that_body_though_its_town_is_unknown_and_the_course_elsewhere() -> None:
+    """Else a seller from another province who names it could never be told that the filing does not reach there."""
+    name = "云泊市谙学技能评价服务中心"
+    row = ask([filing(name=name, province="江苏")], ALL, evaluator_name=name, region="浙江")
+    assert (row["match"], row["outcome"]) == ("exact", "region_mismatch")

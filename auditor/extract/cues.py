@@ -1,0 +1,92 @@
+"""The cues of polarity (lexicons/polarity.yaml), compiled once: what negates, quotes, asks, and who is spoken of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from auditor.extract.frames import masks
+from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.model import Polarity
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One group of cues: what it makes of a phrase, on which side and how far away it counts."""
+
+    polarity: Polarity
+    before: bool
+    sentence: bool
+    reach: int
+    pattern: Any
+
+
+@dataclass(frozen=True)
+class Cues:
+    """All tables of polarity.yaml, compiled."""
+
+    cues: tuple[Cue, ...]
+    masks: Any
+    myself: Any
+    not_self: Any
+    answer: Any
+    speakers: Any
+    bad_line: Any
+    bad_cell: Any
+    lead_quoted: Any
+    lead_negated: Any
+    vows: Any
+    defiance: Any
+    invitation: Any
+    own: Any
+    mention_before: Any
+    mention_after: Any
+    inner: Any
+    inner_kinds: frozenset[str]
+    lacks: Any
+    lack_kinds: frozenset[str]
+    ours: Any
+    theirs: Any
+    trade_kinds: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def tables() -> Cues:
+    """The tables; a lexicon that breaks its schema raises ConfigError."""
+    data = load_yaml("polarity")
+    cues = tuple(
+        Cue(
+            Polarity(entry["polarity"]),
+            entry["side"] == "before",
+            entry.get("reach") == "sentence",
+            entry["max"],
+            compile_re("|".join(f"(?:{p})" for p in entry["any"])),
+        )
+        for entry in data["cues"]
+    )
+    return Cues(
+        cues=cues,
+        masks=masks(),
+        myself=compile_re(data["self_reference"]),
+        not_self=compile_re(data["not_self"]),
+        answer=compile_re(data["affirming_answer"]),
+        speakers=compile_re(r"(?:^|[\s，。！？?!；;）)】\]」”])" + data["speakers"]),
+        bad_line=compile_re(data["bad_line"]),
+        bad_cell=compile_re(data["bad_cell"]),
+        lead_quoted=compile_re(data["leads"]["quoted"]),
+        lead_negated=compile_re(data["leads"]["negated"]),
+        vows=compile_re(data["vows"]),
+        defiance=compile_re(data["defiance"]),
+        invitation=compile_re(data["invitation"]),
+        own=compile_re(data["own_voice"]),
+        mention_before=compile_re(data["mention"]["before"]),
+        mention_after=compile_re(data["mention"]["after"]),
+        inner=compile_re(data["inner"]["negation"]),
+        inner_kinds=frozenset(data["inner"]["claims"]),
+        lacks=compile_re(data["lacks"]["phrase"]),
+        lack_kinds=frozenset(data["lacks"]["claims"]),
+        ours=compile_re(data["other_trade"]["ours"]),
+        theirs=compile_re(data["other_trade"]["theirs"]),
+        trade_kinds=frozenset(data["other_trade"]["claims"]),
+    )

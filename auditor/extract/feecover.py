@@ -1,0 +1,174 @@
+"""Which prices cover the examination as well (总费用): what their sentence, the next one or the whole block says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from auditor.extract import money
+from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, labels
+from auditor.extract.lexicon import compile_re, load_yaml
+
+_ENDS = "。；;！？!?\n"
+_BEFORE, _BEHIND = 40, 70  # characters of a sentence around an amount
+_NEXT = 60  # a longer sentence below a price is about something else
+_SENTENCES = 20  # about prices; a page with more is a contract
+_NEAR = 8  # fees before and behind one that can share its sentence; time must stay linear
+_LIST = 40  # characters between the prices of one list
+_GOODS = ("书", "教材", "资料", "讲义", "材料", "邮", "运费", "快递", "工本")  # 不另收书钱 says nothing of examinations
+_SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
+
+
+@dataclass(frozen=True)
+class _Patterns:
+    nothing_more: Any
+    again: Any
+    beside: Any
+    apart: Any
+    covers: Any
+    whole: Any
+    of_all: Any
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> _Patterns:
+    data = load_yaml("cover")
+
+    def filled(patterns: list[str]) -> Any:
+        text = "|".join(f"(?:{p})" for p in patterns)
+        for name, word in data["words"].items():
+            text = text.replace(f"<{name}>", word)
+        return compile_re(text.replace("{+}", r"\x03"))
+
+    return _Patterns(
+        compile_re(data["nothing_more"]),
+        compile_re(data["again"]),
+        compile_re(data["beside"]),
+        compile_re(data["apart"]),
+        filled([*data["whole"], *data["exam"]]),
+        filled(data["whole"]),
+        compile_re(data["of_all"]),
+    )
+
+
+def settle(text: str, fees: list[Fee], start: int, end: int) -> None:
+    """Turn training fees that cover the examination into total costs; in place.
+
+    Args:
+        start, end: the block that the fees stand in; what stands outside says nothing of them.
+    """
+    training = [f for f in fees if f.item == TRAINING]
+    if not training:
+        return
+    covered_by_page(text[start:end], fees)
+    for index, fee in enumerate(fees):
+        if fee.item == TRAINING and fee.start >= 0:
+            _by_sentence(text, fees, index, start, end)
+
+
+@lru_cache(maxsize=512)
+def said(stretch: str) -> str:
+    """'whole' where a stretch says that all is in the price, 'exam' where the examination is, 'apart', or ''."""
+    p = _patterns()
+    stretch = p.beside.sub("", stretch)
+    while (match := p.nothing_more.search(stretch)) is not None:
+        other = stretch[match.end() :].lstrip("的").startswith(_GOODS) or match.group().endswith(_GOODS)
+        mark = "" if other or p.again.search(stretch[: match.start()]) is not None else "\x03"
+        stretch = stretch[: match.start()] + mark + stretch[match.end() :]
+    if p.apart.search(stretch) is not None:
+        return "apart"
+    if p.covers.search(stretch) is None:
+        return ""
+    return "whole" if p.whole.search(stretch) is not None else "exam"
+
+
+def priced(head: str, tail: str) -> bool:
+    """True for an amount without a label whose clause says that all is in it: 2380块钱从报名到拿证全管了."""
+    head = head[max(head.rfind(c) for c in _ENDS) + 1 :]
+    cut = min((p for c in _ENDS if (p := tail.find(c)) >= 0), default=len(tail))
+    return said(head[-_BEFORE:] + "#" + tail[:cut]) == "whole"
+
+
+def _by_sentence(text: str, fees: list[Fee], index: int, start: int, end: int) -> None:
+    fee = fees[index]
+    earlier, later = fees[max(0, index - _NEAR) : index], fees[index + 1 : index + 1 + _NEAR]
+    before_end = max((f.end for f in earlier if f.end <= fee.start), default=start)
+    low = max(fee.start - _BEFORE, before_end, start)
+    head = text[low : fee.start]
+    head = head[max(head.rfind(c) for c in _ENDS) + 1 :]
+    stop = min([f.start for f in later if f.start >= fee.end] + [fee.end + _BEHIND, end])
+    behind = text[fee.end : stop]
+    cut = min((p for c in _ENDS if (p := behind.find(c)) >= 0), default=-1)
+    tail = behind if cut < 0 else behind[:cut]
+    if cut < 0 and stop < end and any(f.start == stop for f in later):
+        tail = tail.rstrip("：: ")
+        at = max(tail.rfind(c) for c in "，,；、（( ") + 1
+        if not tail[at:].startswith(("含", "包含", "包括", "内含")):
+            tail = tail[:at].rstrip("，,、（( ")  # the label of the next amount
+    first = not any(f.end <= fee.start and not any(c in text[f.end : fee.start] for c in _ENDS) for f in earlier)
+    verdict = said(_clause(head, first=first) + "#" + tail)
+    if not verdict and cut >= 0:
+        rest = behind[cut + 1 :].lstrip("\n \t")
+        nearest = min((p for c in _ENDS if (p := rest.find(c)) >= 0), default=len(rest))
+        if nearest <= _NEXT and not any(a.marked for a in money.find(rest[:nearest])):
+            verdict = said(rest[:nearest]) if _about_price(rest[:nearest]) else ""
+            if verdict in ("whole", "exam"):
+                fee.item = TOTAL
+                _also(text, earlier, fee, "。！？!?")
+                return
+    if verdict in ("whole", "exam"):
+        fee.item = TOTAL
+        shared = tail[:1] in "，, " or "/" in head[-6:] or any(c in tail[:6] for c in "均都")
+        if shared:
+            _also(text, earlier, fee, "。！？!?\n")
+
+
+def _of_all(text: str) -> list[str]:
+    """The short sentences of a block that speak of its prices as a whole and name none: 以上都是一口价，…."""
+    found = []
+    for match in islice(_patterns().of_all.finditer(text), _SENTENCES):
+        sentence = match.group(1)
+        if not any(a.marked for a in money.find(sentence)):
+            found.append(sentence)
+    return found
+
+
+def _clause(head: str, *, first: bool) -> str:
+    """What stands before an amount and may speak of it: all of the sentence before the first, little before others."""
+    return head if first else head[max(head.rfind(c) for c in "，,、") + 1 :]
+
+
+def _about_price(sentence: str) -> bool:
+    """True for a sentence below a price that goes on about it: it opens with what is in it, or that nothing is not."""
+    opened = said(sentence[: _SUBJECT * 5])
+    return opened in ("whole", "exam") or (
+        labels().any.search(sentence[: _SUBJECT * 2]) is not None and said(sentence) in ("whole", "exam")
+    )
+
+
+def _also(text: str, before: Sequence[Fee], last: Fee, bounds: str) -> None:
+    """四级1950元，三级2550元，含所有环节: what is said last is said of the other levels of the list too."""
+    start = last.start
+    for fee in reversed(before):
+        gap = text[fee.end : start]
+        if fee.item != TRAINING or not fee.level or fee.level == last.level or len(gap) > _LIST + 20:
+            return
+        if any(c in gap for c in bounds):
+            return
+        fee.item, start = TOTAL, fee.start
+
+
+def covered_by_page(text: str, fees: list[Fee]) -> None:
+    """以上价格均含考试费: what a block says of all its prices; parts listed on their own speak against it. In place."""
+    if any(fee.item in (TOTAL, EVALUATION) for fee in fees):
+        return
+    words = labels()
+    if words.exam_apart.search(text) is not None or not (
+        words.all_in.search(text) is not None or any(said(s) in ("whole", "exam") for s in _of_all(text))
+    ):
+        return
+    for fee in fees:
+        fee.item = TOTAL if fee.item == TRAINING else fee.item
