@@ -210,7 +210,8 @@ class NameBook:
         Then it is that body wherever the course is held: another province is the verdict's matter, not the name's.
         """
         same = [row for _, row in ranked if fold(self._names[row]) == asked.folded]
-        return same == [ranked[0][1]] and len(asked.brand) > 1 and is_organisation(asked.raw)
+        telling = len(asked.brand) > (1 if self._rarity.short else 4)  # elsewhere a short brand has namesakes
+        return same == [ranked[0][1]] and telling and is_organisation(asked.raw)
 
     def _weighed(self, ranked: list[tuple[Sameness, int]], sure: float) -> tuple[Candidate, ...]:
         """The likeliest bodies with how sure each is; `sure` is that of the first."""
