@@ -25,10 +25,14 @@ _WHOLE = 6  # characters of a core that is found inside a longer name
 _MISREAD = 100  # names looked at before one is called absent
 _WHOLE_BLOCK = 80  # names of one beginning that are all compared, wherever they are
 _NO_PLACE_EITHER = 3.0  # a namesake of a body without a region in its name has none in its own, oftener than not
+# No office registers a whole name twice: another body would have to be one that is only written like it.
+_SAME_NAME = 0.2
 _SLIP = 0.01  # how often a region is misprinted just so
-# How unsure one may be that this body is meant and no other, filed or not: less where names lie denser, so that
-# among all that is accepted one in two hundred stays the bound.
-_DOUBT_LEFT, _USUAL, _DENSER = 0.044, 50_000, 0.2
+# How sure one must be that this body is meant and no other, filed or not: among all that is accepted, one in two
+# hundred may be wrong.
+_CERTAIN = 0.956
+# With two gaps, no region and other words besides, more so where names lie denser.
+_USUAL, _DENSER = 50_000, 0.34
 
 
 @dataclass(frozen=True)
@@ -80,9 +84,9 @@ class NameBook:
         self._by_key, self._by_core = HashIndex([part[1] for part in self._parts]), HashIndex(cores)
         self._postings = PairPostings([part[0] for part in self._parts])
         self._heads = BrandHeads(cores)
-        self._rarity = Rarity(self._heads.heads, provinces, self._name)
+        self._rarity = Rarity(self._heads.heads, provinces, (part[1] for part in self._parts), self._name)
         self._province_texts = np.asarray(provinces, dtype=object)
-        self._certain = 1 - _DOUBT_LEFT * min(1.0, (_USUAL / max(1, len(names))) ** _DENSER)
+        self._certain_loose = 1 - (1 - _CERTAIN) * min(1.0, (_USUAL / max(1, len(names))) ** _DENSER)
         self._local: dict[str, NDArray[np.bool_]] = {}  # province → which rows are filed there
 
     def find(self, name: str, region: str = "") -> NameMatch:
@@ -167,9 +171,11 @@ class NameBook:
             namesakes += self._bodies(own_words(asked))
         if not filed.head and not filed.bracket:
             namesakes *= _NO_PLACE_EITHER
-        trades = {filed.rest: 1.0} if same.misprint else {filed.rest: same.kept, asked.rest: 1.0}
+        trade = filed.rest if same.misprint else asked.rest
         slips = (same.kept if same.misprint else 1.0) * (_SLIP if same.region_misprint else 1.0)
-        unfiled = self._rarity.unfiled(asked, trades, namesakes, region) * slips
+        if asked.head and asked.key == filed.key:
+            slips *= _SAME_NAME
+        unfiled = self._rarity.unfiled(asked, trade, namesakes, region) * slips
         return sum(pair[0].share for pair in ranked[1:]), unfiled
 
     def _bodies(self, core: str) -> int:
@@ -184,7 +190,8 @@ class NameBook:
             return None
         others, unfiled = self._rivals(asked, ranked, region)
         sure = same.share / (same.share + others + unfiled)
-        if sure < self._certain and not self._to_the_letter(asked, ranked):
+        certain = self._certain_loose if same.loose else _CERTAIN
+        if sure < certain and not self._to_the_letter(asked, ranked):
             why = "名录中有多家机构可能是它" if others > unfiled else "写法有出入或省略地区，而字号、业务常见，未必是它"
             return NameMatch("fuzzy", None, round(sure, 3), self._weighed(ranked, sure), why)
         if self._name(row).key == asked.key:
@@ -203,7 +210,8 @@ class NameBook:
         Then it is that body wherever the course is held: another province is the verdict's matter, not the name's.
         """
         same = [row for _, row in ranked if fold(self._names[row]) == asked.folded]
-        return same == [ranked[0][1]] and len(asked.brand) > 1 and is_organisation(asked.raw)
+        telling = len(asked.brand) > (1 if self._rarity.short else 4)  # elsewhere a short brand has namesakes
+        return same == [ranked[0][1]] and telling and is_organisation(asked.raw)
 
     def _weighed(self, ranked: list[tuple[Sameness, int]], sure: float) -> tuple[Candidate, ...]:
         """The likeliest bodies with how sure each is; `sure` is that of the first."""
@@ -252,9 +260,10 @@ class NameBook:
         """Rows of the name with two neighbours put back, which may have stood in its region and in its brand."""
         text = asked.folded
         for at in range(min(len(text) - 1, _LONGEST_REGION)):
-            rows = self._by_key.rows(parse_name(text[:at] + text[at + 1] + text[at] + text[at + 2 :]).key)
-            if rows:
-                return rows[:_MISREAD]
+            asked = parse_name(text[:at] + text[at + 1] + text[at] + text[at + 2 :])
+            ranked = self._ranked(asked, self._candidates(asked, ""), "")
+            if ranked:
+                return [row for _, row in ranked[:_MISREAD]]
         return []
 
     def _misread(self, asked: Name) -> tuple[Candidate, ...]:

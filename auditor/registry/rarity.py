@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from auditor.registry.names import Name, own_words, shared_beginnings
+from auditor.registry.sameness import AS_FILED, rest_part
 
 WIDTH = 5  # characters at the head of a core that may belong to the brand
 _SAMPLE = 3_000  # names read for the commonness of trades
@@ -25,7 +26,9 @@ _DRAWN, _NAMESAKE, _SISTER = 0.55, 0.11, 0.3  # of those: of any brand, of a fil
 _CHANCE = {2: 0.3, 3: 0.1}
 _SHORT = 1_000
 _LEFT_OUT = 0.3  # how often a page leaves the region out
-_OF_PROVINCE = {"province": 0.2, "city": 0.08, "district": 0.01}  # share of its names that show just this region
+_IN_BRACKET = 0.01  # share of a province's names with just this city in a bracket
+_REMEMBERED = 20_000
+_RESTS = 400  # of the commonest, looked at for one that could be written like the asked one
 
 
 def head_codes(cores: Sequence[str]) -> NDArray[np.uint32]:
@@ -40,21 +43,31 @@ class Rarity:
     Args:
         heads: of `head_codes`.
         provinces: of each name, or ''.
+        keys: of each name; what stands before the bar is its region.
         name_of: gives the name of a row, taken apart.
     """
 
-    def __init__(self, heads: NDArray[np.uint32], provinces: Sequence[str], name_of: Callable[[int], Name]) -> None:
+    def __init__(
+        self,
+        heads: NDArray[np.uint32],
+        provinces: Sequence[str],
+        keys: Iterable[str],
+        name_of: Callable[[int], Name],
+    ) -> None:
         self._heads, self._name_of = heads, name_of
         self._size = max(1, len(heads))
-        keys = (heads[:, 0].astype(np.uint64) << np.uint64(32)) | heads[:, 1]
-        self._order = np.argsort(keys, kind="stable").astype(np.int32)
-        self._keys = keys[self._order]
+        beginnings = (heads[:, 0].astype(np.uint64) << np.uint64(32)) | heads[:, 1]
+        self._order = np.argsort(beginnings, kind="stable").astype(np.int32)
+        self._keys = beginnings[self._order]
         self._starts = np.zeros(sys.maxunicode + 1, dtype=np.bool_)  # characters that may follow a brand
         self._starts[[0, *(ord(char) for char in shared_beginnings())]] = True
         self._shares = {place: count / self._size for place, count in Counter(provinces).items()}
         # A short list says little about how common a brand is.
         self._unknown = 1 + (_SHORT / self._size) ** 0.5
-        self._rests: Counter[str] | None = None
+        self._regions = Counter([key[: key.index("|")] for key in keys])
+        self._rests: dict[str, float] | None = None
+        self._unseen = 0.5
+        self._trades: dict[str, float] = {}
 
     def block(self, core: str) -> NDArray[np.int32]:
         """Ascending rows of the cores with the same first two characters."""
@@ -75,33 +88,51 @@ class Rarity:
         return int(kept.sum())
 
     def _trade(self, rest: str) -> float:
-        """The share of names with this rest."""
+        """The share of names that have this rest, or are written with it: 教育公司 may be short for several."""
+        if rest not in self._trades:
+            known = self._known_rests()
+            total = known.get(rest, self._unseen)
+            for other, share in known.items():
+                part = rest_part(rest, other) if other != rest else None
+                total += share * part.share / AS_FILED if part else 0.0
+            if len(self._trades) >= _REMEMBERED:
+                self._trades.clear()
+            self._trades[rest] = total
+        return self._trades[rest]
+
+    def _known_rests(self) -> dict[str, float]:
+        """What follows the brand, with the share of names that have it: of a sample."""
         if self._rests is None:
             rows = range(0, len(self._heads), max(1, len(self._heads) // _SAMPLE))
-            self._rests = Counter(self._name_of(row).rest for row in rows)
-        total = sum(self._rests.values()) or 1
-        return (self._rests[rest] + 0.5) / (total + 200)
+            counts = Counter(self._name_of(row).rest for row in rows)
+            total = sum(counts.values()) + 200
+            common = sorted(counts, key=lambda rest: (-counts[rest], rest))[:_RESTS]
+            self._unseen = 0.5 / total
+            self._rests = {rest: (counts[rest] + 0.5) / total for rest in common}
+        return self._rests
 
     @property
     def short(self) -> bool:
         """True when the lists are too short to tell how common a brand is."""
         return self._size < _SHORT
 
-    def unfiled(self, asked: Name, trades: Mapping[str, float], namesakes: float, region: str) -> float:
+    def unfiled(self, asked: Name, trade: str, namesakes: float, region: str) -> float:
         """How much a body that is not filed may be meant, on the scale of `Sameness.share`.
 
         Args:
-            trades: what may follow the brand of such a body, with weights.
+            trade: what follows the brand of such a body.
             namesakes: bodies filed under the same core, anywhere.
             region: where the course is, or ''.
         """
         bare = not asked.head and not asked.bracket
         place = asked.province or region
         share = (self._shares.get(place, 0) * self._size + 3) / (self._size + 90) if place else 1.0
-        if not bare:
-            share *= _OF_PROVINCE["district" if asked.district else "city" if asked.city else "province"]
+        if asked.head:
+            share = (self._regions[asked.key[: asked.key.index("|")]] + 0.5) / (self._size + 90)
+        elif asked.bracket:
+            share *= _IN_BRACKET
         course = (0.75 if region in (place, "") else 0.004) if region else 0.2
         brands = self.of_brand(asked) + _CHANCE.get(len(asked.brand), 0.03) * self._unknown
-        common = sum(self._trade(trade) * weight for trade, weight in trades.items())
+        common = self._trade(trade)
         expected = _DRAWN * brands * common * share + _SISTER * common + _NAMESAKE * namesakes * share
         return float(_UNFILED * (_LEFT_OUT if bare else 0.8) * course * expected)

@@ -51,12 +51,15 @@ class _Part:
     misprint: bool = False
 
 
-_SAME = _Part(0.8)
-_EXACT = _Part(1.6)  # with its region, a name written in full is hardly another one shortened
+AS_FILED = 0.8  # how often a part is written as filed
+_SAME = _Part(AS_FILED)
+_EXACT = _Part(1.4)  # with its region, a name written in full is hardly another one shortened
 _SCHOOL_FORM = 0.05
+_WEAK = 0.1  # shared words left out or written out
+_FIRM = 0.12  # 公司 for 有限公司
 _BARE = (0.5, 0.28, 0.14, 0.09)  # the name shows no region: the filed one has no, one, two, three parts of it
 _LONG_BRAND = 3
-_LOOSE = 0.07
+_LOOSE = 0.11
 _COURSE = {"course": 0.75, "none": 0.2, "other": 0.004}  # where the course is, given where the body is filed
 
 
@@ -171,7 +174,7 @@ def _both_places(asked: Name, filed: Name) -> _Part | None:
         return _SAME
     less = asked.city in ("", filed.city) and asked.district in ("", filed.district)
     if less and (asked.city or (_shows_province(filed) and not asked.city)):
-        return _Part(0.12, True, "页面省略部分地区")
+        return _Part(0.2, True, "页面省略部分地区")
     return _Part(0.005, False, "地区写法不同")
 
 
@@ -214,10 +217,10 @@ def rest_part(asked: str, filed: str) -> _Part | None:  # noqa: PLR0911 - one wa
     contained = _within(asked_trade, filed_trade) or _within(filed_trade, asked_trade)
     if form is not None and plain_asked and plain_asked == plain_filed and contained:
         # 学校 and 学校有限公司 with other words besides are rather two.
-        share = 0.05 * (1 if form is _SAME else form.share / _SAME.share)
+        share = _WEAK * (1 if form is _SAME else form.share / _SAME.share)
         return _Part(share, form.share > _SCHOOL_FORM, "通用词语有增减")
     # 教育公司 may be short for 教育科技公司 as well as for 教育咨询公司: nobody can say which.
-    shortened = _Part(0.004, False, "业务词语有增减") if form and contained and len(asked_trade) > 1 else None
+    shortened = _Part(0.008, False, "业务词语有增减") if form and contained and len(asked_trade) > 1 else None
     if _proper(asked) or asked[1:] in (filed, filed_trade):
         return shortened  # every word is a proper one; or the brand goes on
     long = filed.replace("有限公司", "有限责任公司")
@@ -234,9 +237,9 @@ def _form(asked: str, filed: str, asked_trade: str, filed_trade: str) -> _Part |
         return _SAME
     short = {asked, filed}
     if short == {"股份公司", "股份有限公司"}:
-        return _Part(0.08, True, "公司形式写法不同")
+        return _Part(_FIRM, True, "公司形式写法不同")
     if "公司" in short and all(form.endswith("公司") for form in short):
-        return _Part(0.08, True, "公司形式写法不同")
+        return _Part(_FIRM, True, "公司形式写法不同")
     if "" in short and all(trade.endswith(("学校", "学院", "中心")) for trade in (asked_trade, filed_trade)):
         return _Part(_SCHOOL_FORM, True, "公司形式写法不同")
     return None
