@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from auditor.errors import BadInput
 from auditor.model import FindingOutcome
-from auditor.review import Entry, Standing, State, log_of, matter_of
+from auditor.review import Entry, Standing, State, fingerprint_of, log_of, matter_of
 from auditor.store import decisions, runs
 from auditor.store.models import Finding, FindingSighting
 from auditor.store.rows import Row, storable
@@ -96,8 +96,9 @@ def corrections(connection: Connection, *, released_only: bool) -> list[dict[str
 def history(connection: Connection, finding: Row) -> list[Row]:
     """Every decision about a finding's matter, oldest first, those about earlier facts marked as such."""
     matter = matter_of(finding["program_id"], finding["rule"], finding["check"])
+    mark = fingerprint_of(finding["finding_id"], finding["rule_version"])
     return [
-        row | {"holds_for_these_facts": row["finding_id"] == finding["finding_id"]}
+        row | {"holds_for_these_facts": row["fingerprint"] == mark}
         for row in decisions.of_matters(connection, [matter])
     ]
 
