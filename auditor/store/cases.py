@@ -163,7 +163,7 @@ def _findings(connection: Connection, condition: Any, released_only: bool) -> li
         .order_by(Finding.rule, FindingSighting.start, FindingSighting.finding_id)
     )  # fmt: skip
     if released_only:
-        query = query.where(Finding.released_at.is_not(None))
+        query = query.where(Finding.released_at.is_not(None), ~withdrawn())
     order = {"high": 0, "medium": 1, "low": 2}
     rows = [_parsed(row, "basis") or {} for row in _all(connection, query)]
     found = decisions.of_findings(connection, rows)
