@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,13 @@ def test_every_cell_of_the_table_of_transitions(before: State, action: Action, a
     assert bool(refusal(now, action, "乙")) == (after is None)
     if after is not None:
         assert state(*steps, f"{action}:乙", severity="low") == after
+
+
+def test_the_page_for_reviewers_shows_the_same_table() -> None:
+    lines = (Path(__file__).parents[2] / "docs" / "review.md").read_text().split("## States")[1].splitlines()
+    shown = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")][:7]
+    assert shown[0][1:] == list(Action)
+    assert {row[0]: tuple(None if cell == "refused" else cell for cell in row[1:]) for row in shown[2:]} == TABLE
 
 
 @pytest.mark.parametrize("severity", ["critical", "high", "unheard of"])
