@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from auditor import __version__, catalogue, derive, report, rules, sealing, tables
+from auditor import __version__, catalogue, derive, report, review, rules, sealing, tables
 from auditor.errors import BadInput, GateBreach
 from auditor.model import FetchOutcome, PageKind, Source, sha256_hex, stable_id
 from auditor.ops import datadocs
@@ -30,6 +30,7 @@ from auditor.shardwork import Bodies, crawl_one_shard
 from auditor.store import Store
 
 log = logging.getLogger("auditor.pipeline")
+_DECISIONS = "mirror/decisions.parquet"  # frozen by `plan`, so that a report built again has the same bytes
 
 
 def plan(
@@ -69,6 +70,7 @@ def plan(
         store.upgrade()
         filings, coverage = store.mirror()
         prices = store.prices(before=folder.week)
+        decisions = store.decisions()
         runs = [run for run in store.runs() if run["week"] < folder.week and run["state"] == "published"]
     finally:
         store.close()
@@ -79,6 +81,7 @@ def plan(
     folder.write_table(tables.FILINGS, filings, "mirror/filings.parquet")
     folder.write_table(tables.COVERAGE, coverage, "mirror/coverage.parquet")
     folder.write_table(tables.PRICES, prices, "mirror/prices.parquet")
+    folder.write_table(tables.DECISIONS, decisions, _DECISIONS)
     folder.write_json(
         "plan.json",
         {
@@ -276,7 +279,7 @@ def _data_docs(folder: RunFolder, settings: Settings, ruleset: rules.RuleSet, re
 def score(run_url: str) -> dict[str, int]:
     """Weigh the findings into a documented 0-100 per program and institution."""
     folder = RunFolder(run_url)
-    risks = scoring.score(folder.read_table(tables.FINDINGS), _admitted(folder))
+    risks = scoring.score(_standing(folder, folder.read_table(tables.FINDINGS)), _admitted(folder))
     folder.write_table(tables.RISKS, risks)
     institutions = risks[risks["subject_kind"] == "institution"]
     levels = {str(k): int(v) for k, v in institutions["level"].value_counts().items()}
@@ -302,8 +305,26 @@ def _publishable(folder: RunFolder) -> dict[str, pd.DataFrame]:
         frames[name] = frames[name][~frames[name]["program_id"].isin(dropped)].reset_index(drop=True)
     frames["claims"] = frames["claims"][~frames["claims"]["capture_id"].isin(pages)].reset_index(drop=True)
     if hidden:
-        frames["risks"] = scoring.score(frames["findings"], frames["programs"])
+        frames["risks"] = scoring.score(_standing(folder, frames["findings"]), frames["programs"])
+    frames["decisions"] = _decisions(folder)
     return frames
+
+
+def _decisions(folder: RunFolder) -> pd.DataFrame:
+    """The log of decisions as `plan` froze it; a folder from before there was one has none."""
+    return folder.read_table(tables.DECISIONS, _DECISIONS) if folder.exists(_DECISIONS) else tables.DECISIONS.empty()
+
+
+def _standing(folder: RunFolder, findings: pd.DataFrame) -> pd.DataFrame:
+    """The findings without the withdrawn ones: what a person dismissed must not weigh in a score."""
+    decisions = tables.DECISIONS.conform(_decisions(folder)).to_pylist()
+    if not decisions:
+        return findings
+    day = date.fromisoformat(folder.read_json("plan.json")["as_of"])
+    columns = ["finding_id", "program_id", "rule", "check", "rule_version", "outcome", "captured_at"]
+    rows = tables.FINDINGS.conform(findings).select(columns).to_pylist()
+    gone = [key for key, now in review.standings(rows, decisions, day).items() if now.state is review.State.WITHDRAWN]
+    return findings[~findings["finding_id"].isin(gone)].reset_index(drop=True)
 
 
 def build_report(run_url: str, settings: Settings | None = None) -> dict[str, int]:

@@ -180,6 +180,15 @@ PRICES = _table(  # what earlier published runs read, for rules that need a past
     code_version=TEXT,  # of that run: another version may have read the same page otherwise
     offers=TEXT,  # limited-time words the program affirmed, sorted, joined by '|'
 )  # fmt: skip
+DECISIONS = _table(  # what people decided about leads; append-only in the store, frozen in the run folder by `plan`
+    "decisions", "number",
+    number=INT, finding_id=TEXT,
+    fingerprint=TEXT,  # of finding_id (which holds the facts) and rule_version
+    matter=TEXT,  # of program, rule and check: joins findings whose facts differ
+    rule=TEXT, rule_version=TEXT, severity=TEXT, institution_name=TEXT, title=TEXT,  # as they were when it was decided
+    action=TEXT, person=TEXT, decided_at=TIME, reason=TEXT, expires_on=DAY,
+    was_public=BOOL,  # the public could see the finding when it was decided
+)  # fmt: skip
 
 ALL = (
     CAPTURES,
@@ -194,5 +203,6 @@ ALL = (
     RISKS,
     GAPS,
     GATES,
+    DECISIONS,
 )
 BY_NAME = {table.name: table for table in ALL}

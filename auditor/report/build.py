@@ -14,6 +14,7 @@ from auditor.report import files, numbers, overview
 from auditor.report.cases import Cases
 from auditor.report.chart import findings_chart
 from auditor.report.compare import Changes, compare
+from auditor.report.decided import printed
 from auditor.report.rows import Run, read_run
 from auditor.report.safe import link, shown
 from auditor.report.texts import Texts, texts
@@ -102,4 +103,6 @@ def page(week: str, run: Run, changes: Changes, t: Texts) -> str:
         missing=missing(run, changes, t),
         others=cases.others(),
         tampered=overview.tampered(run),
+        buried=[row["finding_id"] for row in run.withdrawn],
+        corrections=printed(run, t),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from auditor.model import FetchOutcome, FindingOutcome, PageKind
 from auditor.report.rows import Row, Run, rows_of
+from auditor.review import State, standings
 
 Key = tuple[str, str, str]
 READ = (FetchOutcome.OK, FetchOutcome.NOT_MODIFIED)
@@ -52,11 +53,16 @@ def compare(run: Run, previous: Mapping[str, pd.DataFrame] | None) -> Changes:
         row["finding_id"]: "persisting" if (row["outcome"], key_of(row)) in old else "new" for row in run.findings
     }
     now = {key_of(row) for row in run.fails}
+    # A withdrawn lead has not gone, and naming it among the missing ones would accuse again.
+    buried = {key_of(row) for row in run.withdrawn}
+    earlier = standings(before, run.decisions, run.day)
     unknown = {key_of(row) for row in run.unknown}
     readable = {url for row in run.captures.values() if _read(run, row) for url in (row["url"], row["final_url"])}
     missing = []
     for row in before:
-        if row["outcome"] != FindingOutcome.FAIL or key_of(row) in now:
+        if row["outcome"] != FindingOutcome.FAIL or key_of(row) in now or key_of(row) in buried:
+            continue
+        if row["finding_id"] in earlier and earlier[row["finding_id"]].state is State.WITHDRAWN:
             continue
         state = "now_unknown" if key_of(row) in unknown else "gone" if row["url"] in readable else "not_read"
         missing.append({**row, "state": state})

@@ -6,6 +6,7 @@ from typing import Any
 
 from auditor.masking import mask
 from auditor.report.compare import Changes
+from auditor.report.decided import label
 from auditor.report.numbers import rule_title
 from auditor.report.rows import Row, Run, parsed
 from auditor.report.safe import link, shown, stamp, visible
@@ -92,6 +93,7 @@ def describe(run: Run, changes: Changes, finding: Row, t: Texts) -> dict[str, An
         "title": rule_title(run, finding["rule"], finding["title"], t),
         "severity": finding["severity"] if finding["severity"] in t["severity"] else "low",
         "state": changes.states[finding["finding_id"]] if changes.compared else "",
+        "publication": label(run, finding, t),
         "why": shown(finding["why"]),
         "quote": quote(run, finding),
         "url": shown(finding["url"]),

@@ -12,6 +12,7 @@ from typing import Any
 from auditor.masking import mask
 from auditor.model import sha256_hex
 from auditor.report.compare import Changes
+from auditor.report.decided import corrections, decided
 from auditor.report.evidence import archived
 from auditor.report.numbers import per_rule, totals
 from auditor.report.rows import Row, Run, parsed
@@ -20,7 +21,15 @@ from auditor.report.texts import Texts
 from auditor.tables import FINDINGS
 
 _REGISTER = ("outcome", "role", "asked_name", "matched_name", "explanation")
-COLUMNS = (*FINDINGS.schema.names, "state", "warc_file", "warc_offset", *(f"register_{name}" for name in _REGISTER))
+COLUMNS = (
+    *FINDINGS.schema.names,
+    "state",
+    "publication",
+    "reopened",
+    "warc_file",
+    "warc_offset",
+    *(f"register_{name}" for name in _REGISTER),
+)
 
 
 def findings_rows(run: Run, changes: Changes) -> list[Row]:
@@ -29,6 +38,7 @@ def findings_rows(run: Run, changes: Changes) -> list[Row]:
     for row in sorted(run.findings, key=lambda row: str(row["finding_id"])):
         answer = run.verifications.get(row["program_id"] or "", {})
         extra = {f"register_{name}": answer.get(name) for name in _REGISTER}
+        extra |= decided(run, row, extra)
         out.append({**row, "state": changes.states[row["finding_id"]], **archived(run, row), **extra})
     return out
 
@@ -56,12 +66,14 @@ def findings_json(week: str, run: Run, changes: Changes, rows: list[Row], t: Tex
             "findings": len(rows),
             "fail": len(run.fails),
             "could_not_check": len(run.unknown),
+            "withdrawn": len(run.withdrawn),
             "by_severity": {"high": total.high, "medium": total.medium, "low": total.low},
             "changes": changes.counts if changes.compared else None,
         },
         "not_audited": {"gaps": run.gaps, "gates": run.gates, "coverage": run.coverage},
         "findings": [{**row, "basis": parsed(row["basis"])} for row in rows],
         "missing_since_last": changes.missing,
+        "corrections": corrections(run),
     }
     return _dump(_plain(document))
 

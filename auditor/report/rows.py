@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from auditor.model import FindingOutcome
+from auditor.review import Standing, State, standings
 from auditor.tables import BY_NAME
 
 Row = dict[str, Any]
@@ -63,11 +65,32 @@ class Run:
     gaps: list[Row]
     gates: list[Row]
     rules: dict[str, Row]
+    decisions: list[Row] = field(default_factory=list)
+    standings: dict[str, Standing] = field(default_factory=dict)  # of the findings anything was decided about
 
     @property
     def fails(self) -> list[Row]:
-        """Findings with outcome fail."""
-        return [row for row in self.findings if row["outcome"] == FindingOutcome.FAIL]
+        """Findings with outcome fail that nobody has withdrawn."""
+        return [row for row in self.findings if row["outcome"] == FindingOutcome.FAIL and not self.is_withdrawn(row)]
+
+    @property
+    def withdrawn(self) -> list[Row]:
+        """Findings with outcome fail that a person has dismissed: no institution is accused by them."""
+        return [row for row in self.findings if self.is_withdrawn(row)]
+
+    def is_withdrawn(self, finding: Row) -> bool:
+        """True while a dismissal of the finding holds."""
+        return self.standing(finding).state is State.WITHDRAWN
+
+    def standing(self, finding: Row) -> Standing:
+        """Where a finding stands; one nobody decided about is alleged."""
+        return self.standings.get(finding["finding_id"]) or Standing()
+
+    @property
+    def day(self) -> date | None:
+        """The audit day."""
+        as_of = self.plan.get("as_of")
+        return date.fromisoformat(str(as_of)[:10]) if as_of else None
 
     @property
     def unknown(self) -> list[Row]:
@@ -92,7 +115,8 @@ def read_run(plan: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], rules:
     fees.sort(key=lambda row: row["start"] if row["start"] is not None else 1 << 40)  # as the page lists them
     findings = rows_of(tables, "findings")
     findings.sort(key=lambda row: (SEVERITY_ORDER.get(row["severity"], 9), row["rule"] or "", row["check"] or ""))
-    return Run(
+    decisions = rows_of(tables, "decisions")
+    run = Run(
         plan=plan,
         captures={row["capture_id"]: row for row in rows_of(tables, "captures")},
         pages={row["capture_id"]: row for row in rows_of(tables, "pages")},
@@ -106,4 +130,6 @@ def read_run(plan: Mapping[str, Any], tables: Mapping[str, pd.DataFrame], rules:
         gaps=rows_of(tables, "gaps"),
         gates=rows_of(tables, "gates"),
         rules={str(rule["id"]): rule for rule in sorted(rules, key=lambda rule: str(rule["id"]))},
+        decisions=decisions,
     )
+    return replace(run, standings=standings(findings, decisions, run.day))

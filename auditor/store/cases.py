@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from auditor.store import runs
+from auditor.store import decisions, review, runs
 from auditor.store.models import (
     Capture,
     Claim,
@@ -26,6 +26,7 @@ from auditor.store.models import (
 from auditor.store.rows import storable
 from auditor.store.search import filings_of, public
 from auditor.store.sql import table_of
+from auditor.store.withdrawn import withdrawn
 
 
 def institution(connection: Connection, identity: str, *, released_only: bool) -> dict[str, Any] | None:
@@ -39,11 +40,12 @@ def institution(connection: Connection, identity: str, *, released_only: bool) -
     query = select(table_of(Program)).where(Program.week == week, Program.institution_id == found["institution_id"])
     programs = _all(connection, query.order_by(Program.title, Program.program_id))
     for program in programs:
-        program["findings"] = _findings(
+        rows = _findings(
             connection,
             and_(FindingSighting.week == week, FindingSighting.program_id == program["program_id"]),
             released_only,
         )
+        program["findings"] = [row for row in rows if not row["withdrawn"]]
     risk = None if released_only else _first(
         connection,
         select(table_of(Risk)).where(
@@ -74,6 +76,10 @@ def program(connection: Connection, program_id: str, *, released_only: bool) -> 
     key = and_(FindingSighting.week == week, FindingSighting.program_id == program_id)
     findings = _findings(connection, key, released_only)
     cleared = not released_only or bool(findings)
+    buried = [
+        {name: row[name] for name in ("finding_id", "rule", "publication")} for row in findings if row["withdrawn"]
+    ]
+    findings = [row for row in findings if not row["withdrawn"]]
     verification = _parsed(
         _first(
             connection,
@@ -107,6 +113,7 @@ def program(connection: Connection, program_id: str, *, released_only: bool) -> 
         "claims": _all(connection, claims) if cleared else [],
         "verification": verification,
         "findings": [row for row in findings if row["outcome"] == "fail"],
+        "withdrawn": buried,
         "could_not_check": [row for row in findings if row["outcome"] == "could_not_check"],
         "risk": _parsed(_first(connection, risk), "parts") if not released_only else None,
         "withheld": not cleared,
@@ -137,6 +144,7 @@ def finding(connection: Connection, finding_id: str, *, released_only: bool) -> 
         **row,
         "capture": _capture(connection, row["week"], row["capture_id"]),
         "weeks": list(connection.scalars(weeks)),
+        "decisions": [] if released_only else review.history(connection, row),
     }
 
 
@@ -148,16 +156,19 @@ def _findings(connection: Connection, condition: Any, released_only: bool) -> li
     query = (
         select(
             table_of(FindingSighting), Finding.source_id, Finding.rule, Finding.check, Finding.outcome,
-            Finding.released_at, first.label("first_seen"), last.label("last_seen"),
+            Finding.released_at, withdrawn().label("withdrawn"), first.label("first_seen"), last.label("last_seen"),
         )
         .join(Finding, Finding.finding_id == FindingSighting.finding_id)
         .where(condition)
         .order_by(Finding.rule, FindingSighting.start, FindingSighting.finding_id)
     )  # fmt: skip
     if released_only:
-        query = query.where(Finding.released_at.is_not(None))
+        query = query.where(Finding.released_at.is_not(None), ~withdrawn())
     order = {"high": 0, "medium": 1, "low": 2}
     rows = [_parsed(row, "basis") or {} for row in _all(connection, query)]
+    found = decisions.of_findings(connection, rows)
+    for row in rows:
+        row["publication"] = review.shown(found.get(row["finding_id"]))
     return sorted(rows, key=lambda row: order.get(row["severity"] or "", 3))
 
 

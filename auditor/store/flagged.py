@@ -9,9 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, case, func, select
 
 from auditor.model import LEVELS
-from auditor.store import runs
+from auditor.store import decisions, review, runs
 from auditor.store.models import Finding, FindingSighting, Program, Risk
 from auditor.store.rows import storable
+from auditor.store.withdrawn import withdrawn
+
+_UNSHOWN = ("program_id", "check", "outcome", "rule_version", "captured_at")  # asked only to find the decisions
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _matching(week: str, filters: Filters, *, released_only: bool) -> Select[str
             Risk,
             and_(Risk.week == Program.week, Risk.subject_kind == "program", Risk.subject_id == Program.program_id),
         )
-        .where(Program.week == week, Finding.outcome == filters.outcome)
+        .where(Program.week == week, Finding.outcome == filters.outcome, ~withdrawn())
         .group_by(Program.program_id)
     )
     if released_only:
@@ -95,17 +98,22 @@ def _details(
     seen = (
         select(
             FindingSighting.program_id, FindingSighting.finding_id, Finding.rule, FindingSighting.severity,
-            FindingSighting.title, FindingSighting.phrase, FindingSighting.why,
+            FindingSighting.title, FindingSighting.phrase, FindingSighting.why, Finding.check, Finding.outcome,
+            FindingSighting.rule_version, FindingSighting.captured_at,
         )
         .join(Finding, Finding.finding_id == FindingSighting.finding_id)
         .where(FindingSighting.week == week, FindingSighting.program_id.in_(ids), Finding.outcome == outcome)
+        .where(~withdrawn())
         .order_by(Finding.rule, FindingSighting.start, FindingSighting.finding_id)
     )  # fmt: skip
     if released_only:
         seen = seen.where(Finding.released_at.is_not(None))
     findings: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in connection.execute(seen).mappings():
-        findings[row["program_id"]].append({key: value for key, value in row.items() if key != "program_id"})
+    rows = [dict(row) for row in connection.execute(seen).mappings()]
+    found = decisions.of_findings(connection, rows)
+    for row in rows:
+        kept = {key: value for key, value in row.items() if key not in _UNSHOWN}
+        findings[row["program_id"]].append(kept | {"publication": review.shown(found.get(row["finding_id"]))})
     results = [{**by_id[key], "findings": findings[key]} for key in ids]
     if released_only:
         for result in results:  # the score counts findings nobody has reviewed

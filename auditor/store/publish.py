@@ -11,11 +11,12 @@ from sqlalchemy import Connection, delete, exists
 from auditor.errors import AuditorError
 from auditor.model import stable_id
 from auditor.runfolder import check_week
-from auditor.store import institutions, register
+from auditor.store import decisions, institutions, register
 from auditor.store.base import Base, Snapshot
 from auditor.store.models import (
     Capture,
     Claim,
+    Decision,
     Fee,
     Finding,
     FindingSighting,
@@ -150,4 +151,6 @@ def _write_findings(connection: Connection, week: str, findings: list[Row]) -> N
     insert_all(connection, FindingSighting, sightings)
     # A finding that no run sees any more (its week was published again without it) goes, unless a reviewer acted on it.
     seen = exists().where(FindingSighting.finding_id == Finding.finding_id)
-    connection.execute(delete(Finding).where(~seen, Finding.released_at.is_(None)))
+    decided = exists().where(Decision.finding_id == Finding.finding_id)
+    connection.execute(delete(Finding).where(~seen, ~decided, Finding.released_at.is_(None)))
+    decisions.hide_reopened(connection, week)

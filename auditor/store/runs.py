@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from auditor.store.models import Capture, Coverage, Finding, FindingSighting, Gap, Gate, Program, Run
+from auditor.store.models.runs import NOT_GOOD
 from auditor.store.sql import table_of
+from auditor.store.withdrawn import withdrawn
 
-NOT_GOOD = ("failed", "running")  # such a run is kept on record but never shown as the newest
+__all__ = ["NOT_GOOD", "every", "newest", "newest_week", "overview"]
 
 
 def every(connection: Connection) -> list[dict[str, Any]]:
@@ -57,7 +59,7 @@ def _counts(connection: Connection, week: str, *, released_only: bool) -> dict[s
     query = (
         select(Finding.outcome, FindingSighting.severity, func.count())
         .join(FindingSighting, FindingSighting.finding_id == Finding.finding_id)
-        .where(FindingSighting.week == week)
+        .where(FindingSighting.week == week, ~withdrawn())
         .group_by(Finding.outcome, FindingSighting.severity)
     )
     if released_only:

@@ -15,6 +15,7 @@ from auditor.store.models import Filing, Finding, FindingSighting, Institution, 
 from auditor.store.rows import storable
 from auditor.store.sql import contains, table_of
 from auditor.store.standing import NOT_FOUND, standing
+from auditor.store.withdrawn import withdrawn
 
 
 def search(connection: Connection, text: str, *, released_only: bool, limit: int, offset: int) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def _fill(
     )
     if released_only:
         counted = counted.where(Finding.released_at.is_not(None))
-    fails = _per_institution(connection, counted.where(Finding.outcome == "fail"))
+    fails = _per_institution(connection, counted.where(Finding.outcome == "fail", ~withdrawn()))
     unsure = _per_institution(connection, counted.where(Finding.outcome == "could_not_check"))
     return [
         {

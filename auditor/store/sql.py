@@ -1,13 +1,14 @@
-"""Small statements both databases understand: bulk insert, insert-or-ignore, insert-or-update, literal LIKE."""
+"""Small statements both databases understand: bulk insert (see bulk.py), insert-or-update, literal LIKE."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, insert
+from sqlalchemy import ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from auditor.store import bulk
 from auditor.store.base import Base
 
 CHUNK = 500  # ids in one IN (…): far below SQLite's cap on bound values
@@ -22,15 +23,15 @@ def table_of(model: type[Base]) -> Table:
 
 
 def insert_all(connection: Connection, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert many rows by one executemany; the caller's transaction holds them."""
+    """Insert many rows, which have the same keys, by the driver's fastest way; the caller's transaction holds them."""
     if rows:
-        connection.execute(insert(table_of(model)), list(rows))
+        bulk.insert(connection, table_of(model), rows)
 
 
 def insert_missing(connection: Connection, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert those rows whose primary key is not there yet."""
     if rows:
-        connection.execute(_dialect_insert(connection, model).on_conflict_do_nothing(), list(rows))
+        bulk.insert_missing(connection, table_of(model), rows)
 
 
 def upsert(connection: Connection, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import update
 
-from auditor.store import cases, engine, history, institutions, migrate, prices, publish, register, runs, search
+from auditor.review import Entry
+from auditor.store import (
+    cases,
+    decisions,
+    engine,
+    history,
+    institutions,
+    migrate,
+    prices,
+    publish,
+    register,
+    review,
+    runs,
+    search,
+)  # fmt: skip
 from auditor.store import flagged as flagging
 from auditor.store.flagged import Filters
 from auditor.store.models import Finding
@@ -73,7 +87,32 @@ class Store:
                 changed += done.rowcount
             return changed
 
+    def decide(self, entries: Sequence[Entry], at: datetime, *, dry_run: bool = False) -> list[review.Answer]:
+        """Add decisions to the log, those that can be taken; see `auditor.store.review.decide`."""
+        with engine.writing(self.engine) as connection:
+            return review.decide(connection, entries, at, dry_run=dry_run)
+
     # Reading
+
+    def decisions(self) -> pd.DataFrame:
+        """The whole log of decisions (a frame of DECISIONS)."""
+        with engine.reading(self.engine) as connection:
+            return decisions.frame(decisions.every(connection))
+
+    def corrections(self, *, released_only: bool = False) -> list[dict[str, Any]]:
+        """The log of corrections, newest first; for the public, of what it could see."""
+        with engine.reading(self.engine) as connection:
+            return review.corrections(connection, released_only=released_only)
+
+    def under_review(self, *, state: str = "", reopened: bool = False, limit: int = 50) -> dict[str, Any]:
+        """The newest run's leads with their states; see `auditor.store.review.listed`."""
+        with engine.reading(self.engine) as connection:
+            return review.listed(connection, state=state, reopened=reopened, limit=limit)
+
+    def tombstone(self, finding_id: str) -> dict[str, Any] | None:
+        """What the public is told of a lead it could once see and that was withdrawn, or None."""
+        with engine.reading(self.engine) as connection:
+            return review.tombstone(connection, finding_id)
 
     def mirror(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The mirror: frames of FILINGS and COVERAGE."""

@@ -50,3 +50,9 @@ def program(store: TheStore, public: Public, program_id: str) -> dict[str, Any]:
 def finding(store: TheStore, public: Public, finding_id: str) -> dict[str, Any]:
     """One lead with its evidence."""
     return found(store.finding(finding_id, released_only=public), "线索")
+
+
+@router.get("/corrections")
+def corrections(store: TheStore, public: Public) -> list[dict[str, Any]]:
+    """What was withdrawn or put right, newest first."""
+    return store.corrections(released_only=public)

@@ -51,8 +51,16 @@ def program(request: Request, store: TheStore, public: Public, program_id: str) 
 @router.get("/findings/{finding_id}")
 def finding(request: Request, store: TheStore, public: Public, finding_id: str) -> HTMLResponse:
     """One lead with its evidence."""
-    row = found(store.finding(finding_id, released_only=public), "线索")
-    return page(request, "finding.html", {"it": row})
+    row = store.finding(finding_id, released_only=public)
+    if row is None and (stone := store.tombstone(finding_id)):
+        return page(request, "tombstone.html", {"it": stone}, 410)
+    return page(request, "finding.html", {"it": found(row, "线索")})
+
+
+@router.get("/corrections")
+def corrections(request: Request, store: TheStore, public: Public) -> HTMLResponse:
+    """What was withdrawn or put right."""
+    return page(request, "corrections.html", {"corrections": store.corrections(released_only=public)})
 
 
 @router.get("/about")

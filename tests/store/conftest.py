@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,19 +34,20 @@ def _run(command: list[str]) -> None:
     assert done.returncode == 0, f"{command[0]}: {done.stdout}{done.stderr}"
 
 
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """URL of a throwaway cluster (or AUDITOR_TEST_POSTGRES_URL), dropped afterwards."""
+@contextmanager
+def cluster() -> Iterator[str]:
+    """URL of a throwaway cluster (or AUDITOR_TEST_POSTGRES_URL), dropped afterwards.
+
+    Raises:
+        LookupError: its server programs are not installed.
+    """
     given = os.environ.get("AUDITOR_TEST_POSTGRES_URL")
     if given:
         yield given
         return
     initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
     if not initdb or not pg_ctl:
-        reason = "needs PostgreSQL server programs (initdb, pg_ctl) or AUDITOR_TEST_POSTGRES_URL"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        raise LookupError("needs PostgreSQL server programs (initdb, pg_ctl) or AUDITOR_TEST_POSTGRES_URL")
     # Not one of pytest's folders: it shuts them to other accounts, again and again, and the server's is another.
     folder = Path(tempfile.mkdtemp(prefix="auditor-pg-"))
     if os.geteuid() == 0:
@@ -62,6 +64,19 @@ def postgres_url() -> Iterator[str]:
     finally:
         _run([pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop"])
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """URL of a throwaway cluster, shared by all tests."""
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(cluster())
+        except LookupError as missing:
+            if os.environ.get("CI"):
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

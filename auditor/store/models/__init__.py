@@ -1,11 +1,12 @@
 """The tables of the store, one mapped class each; column names are those of `auditor.tables`."""
 
+from auditor.store.models.decisions import Decision
 from auditor.store.models.findings import Finding, FindingSighting
 from auditor.store.models.offers import Claim, Fee, Institution, Program, Risk, Verification
 from auditor.store.models.register import Coverage, Filing, FilingVersion
 from auditor.store.models.runs import Capture, Gap, Gate, Run, Source
 
 __all__ = [
-    "Capture", "Claim", "Coverage", "Fee", "Filing", "FilingVersion", "Finding", "FindingSighting", "Gap", "Gate",
-    "Institution", "Program", "Risk", "Run", "Source", "Verification",
+    "Capture", "Claim", "Coverage", "Decision", "Fee", "Filing", "FilingVersion", "Finding", "FindingSighting", "Gap",
+    "Gate", "Institution", "Program", "Risk", "Run", "Source", "Verification",
 ]  # fmt: skip

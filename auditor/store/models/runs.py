@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from auditor.store.base import Base, Snapshot
 
+NOT_GOOD = ("failed", "running")  # such a run is kept on record but never shown as the newest
+
 
 class Run(Base):
     """One published audit of one ISO week."""

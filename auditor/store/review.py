@@ -1,0 +1,117 @@
+"""What reviewers and readers ask: leads with their states, the history of one, the log of corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from auditor.errors import BadInput
+from auditor.model import FindingOutcome
+from auditor.review import Entry, Standing, State, fingerprint_of, log_of, matter_of
+from auditor.store import decisions, runs
+from auditor.store.models import Finding, FindingSighting
+from auditor.store.rows import Row, storable
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one entry: `problem` is '' when it was recorded."""
+
+    finding_id: str
+    state: str = ""
+    waits_for_second: bool = False
+    problem: str = ""
+
+
+def decide(connection: Connection, entries: Sequence[Entry], at: datetime, *, dry_run: bool) -> list[Answer]:
+    """Record the entries in their order; one that cannot be taken is answered, and the others are recorded.
+
+    Args:
+        at: when they are made (aware).
+        dry_run: answer the same, and record nothing.
+    """
+    answers = []
+    with connection.begin_nested() as attempt:
+        for entry in entries:
+            try:
+                answers.append(Answer(**decisions.record(connection, entry, at)))
+            except BadInput as error:
+                answers.append(Answer(entry.finding_id, problem=error.line()))
+        if dry_run:
+            attempt.rollback()
+    return answers
+
+
+def shown(standing: Standing | None) -> dict[str, Any]:
+    """A standing as pages and API give it; persons are not named."""
+    now = standing or Standing()
+    return {
+        "state": now.state.value, "reopened": now.reopened, "waits_for_second": now.waits_for_second,
+        "replies": now.replies, "reason": now.reason, "since": now.since, "until": now.until,
+    }  # fmt: skip
+
+
+def listed(connection: Connection, *, state: str, reopened: bool, limit: int) -> dict[str, Any]:
+    """The newest run's leads. Keys: week, total, truncated, results.
+
+    Args:
+        state: one of `State`; '' = all.
+        reopened: only those whose earlier decisions no longer hold.
+    """
+    week = runs.newest_week(connection)
+    seen = FindingSighting
+    query = (
+        select(
+            Finding.finding_id, Finding.program_id, Finding.rule, Finding.check, Finding.outcome, seen.rule_version,
+            seen.severity, seen.institution_name, seen.title, seen.phrase, seen.captured_at,
+        )
+        .join(seen, seen.finding_id == Finding.finding_id)
+        .where(seen.week == week, Finding.outcome == FindingOutcome.FAIL.value)
+        .order_by(Finding.rule, seen.institution_name, Finding.finding_id)
+    )  # fmt: skip
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    found = decisions.of_findings(connection, rows)
+    wanted = []
+    for row in rows:
+        now = found.get(row["finding_id"]) or Standing()
+        if (not state or now.state == State(state)) and (now.reopened or not reopened):
+            wanted.append(row | {"publication": shown(now)})
+    return {"week": week, "total": len(wanted), "truncated": len(wanted) > limit, "results": wanted[:limit]}
+
+
+def corrections(connection: Connection, *, released_only: bool) -> list[dict[str, Any]]:
+    """Every dismissal and every putting right, newest first, with how it stands now; persons are not named."""
+    log = log_of(decisions.every(connection), decisions.audit_day(connection))
+    return [
+        {name: value for name, value in line.items() if name != "person"}
+        for line in log
+        if line["was_public"] or not released_only
+    ]
+
+
+def history(connection: Connection, finding: Row) -> list[Row]:
+    """Every decision about a finding's matter, oldest first, those about earlier facts marked as such."""
+    matter = matter_of(finding["program_id"], finding["rule"], finding["check"])
+    mark = fingerprint_of(finding["finding_id"], finding["rule_version"])
+    return [
+        row | {"holds_for_these_facts": row["fingerprint"] == mark}
+        for row in decisions.of_matters(connection, [matter])
+    ]
+
+
+def tombstone(connection: Connection, finding_id: str) -> Row | None:
+    """When and why a lead that the public could see was withdrawn, while it is; nothing that would accuse again."""
+    key = storable(finding_id)
+    own = [row for row in corrections(connection, released_only=True) if row["finding_id"] == key]
+    if not own or own[0]["state"] != State.WITHDRAWN or _public(connection, key):
+        return None
+    return {name: own[0][name] for name in ("finding_id", "rule", "decided_at", "reason", "expires_on")}
+
+
+def _public(connection: Connection, finding_id: str) -> bool:
+    query = select(Finding.released_at).where(Finding.finding_id == finding_id)
+    return connection.execute(query).scalar() is not None
