@@ -6,21 +6,20 @@ comments and elements hidden by style are not visible; what a reader cannot see 
 
 from __future__ import annotations
 
-import re2
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from auditor.extract import scripts
+from auditor.extract import linear, scripts
 from auditor.extract.document import ROOT, Aside, Document, Element, TooBig
 from auditor.extract.hidden import Hiding, crossed_out
 from auditor.extract.tags import BLOCK, CELL, HEADING, SHALLOW, SKIP
 
-_TAGS = re2.compile(
+_TAGS = linear.compile(
     r"(?i)</?(?:html|body|head|div|p|br|table|t[drh]|span|a|ul|ol|li|h[1-6]|meta|title|script|img|form|section|article"
     r"|strong|b|i|em|font|center|style|link|input|dl|pre)(?:\s[^<>]*)?/?>|<!doctype"
 )
 _STRUCK = frozenset(("del", "s", "strike"))
-_OPENING = re2.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_FOOTER = re2.compile(r"(?i)\bfoot|copyright|版权")
+_OPENING = linear.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_FOOTER = linear.compile(r"(?i)\bfoot|copyright|版权")
 _LINE_ENDS, _LINE_STARTS = frozenset("。！？；：!?;:）)】》”…"), frozenset("【●■▶◆★☆✅✔•·▪◇○①②③④⑤⑥⑦⑧⑨#*")
 MAX_DEPTH, MAX_CHARS = 1200, 5_000_000
 __all__ = ["MAX_CHARS", "MAX_DEPTH", "ROOT", "Aside", "Document", "Element", "TooBig", "read"]

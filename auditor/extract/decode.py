@@ -6,12 +6,10 @@ import codecs
 from collections import Counter
 from dataclasses import dataclass
 
-import re2
+from auditor.extract import linear, mojibake
 
-from auditor.extract import mojibake
-
-_META = re2.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_\-]{3,20})")
-_XML = re2.compile(rb"(?i)^\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([a-z0-9_\-]{3,20})")
+_META = linear.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_\-]{3,20})")
+_XML = linear.compile(rb"(?i)^\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([a-z0-9_\-]{3,20})")
 _HEAD = 4096
 _SAMPLE = 20_000  # characters that statistics look at
 _READABLE = 0.2  # below this share of common characters a text is looked at twice

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import re2
-
+from auditor.extract import linear
 from auditor.extract.blocks import Document
 from auditor.extract.tags import CELL
 
-_SPLIT = re2.compile(r"\t|  +|\s?[|｜]\s?")
+_SPLIT = linear.compile(r"\t|  +|\s?[|｜]\s?")
 _LINE = 300  # a longer line is prose, not a row
 MAX_CELLS = 20_000  # a table beyond this is data, not a price list
 

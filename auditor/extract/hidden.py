@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import re2
+from auditor.extract import linear
 
-_STYLE = re2.compile(
+_STYLE = linear.compile(
     r"(?i)display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%|\s|;|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
     r"|(?:text-indent|left|top|margin-left|margin-top)\s*:\s*-\d{3,}"
 )
-_RULE = re2.compile(r"([^{}]{1,300})\{[^{}]{0,400}?(?:display\s*:\s*none|visibility\s*:\s*hidden)[^{}]{0,400}\}")
-_CLASS = re2.compile(r"^\s*(?:[a-zA-Z]{0,10})?([.#])([\w-]{1,60})\s*$")
+_RULE = linear.compile(r"([^{}]{1,300})\{[^{}]{0,400}?(?:display\s*:\s*none|visibility\s*:\s*hidden)[^{}]{0,400}\}")
+_CLASS = linear.compile(r"^\s*(?:[a-zA-Z]{0,10})?([.#])([\w-]{1,60})\s*$")
 # One click away is still said to the reader: panels of tabs, slides, folded answers.
-_FOLDED = re2.compile(
+_FOLDED = linear.compile(
     r"(?i)\btab|tab(?:s|pane|panel|con|content|item|box|\d)?\b|pane|panel|swiper|slide|carousel|collaps|accordion|fold|expand|"
     r"\bmore|faq|answer|detail|toggle|spoiler|dropdown|\bitem|switch"
 )
@@ -51,7 +51,7 @@ class Hiding:
         return attributes.get("role") != "tabpanel" and _FOLDED.search(f"{css} {name}") is None
 
 
-_CROSSED = re2.compile(
+_CROSSED = linear.compile(
     r"(?i)line-through|\b(?:old|orig|origin|original|market|was|through|linethrough|del)[-_]?(?:price|money|fee)?\b"
 )
 

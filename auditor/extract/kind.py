@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import re2
-
+from auditor.extract import linear
 from auditor.extract.blocks import Document
 from auditor.extract.lexicon import compile_re, load_yaml, options, union, union_text
 from auditor.extract.linear import Possible
 from auditor.model import PageKind
 
-_TEMPLATE = re2.compile(
+_TEMPLATE = linear.compile(
     r"\{\{[^{}\n]{0,80}\}\}|\$\{[^{}\n]{1,80}\}|<%[^%\n]{0,80}%>|\{%[^%\n]{0,80}%\}|\[\[[\w.]{1,60}\]\]|#\{[\w.]{1,60}\}|\bundefined\b|\bNaN\b"
 )
-_HAN = re2.compile(r"\p{Han}")
-_PRICED = re2.compile(r"[¥￥]\d|\d{2,}元")
+_HAN = linear.compile(r"\p{Han}")
+_PRICED = linear.compile(r"[¥￥]\d|\d{2,}元")
 _FEW = 40
 _WHERE = ("title", "body", "all", "host", "markup")
 _MOST = 3

@@ -15,7 +15,7 @@ from typing import Any
 import ahocorasick
 import re2
 
-from auditor.extract import traditional
+from auditor.extract import linear, traditional
 from auditor.extract.lexicon import load_yaml
 
 _INVISIBLE = (
@@ -93,10 +93,10 @@ def _tables() -> _Tables:
     readings = {entry["write"]: entry["read"] for entry in data["homophones"]}
     return _Tables(
         letters=letters,
-        deletions=re2.compile(rf"[{_INVISIBLE}]+|{data['injected_pinyin']}"),
+        deletions=linear.compile(rf"[{_INVISIBLE}]+|{data['injected_pinyin']}"),
         # A line break is never inside a word.
-        separators=re2.compile(r"\p{Han}([" + re2.escape(data["separators"]) + r" \t]{1,3})"),
-        spelled=re2.compile(
+        separators=linear.compile(r"\p{Han}([" + re2.escape(data["separators"]) + r" \t]{1,3})"),
+        spelled=linear.compile(
             r"(\p{Han}(?:[ \t]{1,2}\p{Han}){2,40})|(\p{Han}(?:[·."
             + odd
             + r"]\p{Han}){2,40})|\p{Han}(["
@@ -104,7 +104,7 @@ def _tables() -> _Tables:
             + r"])\p{Han}|(\d(?:[ \t]\d){1,6}[ \t]{0,2}(?:元|学时|课时|块|学 时))"
         ),
         watched=watched,
-        homophones=re2.compile(
+        homophones=linear.compile(
             "|".join(re2.escape(w) for w in sorted(readings, key=lambda w: (-len(w), w))), _caseless()
         ),
         readings={k.lower(): v for k, v in readings.items()},

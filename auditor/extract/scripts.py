@@ -10,18 +10,17 @@ from html import escape
 from itertools import islice
 from typing import Any
 
-import re2
-
+from auditor.extract import linear
 from auditor.extract.document import Document
 
-_STRING = re2.compile(
+_STRING = linear.compile(
     r"""(?s)(?:["']?([\w$\x{4e00}-\x{9fff}]{1,40})["']?\s{0,4}[:=(]\s{0,4})?"""
     r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`|(\d{2,7}(?:\.\d{1,2})?)\b)"""
 )
-_ESCAPE = re2.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))")
-_HAN = re2.compile(r"\p{Han}")
-_PRICE_KEY = re2.compile(r"(?i)^(?:sale|sell|now|current|course|real|act)?_?(?:price|fee|amount|money|tuition)$")
-_WRITTEN = re2.compile(
+_ESCAPE = linear.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))")
+_HAN = linear.compile(r"\p{Han}")
+_PRICE_KEY = linear.compile(r"(?i)^(?:sale|sell|now|current|course|real|act)?_?(?:price|fee|amount|money|tuition)$")
+_WRITTEN = linear.compile(
     r"(?i)^(?:write(?:ln)?|innerHTML|textContent|innerText|html|append|prepend|insertAdjacentHTML|text)$"
 )
 _SIMPLE = {"n": "\n", "t": " ", "r": "", "b": "", "f": "", "\n": ""}
@@ -87,7 +86,7 @@ def _plain(match: Any) -> str:
     return str(_SIMPLE.get(match.group(3), match.group(3)))
 
 
-_TAG = re2.compile(r"<[^<>]{0,500}>")
+_TAG = linear.compile(r"<[^<>]{0,500}>")
 
 
 def _untagged(value: str) -> str:

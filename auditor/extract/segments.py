@@ -6,16 +6,14 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import islice
 
-import re2
-
-from auditor.extract import levels, money, occupation, titles
+from auditor.extract import levels, linear, money, occupation, titles
 from auditor.extract.blocks import ROOT, Document, Element
 from auditor.extract.tags import HEADING
 
-_TITLE_CSS = re2.compile(r"(?i)tit|name|\bhd\b|head|caption|subject|course|goods|product")
+_TITLE_CSS = linear.compile(r"(?i)tit|name|\bhd\b|head|caption|subject|course|goods|product")
 MAX_SEGMENTS = 400
-_CLAUSE = re2.compile(r"[^，,。！!；;\n\t]+")
-_HASHTAG = re2.compile(r"#([\p{Han}A-Za-z]{3,16})")
+_CLAUSE = linear.compile(r"[^，,。！!；;\n\t]+")
+_HASHTAG = linear.compile(r"#([\p{Han}A-Za-z]{3,16})")
 _MESSAGE = 600  # a pasted advertisement or chat message, not an article
 _SHORT_CLAUSE = 16
 _ROW = 100  # a row of a list says no more than this beside its link

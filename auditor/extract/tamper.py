@@ -8,11 +8,10 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-import re2
-
+from auditor.extract import linear
 from auditor.extract.lexicon import compile_re, load_yaml
 
-_STEM = re2.compile(r"([\p{Han}A-Za-z0-9+]{1,10})训练师")
+_STEM = linear.compile(r"([\p{Han}A-Za-z0-9+]{1,10})训练师")
 _MAX_WORDS = 2000
 
 
