@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
 
 from auditor import derive, tables
 from auditor.evidence.archived import Archived, register_answers
-from auditor.masking import mask
 from auditor.model import sha256_hex
 from auditor.report import evidence as described
 from auditor.report.compare import Changes
 from auditor.report.rows import Run, read_run
-from auditor.report.safe import is_code
+from auditor.report.safe import masked
 from auditor.report.texts import texts
 from auditor.runfolder import RunFolder
 from auditor.sealing import MANIFEST
@@ -56,8 +54,8 @@ class Dossier:
             "captures": [{**row, "bytes": self.states[row["capture_id"]]} for row in self.captures],
             "run": self.run,
         }
-        masked: Row = _plain(document)
-        return masked
+        public: Row = masked(document)
+        return public
 
 
 def gather(folder: RunFolder, finding: Row) -> Dossier:
@@ -119,17 +117,3 @@ def _missing(value: Any) -> Any:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return None
     return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
-
-
-def _plain(value: Any, name: str = "") -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return value if is_code(name) else mask(value)
-    if isinstance(value, dict):
-        return {str(key): _plain(item, str(key)) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item, name) for item in value]
-    return value

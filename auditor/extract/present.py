@@ -107,7 +107,7 @@ def prepare(sample: Sequence[str], patterns: Sequence[str] | None = None) -> int
         How many patterns the automaton covers.
 
     Raises:
-        OSError: the cache cannot be written.
+        OSError: the automaton cannot be made, or the cache cannot be written; what was there is as it was.
     """
     global _automaton  # noqa: PLW0603 - replaced as a whole
     loaded = _load()
@@ -121,8 +121,11 @@ def prepare(sample: Sequence[str], patterns: Sequence[str] | None = None) -> int
     path = cache_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_bytes(len(header).to_bytes(8, "big") + header + blob)
-    draft.replace(path)
+    try:
+        draft.write_bytes(len(header).to_bytes(8, "big") + header + blob)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)  # a full disk must not be filled further by what could not be written
     _automaton = _Automaton(database, taken, known)
     return len(taken)
 
@@ -144,7 +147,11 @@ def _compile(patterns: Sequence[str]) -> tuple[Any, list[str]]:
         return _database(patterns), list(patterns)
     except hyperscan.HyperscanError:
         taken = [pattern for pattern in patterns if _takes(pattern)]
+    try:
         return _database(taken), taken
+    except hyperscan.HyperscanError as error:
+        # Speed is no reason for an audit to stop: the caller reads on without.
+        raise OSError(f"hyperscan cannot compile {len(taken)} patterns here: {error}") from error
 
 
 def _takes(pattern: str) -> bool:
@@ -190,7 +197,7 @@ def forget() -> None:
 def of(text: str) -> frozenset[int] | None:
     """Numbers of the patterns that may match in a text, or None when no automaton is prepared.
 
-    A pattern that the automaton does not cover counts as possible: ask `covers`.
+    A pattern that the automaton does not cover counts as possible: see `covered`.
     """
     here = _here
     if here.present is not None and (text is here.text or (len(here.text) <= _PAGE and text in here.text)):

@@ -6,17 +6,15 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from typing import Any
 
-from auditor.masking import mask
 from auditor.model import sha256_hex
 from auditor.report.compare import Changes
 from auditor.report.decided import corrections, decided
 from auditor.report.evidence import archived
 from auditor.report.numbers import per_rule, totals
 from auditor.report.rows import Row, Run, parsed
-from auditor.report.safe import cell, is_code
+from auditor.report.safe import cell, masked
 from auditor.report.texts import Texts
 from auditor.tables import FINDINGS
 
@@ -75,7 +73,7 @@ def findings_json(week: str, run: Run, changes: Changes, rows: list[Row], t: Tex
         "missing_since_last": changes.missing,
         "corrections": corrections(run),
     }
-    return _dump(_plain(document))
+    return _dump(masked(document))
 
 
 def manifest(week: str, plan: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
@@ -98,18 +96,3 @@ def manifest(week: str, plan: Mapping[str, Any], files: Mapping[str, bytes]) -> 
 def _dump(document: dict[str, Any]) -> bytes:
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1)
     return text.encode("utf-8") + b"\n"
-
-
-def _plain(value: Any, name: str = "") -> Any:
-    """JSON values only; text is masked on its way out, codes and digests are not."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return value if is_code(name) else mask(value)
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item, str(key)) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item, name) for item in value]
-    return value

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from auditor.masking import mask
@@ -81,3 +83,18 @@ def stamp(value: datetime | date | None) -> str:
     if isinstance(value, datetime):
         return value.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S")
     return value.isoformat()
+
+
+def masked(value: Any, name: str = "") -> Any:
+    """JSON values only; text is masked on its way out, codes and digests are not."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return value if is_code(name) else mask(value)
+    if isinstance(value, Mapping):
+        return {str(key): masked(item, str(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked(item, name) for item in value]
+    return value

@@ -107,3 +107,10 @@ def test_no_stretch_of_a_page_loses_a_match(text: str, low: int, high: int) -> N
     with present.page(text):
         part = text[min(low, high) : max(low, high)]
         assert (pattern.search(part) is None) == (re2.search(pattern.pattern, part) is None)
+
+
+def test_a_pattern_that_the_library_refuses_costs_the_others_nothing(fresh) -> None:  # type: ignore[no-untyped-def]
+    good = linear.compile("包过班丁").pattern
+    assert prepare([], [good, r"包过戊\C"]) == 1  # a single byte: RE2 knows it, Hyperscan does not in UTF-8
+    assert present.of("这里是包过班丁")
+    assert [path.name for path in (fresh / "auditor").iterdir()] == [present.cache_file().name]  # no draft is left
