@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -80,12 +81,16 @@ class NameBook:
         self._names, self._owners, self._provinces = names, owners, provinces
         self._parts = split_many(names, provinces)
         self._known: dict[int, Name] = {}
-        self._cores = cores = [own_core(name, part) for name, part in zip(names, self._parts, strict=True)]
-        self._by_key, self._by_core = HashIndex([part[1] for part in self._parts]), HashIndex(cores)
-        self._postings = PairPostings([part[0] for part in self._parts])
-        self._heads = BrandHeads(cores)
-        self._rarity = Rarity(self._heads.heads, provinces, (part[1] for part in self._parts), self._name)
-        self._province_texts = np.asarray(provinces, dtype=object)
+        with ThreadPoolExecutor(1) as other:  # sorting the pairs of half a million names leaves the interpreter free
+            postings = other.submit(PairPostings, [part[0] for part in self._parts])
+            self._cores = cores = [own_core(name, part) for name, part in zip(names, self._parts, strict=True)]
+            self._by_key, self._by_core = HashIndex([part[1] for part in self._parts]), HashIndex(cores)
+            self._heads = BrandHeads(cores)
+            self._rarity = Rarity(self._heads.heads, provinces, (part[1] for part in self._parts), self._name)
+            self._postings = postings.result()
+        code_of = {place: code for code, place in enumerate(dict.fromkeys(provinces))}
+        self._province_code = code_of
+        self._province_codes = np.fromiter(map(code_of.__getitem__, provinces), dtype=np.int32, count=len(provinces))
         self._certain_loose = 1 - (1 - _CERTAIN) * min(1.0, (_USUAL / max(1, len(names))) ** _DENSER)
         self._local: dict[str, NDArray[np.bool_]] = {}  # province → which rows are filed there
 
@@ -143,7 +148,7 @@ class NameBook:
 
     def _in_province(self, province: str) -> NDArray[np.bool_]:
         if province not in self._local:
-            self._local[province] = self._province_texts == province
+            self._local[province] = self._province_codes == self._province_code.get(province, -1)
         return self._local[province]
 
     def _ranked(self, asked: Name, rows: list[int], region: str) -> list[tuple[Sameness, int]]:
@@ -209,7 +214,8 @@ class NameBook:
 
         Then it is that body wherever the course is held: another province is the verdict's matter, not the name's.
         """
-        same = [row for _, row in ranked if fold(self._names[row]) == asked.folded]
+        alike = [row for _, row in ranked if self._parts[row][0] == asked.folded]
+        same = [row for row in alike if fold(self._names[row]) == asked.folded]
         telling = len(asked.brand) > (1 if self._rarity.short else 4)  # elsewhere a short brand has namesakes
         return same == [ranked[0][1]] and telling and is_organisation(asked.raw)
 

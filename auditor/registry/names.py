@@ -185,9 +185,9 @@ def shared_beginnings() -> frozenset[str]:
 
 def without_legal_form(text: str) -> str:
     """澄岚科技有限公司 → 澄岚科技."""
-    for form in _patterns().legal:
-        if text.endswith(form):
-            return text[: -len(form)]
+    legal = _patterns().legal
+    if text.endswith(legal):
+        return text[: -len(next(form for form in legal if text.endswith(form)))]
     return text
 
 
