@@ -11,7 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.registry.misread import BrandHeads, half_brand
-from auditor.registry.names import Name, build_name, fold, is_organisation, own_core, own_words, parse_name, split_many
+from auditor.registry.names import (
+    Name,
+    as_core,
+    build_name,
+    fold,
+    is_organisation,
+    own_core,
+    own_words,
+    parse_name,
+    split_many,
+)
 from auditor.registry.postings import HashIndex, PairPostings
 from auditor.registry.provinces import bare_city_province
 from auditor.registry.rarity import Rarity
@@ -232,7 +242,9 @@ class NameBook:
         candidates = self._listed(pair for pair in scored if pair[1] >= OTHER_PROVINCE)
         if candidates and candidates[0].score >= DOUBT:
             return NameMatch("fuzzy", None, candidates[0].score, candidates, "名录中只有相近名称")
-        if len(asked.brand) < 2 or not is_organisation(asked.raw):
+        # Without a brand in front of known words (the city may be the brand) nobody can say who is not there.
+        vague = len(asked.brand) < 2 or not asked.rest or not own_words(asked).startswith(asked.brand)
+        if vague or not is_organisation(asked.raw):
             return NameMatch("fuzzy", None, 0.0, candidates, "所写名称过于笼统，不足以确定是哪家机构")
         inside = (
             [row for row in rows if self._stands_in(row, asked)] or self._at_the_end(asked) or self._put_right(asked)
@@ -254,11 +266,11 @@ class NameBook:
     def _stands_in(self, row: int, asked: Name) -> bool:
         """True when the filed name, its region apart, stands whole in the asked one, with other words around it."""
         core = self._name(row).core
-        return len(core) >= _WHOLE and core in asked.folded
+        return len(core) >= _WHOLE and core in as_core(asked.folded)
 
     def _at_the_end(self, asked: Name) -> list[int]:
         """Rows whose name, its region apart, the asked one ends with: its own region may be misprinted."""
-        text = asked.folded
+        text = as_core(asked.folded)
         ends = (self._by_core.rows(text[start:]) for start in range(1, min(len(text) - _WHOLE, _LONGEST_REGION) + 1))
         return next((rows[:_MISREAD] for rows in ends if rows), [])
 
