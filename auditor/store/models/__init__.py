@@ -1,5 +1,6 @@
 """The tables of the store, one mapped class each; column names are those of `auditor.tables`."""
 
+from auditor.store.models.accounts import Reviewer, ReviewSession, SignInAttempts
 from auditor.store.models.decisions import Decision
 from auditor.store.models.findings import Finding, FindingSighting
 from auditor.store.models.offers import Claim, Fee, Institution, Program, Risk, Verification
@@ -8,5 +9,6 @@ from auditor.store.models.runs import Capture, Gap, Gate, Run, Source
 
 __all__ = [
     "Capture", "Claim", "Coverage", "Decision", "Fee", "Filing", "FilingVersion", "Finding", "FindingSighting", "Gap",
-    "Gate", "Institution", "Program", "Risk", "Run", "Source", "Verification",
+    "Gate", "Institution", "Program", "ReviewSession", "Reviewer", "Risk", "Run", "SignInAttempts", "Source",
+    "Verification",
 ]  # fmt: skip
