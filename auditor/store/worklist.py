@@ -77,11 +77,13 @@ def _names(now: Standing) -> set[str]:
 def _ordered(connection: Connection, week: str, wanted: Wanted) -> list[str]:
     seen = FindingSighting
     grave = case((seen.severity == "high", 1), (seen.severity == "medium", 2), (seen.severity == "low", 3), else_=0)
+    names = (func.coalesce(seen.institution_name, ""), func.coalesce(Program.title, ""))
     query = (
         select(Finding.finding_id)
         .join(seen, seen.finding_id == Finding.finding_id)
+        .outerjoin(Program, and_(Program.week == seen.week, Program.program_id == seen.program_id))
         .where(seen.week == week, Finding.outcome == FindingOutcome.FAIL.value)
-        .order_by(grave, Finding.rule, func.coalesce(seen.institution_name, ""), Finding.finding_id)
+        .order_by(grave, Finding.rule, *names, Finding.finding_id)
     )
     if wanted.severity:
         query = query.where(seen.severity == wanted.severity)
@@ -90,7 +92,6 @@ def _ordered(connection: Connection, week: str, wanted: Wanted) -> list[str]:
     if wanted.institution:
         query = query.where(contains(seen.institution_name, storable(wanted.institution)))
     if wanted.region:
-        query = query.join(Program, and_(Program.week == seen.week, Program.program_id == seen.program_id))
         query = query.where(Program.region == storable(wanted.region))
     return list(connection.scalars(query))
 

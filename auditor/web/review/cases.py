@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -21,6 +22,7 @@ from auditor.web.review import access
 from auditor.web.review.worklist import List, kept
 from auditor.web.templating import page, query
 
+log = logging.getLogger(__name__)
 router = APIRouter()
 Field = Annotated[str, Form()]
 _ONE = CapacityLimiter(1)  # reading an archive holds the tables of a run in memory
@@ -70,24 +72,23 @@ def decide(
 async def evidence(request: Request, store: TheStore, who: access.Reviewer, finding_id: str) -> Response:
     """The same proof as `auditor evidence show`, read from the archive now: are the originals intact?"""
     it = found(await run_sync(store.case, finding_id, who.name), "线索")
-    document, problem = await run_sync(
+    document = await run_sync(
         _document, request.app.state.settings.data_url, it["finding_id"], it["week"], limiter=_ONE
     )
-    values = {"who": who, "it": it, "found": document, "problem": problem}
+    values = {"who": who, "it": it, "found": document}
     return page(request, "review/evidence.html", values, headers=access.HEADERS)
 
 
-def _document(data_url: str, finding_id: str, week: str) -> tuple[dict[str, Any] | None, str]:
-    """(the dossier, '') or (None, why it cannot be had: not a verdict on anybody)."""
+def _document(data_url: str, finding_id: str, week: str) -> dict[str, Any] | None:
+    """The dossier; None when it cannot be had here, which is no verdict on anybody."""
     from auditor.evidence import dossier, places  # noqa: PLC0415  (pandas and friends only when they are needed)
 
     try:
         folder, row = places.locate(finding_id, week, data_url)
-        return dossier.gather(folder, row).document(), ""
-    except AuditorError as error:
-        return None, error.what
-    except OSError as error:
-        return None, type(error).__name__
+        return dossier.gather(folder, row).document()
+    except (AuditorError, OSError) as error:
+        log.warning("no evidence of %s to show: %s", finding_id, error)
+        return None
 
 
 def _case(

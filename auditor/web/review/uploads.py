@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import UTC, datetime
 from typing import Any
 
@@ -71,7 +70,7 @@ async def upload(request: Request, store: TheStore, who: access.Reviewer) -> Res
 def _decoded(table: str) -> bytes:
     try:
         return base64.b64decode(table, validate=True)
-    except binascii.Error:
+    except ValueError:  # also what is not ASCII
         return b""
 
 
