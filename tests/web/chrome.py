@@ -47,6 +47,7 @@ class Chrome:
         os.close(to_read)
         os.close(to_write)
         self._numbers, self._left, self.events = itertools.count(1), b"", list[dict[str, Any]]()
+        self.complaints: list[str] = []  # what pages did that the browser had to refuse
 
     def send(self, method: str, session: str | None = None, **given: Any) -> dict[str, Any]:
         """One command and its answer; events that come in between are kept."""
@@ -76,7 +77,10 @@ class Chrome:
             assert got, "Chromium ended"
             self._left += got
         message, self._left = self._left.split(b"\0", 1)
-        return dict(json.loads(message))
+        told = dict(json.loads(message))
+        if told.get("method") == "Log.entryAdded":
+            self.complaints.append(told["params"]["entry"]["text"])
+        return told
 
     def person(self, width: int = 1100, height: int = 900) -> Person:
         """A browser window with cookies of its own."""

@@ -103,8 +103,7 @@ def test_two_reviewers_take_a_lead_to_the_public(browser: Chrome, settings: Sett
         zhao.send_form("form[action='/review/sign-out'] button")
         zhao.open(f"{inside}/review")
         assert "复核人登录" in zhao.html()
-        blocked = [told for told in browser.events if "Content Security Policy" in str(told)]
-        assert blocked == []
+        assert [told for told in browser.complaints if "Content Security Policy" in told] == []
 
 
 def test_every_page_fits_a_phone_and_a_table_goes_through_it(
