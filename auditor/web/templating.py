@@ -25,8 +25,10 @@ def page(
     """Render a template; every page knows its audience and its own path."""
     settings = request.app.state.settings if "app" in request.scope else None
     audience = settings.web_audience if settings else "internal"
-    common = {"audience": "internal" if audience in INSIDE else audience, "operator": audience == OPERATOR,
-              "path": request.url.path, "language": "zh", "review": settings and review_is_on(settings)}  # fmt: skip
+    common = {
+        "audience": "internal" if audience in INSIDE else audience, "operator": audience == OPERATOR,
+        "review": bool(settings and review_is_on(settings)), "path": request.url.path, "language": "zh",
+    }  # fmt: skip
     return HTMLResponse(ENVIRONMENT.get_template(name).render(common | values), status, headers)
 
 

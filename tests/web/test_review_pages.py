@@ -25,6 +25,7 @@ from auditor.web import create_app
 from auditor.web.review import access
 from tests.store import sample
 from tests.web.conftest import fill, scan
+from tests.web.test_browser import served
 
 R01, R18 = stable_id("prog1", "R01", "fail"), stable_id("prog2", "R18", "fail")
 R09A = stable_id("prog1", "R09a", "could_not_check")
@@ -178,6 +179,19 @@ def test_no_password_is_asked_for_where_others_can_listen(visit: Visit, store: S
     answer = client.post("/review/sign-in", data={"login": "zhao", "password": PASSWORD})
     assert answer.status_code == 403
     assert "set-cookie" not in answer.headers
+
+
+def test_behind_a_proxy_on_this_machine_its_word_counts_and_a_strangers_does_not(settings: Settings) -> None:
+    """Believed from anybody, it would send passwords in the clear, and give each guess an address of its own."""
+    told = {"Host": "review.example", "X-Forwarded-Proto": "https"}
+    with served(settings) as url, httpx.Client(base_url=url) as client:
+        assert "没有加密" in client.get("/review/sign-in", headers={"Host": "review.example"}).text
+        page = client.get("/review/sign-in", headers=told)
+        assert 'type="password"' in page.text
+        assert page.headers["set-cookie"].startswith("__Host-review_form=")
+        assert "secure" in page.headers["set-cookie"].lower()
+    stranger = TestClient(create_app(settings, scan), base_url="http://review.example", client=("203.0.113.7", 5))
+    assert "没有加密" in stranger.get("/review/sign-in", headers=told).text
 
 
 def test_pages_of_reviewers_are_kept_nowhere_and_run_nothing(visit: Visit) -> None:

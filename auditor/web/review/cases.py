@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -17,7 +16,8 @@ from auditor.errors import AuditorError
 from auditor.review import LONGEST, Action, NotTaken, check_entry, same_person
 from auditor.runfolder import BEIJING
 from auditor.store import Wanted
-from auditor.web.common import TheStore, found
+from auditor.web.common import TheStore
+from auditor.web.common import found as or_404
 from auditor.web.review import access
 from auditor.web.review.worklist import List, kept
 from auditor.web.templating import page, query
@@ -34,7 +34,7 @@ def lead(
     *, request: Request, store: TheStore, who: access.Reviewer, wanted: List, finding_id: str, done: int = 0
 ) -> Response:
     """Everything a decision rests on, and the form for one."""
-    it = found(store.case(finding_id, who.name), "线索")
+    it = or_404(store.case(finding_id, who.name), "线索")
     own = [
         row for row in it["decisions"] if row["number"] == done and same_person(row["person"]) == same_person(who.name)
     ]
@@ -61,7 +61,7 @@ def decide(
         code = error.code
     else:
         code = store.decide_as_seen(entry, now, seen).code
-    it = found(store.case(finding_id, who.name), "线索")
+    it = or_404(store.case(finding_id, who.name), "线索")
     if code:
         return _case(request, who, wanted, it, {"code": code, "text": text}, status=409 if code == "changed" else 422)
     number = it["decisions"][-1]["number"]
@@ -71,7 +71,7 @@ def decide(
 @router.get("/review/leads/{finding_id}/evidence")
 async def evidence(request: Request, store: TheStore, who: access.Reviewer, finding_id: str) -> Response:
     """The same proof as `auditor evidence show`, read from the archive now: are the originals intact?"""
-    it = found(await run_sync(store.case, finding_id, who.name), "线索")
+    it = or_404(await run_sync(store.case, finding_id, who.name), "线索")
     document = await run_sync(
         _document, request.app.state.settings.data_url, it["finding_id"], it["week"], limiter=_ONE
     )
@@ -85,18 +85,21 @@ def _document(data_url: str, finding_id: str, week: str) -> dict[str, Any] | Non
 
     try:
         folder, row = places.locate(finding_id, week, data_url)
-        return dossier.gather(folder, row).document()
+        found = dossier.gather(folder, row)
     except (AuditorError, OSError) as error:
         log.warning("no evidence of %s to show: %s", finding_id, error)
         return None
+    document = found.document()
+    for shown, capture in zip(document["captures"], found.captures, strict=True):
+        shown["fetched_at"] = capture["fetched_at"]  # as a time, which pages write in Beijing's
+    return document
 
 
 def _case(
     request: Request, who: access.Signed, wanted: Wanted, it: dict[str, Any], more: dict[str, Any], *, status: int = 200
 ) -> Response:
     values = {
-        "who": who, "it": it, "actions": list(Action), "longest": LONGEST, "kept": kept(wanted),
-        "wanted": asdict(wanted), "code": "", "text": {"action": "", "reason": "", "expires_on": ""}, "done": None,
-        "today": datetime.now(BEIJING).date(), **more,
+        "who": who, "it": it, "actions": list(Action), "longest": LONGEST, "kept": kept(wanted), "code": "",
+        "text": {"action": "", "reason": "", "expires_on": ""}, "done": None, **more,
     }  # fmt: skip
     return page(request, "review/case.html", values, status, access.HEADERS)
