@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from auditor.model import FindingOutcome, stable_id
 from auditor.review import ONE_PERSON, Action, Entry, Standing, State, refusal, same_person, standings
 from auditor.store import cases, decisions, review, runs
 from auditor.store.models import Decision, Finding, FindingSighting, Program, Verification
 from auditor.store.rows import Row, storable
-from auditor.store.sql import contains, table_of
+from auditor.store.sql import CHUNK, chunks, contains, table_of
 
 OPEN, ALL = "open", "all"
 REOPENED, SECOND = "reopened", "second"
@@ -98,7 +98,8 @@ def _ordered(connection: Connection, week: str, wanted: Wanted) -> list[str]:
 
 def _decided(connection: Connection, week: str) -> dict[str, Standing]:
     """finding_id → standing of the leads about whose matter anything was decided: few, however many leads there are."""
-    of_program = select(Finding.program_id).join(Decision, Decision.finding_id == Finding.finding_id)
+    decided = select(Finding.program_id).join(Decision, Decision.finding_id == Finding.finding_id).distinct()
+    programs = set(connection.scalars(decided))
     query = (
         select(
             Finding.finding_id, Finding.program_id, Finding.rule, Finding.check, Finding.outcome,
@@ -106,9 +107,13 @@ def _decided(connection: Connection, week: str) -> dict[str, Standing]:
         )
         .join(FindingSighting, FindingSighting.finding_id == Finding.finding_id)
         .where(FindingSighting.week == week, Finding.outcome == FindingOutcome.FAIL.value)
-        .where(or_(Finding.program_id.in_(of_program), Finding.program_id.is_(None)))
     )  # fmt: skip
-    return decisions.of_findings(connection, [dict(row) for row in connection.execute(query).mappings()])
+    rows: list[Row] = []
+    for some in chunks(sorted(filter(None, programs)), CHUNK):
+        rows += map(dict, connection.execute(query.where(FindingSighting.program_id.in_(some))).mappings())
+    if None in programs:
+        rows += map(dict, connection.execute(query.where(FindingSighting.program_id.is_(None))).mappings())
+    return decisions.of_findings(connection, rows)
 
 
 def _details(connection: Connection, week: str, ids: list[str]) -> list[Row]:
