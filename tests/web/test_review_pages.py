@@ -351,6 +351,29 @@ def test_what_was_written_is_not_lost_when_the_session_ends(visit: Visit, store:
     assert client.get("/review").status_code == 303
 
 
+def test_what_was_written_is_not_lost_when_the_store_or_the_lead_is_gone(
+    visit: Visit, store: Store, tmp_path: Path
+) -> None:
+    client = signed(visit())
+    page = client.get(CASE)
+    given = {"token": hidden(page, "token"), "seen": hidden(page, "seen"), "action": "dismiss", "reason": "写了很久"}
+    file, away = tmp_path / "store.db", tmp_path / "away"
+    file.rename(away)
+    answer = client.post(CASE, data=given)
+    assert answer.status_code == 503
+    assert "写了很久</textarea>" in answer.text
+    assert str(tmp_path) not in answer.text
+    away.rename(file)
+    for week in (sample.WEEK_BEFORE, sample.WEEK):
+        tables = sample.tables(week)
+        tables["findings"] = tables["findings"].iloc[0:0]
+        store.publish(sample.run(week), tables)
+    answer = client.post(CASE, data=given)
+    assert answer.status_code == 404
+    assert "写了很久</textarea>" in answer.text
+    assert store.decisions().empty
+
+
 def test_a_disabled_reviewer_is_out_at_once(visit: Visit, store: Store) -> None:
     client = signed(visit())
     page = client.get(CASE)

@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from auditor.errors import AuditorError
 from auditor.review import LONGEST, Action, NotTaken, check_entry, same_person
 from auditor.runfolder import BEIJING
-from auditor.store import Wanted
+from auditor.store import Store, StoreNotReady, Wanted
 from auditor.web.common import TheStore
 from auditor.web.common import found as or_404
 from auditor.web.review import access
@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 router = APIRouter()
 Field = Annotated[str, Form()]
 _ONE = CapacityLimiter(1)  # reading an archive holds the tables of a run in memory
-EXPIRED = "登录已过期，决定没有记录。请复制下面的文字，重新登录后再提交。"
+EXPIRED = ("登录已过期", "决定没有记录，请重新登录后再提交。")
+NO_STORE = ("暂时无法记录", "数据库暂时中断。恢复之后请先看复核记录里有没有这次决定，没有再提交。")
+GONE = ("线索已不在", "决定没有记录：这一周的审计已重新发布，其中没有这条线索。")
 
 
 @router.get("/review/leads/{finding_id}")
@@ -47,25 +49,39 @@ def decide(
     expires_on: Field = "", seen: Field = "", token: Field = "",
 ) -> Response:  # fmt: skip
     """Record a decision on just what was seen. Whatever stops it, what was written is not lost."""
-    who = access.current(request)
     text = {"action": action, "reason": reason, "expires_on": expires_on}
-    if who is None:
-        values = {"text": text, "problem": EXPIRED, "to": request.url.path}
-        return page(request, "review/expired.html", values, 403, access.HEADERS)
-    access.require(who, token)
-    code, now = "", datetime.now(UTC)
     try:
-        given = {**text, "finding_id": finding_id, "person": who.name}
-        entry = check_entry(given, now.astimezone(BEIJING).date())
-    except NotTaken as error:
-        code = error.code
-    else:
-        code = store.decide_as_seen(entry, now, seen).code
-    it = or_404(store.case(finding_id, who.name), "线索")
+        who = access.current(request)
+        if who is None:
+            return _kept(request, text, EXPIRED, 403)
+        access.require(who, token)
+        code = _recorded(store, {**text, "finding_id": finding_id, "person": who.name}, seen)
+        it = store.case(finding_id, who.name)
+    except StoreNotReady as error:
+        log.error("%s", error)
+        return _kept(request, text, NO_STORE, 503)
+    if it is None:
+        return _kept(request, text, GONE, 404)
     if code:
         return _case(request, who, wanted, it, {"code": code, "text": text}, status=409 if code == "changed" else 422)
     number = it["decisions"][-1]["number"]
     return RedirectResponse(f"/review/leads/{finding_id}?{query(done=number, **kept(wanted))}", 303, access.HEADERS)
+
+
+def _recorded(store: Store, given: dict[str, str], seen: str) -> str:
+    """'' when the decision was recorded, else the code that says why not."""
+    now = datetime.now(UTC)
+    try:
+        entry = check_entry(given, now.astimezone(BEIJING).date())
+    except NotTaken as error:
+        return error.code
+    return store.decide_as_seen(entry, now, seen).code
+
+
+def _kept(request: Request, text: dict[str, str], why: tuple[str, str], status: int) -> Response:
+    """What was written, for copying, when there is no form to put it back into."""
+    values = {"text": text, "title": why[0], "problem": why[1]}
+    return page(request, "review/kept.html", values, status, access.HEADERS)
 
 
 @router.get("/review/leads/{finding_id}/evidence")
