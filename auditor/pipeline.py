@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from auditor import __version__, catalogue, derive, report, review, rules, sealing, tables
+from auditor.crawl import Bodies
 from auditor.errors import BadInput, GateBreach
 from auditor.model import FetchOutcome, PageKind, Source, sha256_hex, stable_id
 from auditor.ops import datadocs
@@ -26,7 +27,7 @@ from auditor.rules import score as scoring
 from auditor.rules.results import Results
 from auditor.runfolder import BEIJING, RunFolder, iso_week
 from auditor.settings import Settings, get_settings
-from auditor.shardwork import Bodies, crawl_one_shard
+from auditor.shardwork import crawl_one_shard
 from auditor.store import Store
 
 log = logging.getLogger("auditor.pipeline")
