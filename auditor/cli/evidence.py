@@ -23,10 +23,12 @@ Data = Annotated[str | None, typer.Option(help="folder of the runs; default: AUD
 
 def _gathered(finding: str, run: str | None, data_url: str | None) -> tuple[RunFolder, Dossier]:
     from auditor.evidence import dossier, places  # noqa: PLC0415 - pandas and friends only when they are needed
+    from auditor.evidence.reviewed import reviewed  # noqa: PLC0415
     from auditor.settings import get_settings  # noqa: PLC0415
 
-    folder, row = places.locate(finding, run, data_url or get_settings().data_url)
-    return folder, dossier.gather(folder, row)
+    settings = get_settings()
+    folder, row = places.locate(finding, run, data_url or settings.data_url)
+    return folder, dossier.gather(folder, row, reviewed(finding, settings))
 
 
 @app.command()
@@ -109,4 +111,31 @@ def _lines(folder: RunFolder, found: Dossier) -> Iterator[str]:
         yield f"original   {shown(row['url'])}"
         yield f"           sha256 {row['sha256']}  {row['warc_file']} at {row['warc_offset']}"
         yield f"           {visible(found.states[row['capture_id']])}"
+        if held := found.borrowed(row):
+            yield f"           unchanged: its bytes stand in {held['run']}/{held['warc_file']} at {held['offset']}"
+            yield f"           captured {visible(held['date'])}"
     yield f"manifest   {found.run['manifest_sha256'] or 'none'}"
+    yield from _review(found)
+
+
+def _review(found: Dossier) -> Iterator[str]:
+    """What may be said in public, and the decisions that made it so."""
+    from auditor.report.safe import shown  # noqa: PLC0415
+
+    known = found.review
+    if known["publication"] is None:
+        yield f"review     could not check: {shown(known['why'])}"
+        return
+    if found.finding["outcome"] == "fail":
+        now = known["publication"]
+        notes = [f"reopened ({now['reopened']})"] if now["reopened"] else []
+        notes += ["waits for a second person"] if now["waits_for_second"] else []
+        notes += [f"until {now['until']}"] if now["until"] else []
+        public = "public" if known["released"] else "not public"
+        yield f"review     {'; '.join([now['state'], *notes])}; {public}"
+    yield f"seen in    {' '.join(known['weeks'])}"
+    for row in known["decisions"]:
+        other = "" if row["holds_for_these_facts"] else "  (on other facts or another rule version)"
+        yield f"decision   {row['decided_at']:%Y-%m-%d} {row['action']}: {shown(row['reason'])}{other}"
+    if known["decisions"]:
+        yield f"           by whom: auditor review show {found.finding['finding_id']}"

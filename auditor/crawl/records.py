@@ -100,9 +100,10 @@ class Bodies:
             return own.body, Held("", warc_file, offset, own.url, own.date, sha256_hex(own.body)), self._folder
         if own.refers is None:
             raise BadInput("a revisit that names no record", f"{warc_file} at {offset}", "restore the run folder")
-        return self._lent(own.refers)
+        return self.lent(own.refers)
 
-    def _lent(self, held: Held) -> tuple[bytes, Held, RunFolder]:
+    def lent(self, held: Held) -> tuple[bytes, Held, RunFolder]:
+        """The same for a record that was referred to, whichever of its run's folders has it."""
         if held.run not in self._homes:
             self._homes[held.run] = homes(self._folder, held.run) if held.run else [self._folder]
         failure: BadInput | None = None

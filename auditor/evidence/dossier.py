@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
 
 from auditor import derive, tables
+from auditor.crawl import Held
 from auditor.evidence.archived import Archived, register_answers
 from auditor.model import sha256_hex
 from auditor.report import evidence as described
@@ -32,7 +33,9 @@ class Dossier:
         shown: what the report prints about it (`auditor.report.evidence.describe`), masked.
         captures: rows of the page's capture and of register answers archived in this run, the page first.
         states: capture_id → 'intact', or what is wrong with the archived bytes.
+        held: capture_id → the record that holds its bytes and the run folder it stands in, for the intact ones.
         run: week, as_of, code and digests of the run, its manifest among them.
+        review: where it stands with those who decide about it (`auditor.evidence.reviewed`).
     """
 
     finding: Row
@@ -40,7 +43,9 @@ class Dossier:
     shown: Row
     captures: tuple[Row, ...]
     states: dict[str, str]
+    held: dict[str, tuple[Held, RunFolder]]
     run: Row
+    review: Row
 
     def document(self) -> Row:
         """Plain values for JSON, personal data masked."""
@@ -51,18 +56,29 @@ class Dossier:
             "quote": self.shown["quote"],
             "register": self.shown["register"],
             "rule": {name: self.rule[name] for name in kept if name in self.rule},
-            "captures": [{**row, "bytes": self.states[row["capture_id"]]} for row in self.captures],
+            "captures": [
+                {**row, "bytes": self.states[row["capture_id"]], "held_by": self.borrowed(row)} for row in self.captures
+            ],
             "run": self.run,
+            "review": self.review,
         }
         public: Row = masked(document)
         return public
 
+    def borrowed(self, row: Row) -> Row | None:
+        """The record of an earlier capture that holds a capture's bytes; None when its own record does."""
+        held, home = self.held.get(row["capture_id"], (None, None))
+        if held is None or home is None or (not held.run and held.offset == row["warc_offset"]):
+            return None
+        return {**asdict(held), "run": home.week}
 
-def gather(folder: RunFolder, finding: Row) -> Dossier:
+
+def gather(folder: RunFolder, finding: Row, review: Row) -> Dossier:
     """Collect the proof of one finding from its run folder.
 
     Args:
         finding: its row in the findings table.
+        review: what `reviewed` says of it.
 
     Raises:
         AuditorError: a table of the run is missing or breaks its contract.
@@ -79,19 +95,29 @@ def gather(folder: RunFolder, finding: Row) -> Dossier:
     for row in rows:
         intact = archive.body(row) is not None
         states[row["capture_id"]] = "intact" if intact else ": ".join(archive.damaged[row["capture_id"]])
-    sealed = sha256_hex(folder.read_bytes(MANIFEST)) if folder.exists(MANIFEST) else ""
     return Dossier(
         finding=finding,
         rule=run.rules.get(finding["rule"] or "", {}),
         shown=shown,
         captures=tuple({name: _missing(value) for name, value in row.items()} for row in rows),
         states=states,
+        held=archive.held,
+        review=review,
         run={
             **{name: planned.get(name) for name in ("week", "as_of", "code_version", "lock_hash")},
             "ruleset_digest": finding["ruleset_digest"],
-            "manifest_sha256": sealed,
+            "manifest_sha256": _sealed(folder),
+            "lenders": [
+                {"run": home.week, "manifest_sha256": _sealed(home)}
+                for home in {home.url: home for _, home in archive.held.values() if home.url != folder.url}.values()
+            ],
+            "timestamp": None,
         },
     )
+
+
+def _sealed(folder: RunFolder) -> str:
+    return sha256_hex(folder.read_bytes(MANIFEST)) if folder.exists(MANIFEST) else ""
 
 
 def _one(folder: RunFolder, planned: Row, finding: Row, captures: pd.DataFrame, rules: list[Row]) -> Run:

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from auditor import derive, rules, sealing, tables
 from auditor.errors import AuditorError
-from auditor.evidence.archived import WRONG, Archived, with_body
+from auditor.evidence.archived import WRONG, Archived, lost, with_body
 from auditor.planning import code_digest, sources_of
 from auditor.report.safe import visible
 from auditor.rules import RuleSet
@@ -60,12 +60,14 @@ class Outcome:
     """All that verifying said.
 
     Attributes:
+        lost: records of earlier runs that this one refers to and that are not as they were.
         error: why the findings could not be derived again, or ''.
         notes: what a reader should know and what is no difference.
     """
 
     seal: Seal
     verdicts: list[Verdict] = field(default_factory=list)
+    lost: list[Problem] = field(default_factory=list)
     error: str = ""
     notes: list[str] = field(default_factory=list)
 
@@ -73,7 +75,7 @@ class Outcome:
     def result(self) -> str:
         """'differs' before 'could_not_check' before 'ok'."""
         tampered = [problem for problem in self.seal.problems if problem.file != sealing.MANIFEST or self.seal.sha256]
-        if tampered or any(not verdict.matches for verdict in self.verdicts):
+        if tampered or self.lost or any(not verdict.matches for verdict in self.verdicts):
             return DIFFERS
         return COULD_NOT if self.error or self.seal.problems else OK
 
@@ -92,6 +94,7 @@ def verify(folder: RunFolder, settings: Settings, *, current_rules: bool = False
         week = outcome.seal.manifest["previous"]["week"]
         outcome.notes.append(f"the chain to {week} was not checked: its folder is not beside this one")
     try:
+        outcome.lost = lost(folder)
         stored = pq.read_table(io.BytesIO(folder.read_bytes("findings.parquet"))).select(FINDINGS.schema.names)
         captures = folder.read_table(tables.CAPTURES)
         archive, judged, pinned = _derived(folder, settings, captures, current_rules)
@@ -241,7 +244,7 @@ def summary(folder: RunFolder, outcome: Outcome) -> Row:
         "manifest_sha256": outcome.seal.sha256,
         "chain": outcome.seal.chain,
         "files": outcome.seal.files,
-        "problems": [vars(problem) for problem in outcome.seal.problems],
+        "problems": [vars(problem) for problem in (*outcome.seal.problems, *outcome.lost)],
         "findings": len(outcome.verdicts),
         "matches": len(outcome.verdicts) - len(differing),
         "differs": len(differing),
