@@ -114,7 +114,10 @@ class Archive:
             return offset
 
     def write_not_modified(self, exchange: Exchange, previous: Previous) -> int:
-        """Archive a 304 with the record it vouches for; when that may not be referred to, with its body as a resource.
+        """Archive a 304 and what it vouches for: a reference to the record, or where there is none, the body again.
+
+        The server's own words stand in a `metadata` record beside the revisit and not in it, as the standard allows:
+        else replay tools answer a reader with an empty 304 instead of the page.
 
         Returns:
             Offset of the revisit record, or of the resource record.
@@ -126,8 +129,8 @@ class Archive:
             if held is not None:
                 self._borrow(held)
                 said |= headers(held)
-            revisit = self._record(exchange.url, "revisit", b"", said, _http_headers(exchange))
-            offset = self._write(revisit, self._request(exchange, revisit))
+            revisit = self._record(exchange.url, "revisit", b"", said, None)
+            offset = self._write(revisit, self._request(exchange, revisit), self._answer(exchange, revisit))
         if held is not None:
             return offset
         kind, at = previous.content_type, previous.fetched_at
@@ -180,6 +183,12 @@ class Archive:
             quote(url, safe="%/:?#[]@!$&'()*+,;=~-._"), kind, payload=BytesIO(body), length=len(body),
             warc_content_type=content_type, warc_headers_dict=dict(headers), http_headers=http_headers,
         )  # fmt: skip
+
+    def _answer(self, exchange: Exchange, revisit: Any) -> Any:
+        """Status line and headers of a 304."""
+        said = {"WARC-Date": _date(exchange.at), "WARC-Concurrent-To": revisit.rec_headers.get_header("WARC-Record-ID")}
+        words = b"status-line: " + bytes(_http_headers(exchange).to_bytes()).rstrip() + b"\r\n"
+        return self._record(exchange.url, "metadata", words, said, None, content_type="application/warc-fields")
 
     def _request(self, exchange: Exchange, response: Any) -> Any:
         parts = urlsplit(exchange.url)

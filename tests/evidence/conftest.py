@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,8 @@ from auditor.runfolder import RunFolder
 from auditor.sandbox import catalogue as sandbox_catalogue
 from auditor.sandbox import world as sandbox_world
 from auditor.settings import Settings
+from tests.crawl.conftest import LoopbackServer
+from tests.evidence.small import Small, audited, prepared, serve
 
 MONDAY = date(2026, 11, 16)
 SITES = 20
@@ -65,3 +68,18 @@ def copied(settings: Settings, tmp_path: Path) -> Iterator[Callable[[], Path]]:
         return tmp_path / "runs" / "2026-W48"
 
     yield copy
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    """Two weeks of the small world; read only."""
+    server = LoopbackServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        serve(server)
+        return audited(prepared(tmp_path_factory.mktemp("small"), server))
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
