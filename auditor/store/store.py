@@ -73,6 +73,11 @@ class Store:
         with engine.writing(self.engine) as connection:
             publish.publish(connection, run, tables)
 
+    def note_seal(self, week: str, manifest_sha256: str, timestamp_sha256: str | None) -> None:
+        """Keep the digests of a published week's manifest and timestamp; see `auditor.store.runs.note_seal`."""
+        with engine.writing(self.engine) as connection:
+            runs.note_seal(connection, week, manifest_sha256, timestamp_sha256)
+
     def save_register(self, filings: pd.DataFrame, coverage: pd.DataFrame) -> None:
         """Replace the mirror of the registers (frames of FILINGS and COVERAGE)."""
         with engine.writing(self.engine) as connection:
@@ -169,6 +174,11 @@ class Store:
         """All runs, newest first."""
         with engine.reading(self.engine) as connection:
             return runs.every(connection)
+
+    def noted_seal(self, week: str) -> dict[str, str | None] | None:
+        """The digests of a week's manifest and timestamp as they were published, or None."""
+        with engine.reading(self.engine) as connection:
+            return runs.noted_seal(connection, week)
 
     def overview(self, *, released_only: bool = False) -> dict[str, Any]:
         """The newest run in numbers, and what it did not audit."""
