@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from auditor import __version__, catalogue, derive, report, review, rules, sealing, tables
+from auditor import __version__, catalogue, derive, notary, report, review, rules, tables
 from auditor.crawl import Bodies
 from auditor.errors import BadInput, GateBreach
 from auditor.model import FetchOutcome, PageKind, Source, sha256_hex, stable_id
@@ -373,7 +373,7 @@ def publish(run_url: str, settings: Settings | None = None) -> dict[str, Any]:
     finally:
         store.close()
     folder.write_json("published.json", {"attempt": planned["attempt"], "report_url": shown.url, "counts": counts})
-    log.info("publish: %s; manifest of the run %s", shown.url, sealing.seal(folder, settings))
+    log.info("publish: %s; manifest of the run %s", shown.url, notary.finish(folder, settings))
     return {"report_url": shown.url, "counts": counts}
 
 

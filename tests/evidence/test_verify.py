@@ -47,7 +47,7 @@ def _reseal(folder: Path) -> None:
     run = RunFolder(str(folder))
     document["files"] = {name: sealing._measure(run, name) for name in document["files"]}
     document.pop("digest")
-    (folder / "manifest.json").write_bytes(sealing._bytes(document))
+    (folder / "manifest.json").write_bytes(sealing.canonical(document))
 
 
 def test_every_finding_of_an_untouched_run_is_derived_again(sound: RunFolder) -> None:
@@ -171,7 +171,7 @@ def test_other_code_is_named_as_the_reason(copied: Copy, settings: Settings) -> 
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["code_digest"] = "0" * 64  # the run was made by another version, which worded one finding otherwise
     manifest.pop("digest")
-    (folder / "manifest.json").write_bytes(sealing._bytes(manifest))
+    (folder / "manifest.json").write_bytes(sealing.canonical(manifest))
 
     def reword(table: pa.Table) -> pa.Table:
         listed = table.to_pylist()
