@@ -22,13 +22,14 @@ Data = Annotated[str | None, typer.Option(help="folder of the runs; default: AUD
 
 
 def _gathered(finding: str, run: str | None, data_url: str | None) -> tuple[RunFolder, Dossier]:
+    from auditor import timestamps  # noqa: PLC0415
     from auditor.evidence import dossier, places  # noqa: PLC0415 - pandas and friends only when they are needed
     from auditor.evidence.reviewed import reviewed  # noqa: PLC0415
     from auditor.settings import get_settings  # noqa: PLC0415
 
     settings = get_settings()
     folder, row = places.locate(finding, run, data_url or settings.data_url)
-    return folder, dossier.gather(folder, row, reviewed(finding, settings))
+    return folder, dossier.gather(folder, row, reviewed(finding, settings), timestamps.read(folder, settings))
 
 
 @app.command()
@@ -115,6 +116,8 @@ def _lines(folder: RunFolder, found: Dossier) -> Iterator[str]:
             yield f"           unchanged: its bytes stand in {held['run']}/{held['warc_file']} at {held['offset']}"
             yield f"           captured {visible(held['date'])}"
     yield f"manifest   {found.run['manifest_sha256'] or 'none'}"
+    when = f"{found.stamp.time} by {found.stamp.authority}; " if found.stamp.time else ""
+    yield f"timestamp  {visible(when + (found.stamp.detail or 'signature holds'))}"
     yield from _review(found)
 
 

@@ -19,8 +19,10 @@ from auditor.report.safe import masked
 from auditor.report.texts import texts
 from auditor.runfolder import RunFolder
 from auditor.sealing import MANIFEST
+from auditor.timestamps import Stamp
 
 Row = dict[str, Any]
+_OF_STAMP = ("state", "time", "authority", "detail")
 _OF_PROGRAM = ("programs", "fees", "verifications")
 
 
@@ -34,7 +36,8 @@ class Dossier:
         captures: rows of the page's capture and of register answers archived in this run, the page first.
         states: capture_id → 'intact', or what is wrong with the archived bytes.
         held: capture_id → the record that holds its bytes and the run folder it stands in, for the intact ones.
-        run: week, as_of, code and digests of the run, its manifest among them.
+        run: week, as_of, code and digests of the run, its manifest and who lent it records among them.
+        stamp: the timestamp of the manifest.
         review: where it stands with those who decide about it (`auditor.evidence.reviewed`).
     """
 
@@ -46,6 +49,7 @@ class Dossier:
     held: dict[str, tuple[Held, RunFolder]]
     run: Row
     review: Row
+    stamp: Stamp
 
     def document(self) -> Row:
         """Plain values for JSON, personal data masked."""
@@ -59,7 +63,7 @@ class Dossier:
             "captures": [
                 {**row, "bytes": self.states[row["capture_id"]], "held_by": self.borrowed(row)} for row in self.captures
             ],
-            "run": self.run,
+            "run": {**self.run, "timestamp": {name: getattr(self.stamp, name) for name in _OF_STAMP}},
             "review": self.review,
         }
         public: Row = masked(document)
@@ -73,12 +77,13 @@ class Dossier:
         return {**asdict(held), "run": home.week}
 
 
-def gather(folder: RunFolder, finding: Row, review: Row) -> Dossier:
+def gather(folder: RunFolder, finding: Row, review: Row, stamp: Stamp) -> Dossier:
     """Collect the proof of one finding from its run folder.
 
     Args:
         finding: its row in the findings table.
         review: what `reviewed` says of it.
+        stamp: what `timestamps.read` says of the run.
 
     Raises:
         AuditorError: a table of the run is missing or breaks its contract.
@@ -103,6 +108,7 @@ def gather(folder: RunFolder, finding: Row, review: Row) -> Dossier:
         states=states,
         held=archive.held,
         review=review,
+        stamp=stamp,
         run={
             **{name: planned.get(name) for name in ("week", "as_of", "code_version", "lock_hash")},
             "ruleset_digest": finding["ruleset_digest"],
@@ -111,7 +117,6 @@ def gather(folder: RunFolder, finding: Row, review: Row) -> Dossier:
                 {"run": home.week, "manifest_sha256": _sealed(home)}
                 for home in {home.url: home for _, home in archive.held.values() if home.url != folder.url}.values()
             ],
-            "timestamp": None,
         },
     )
 

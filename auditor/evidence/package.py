@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from auditor import timestamps
 from auditor.errors import CouldNotCheck
 from auditor.evidence.dossier import Dossier
 from auditor.evidence.warcslice import Slice, cut
@@ -51,6 +52,8 @@ def export(folder: RunFolder, dossier: Dossier) -> bytes:
         if home.exists(MANIFEST):
             name = "run-manifest.json" if home.url == folder.url else f"run-manifest-{home.week}.json"
             files[name] = home.read_bytes(MANIFEST)
+    if dossier.stamp.answer and dossier.stamp.state != timestamps.WRONG:
+        files["run-manifest.tsr"] = dossier.stamp.answer
     files[SUMS] = "".join(f"{sha256_hex(files[name])}  {name}\n" for name in sorted(files)).encode()
     return packed(files)
 
@@ -79,6 +82,7 @@ def page(dossier: Dossier, piece: Slice) -> str:
         captures=captures,
         register_archived=archived_register(dossier),
         run=dossier.run,
+        stamp=dossier.stamp,
         review=dossier.review,
         words=texts("zh")["review"],
     )
