@@ -49,8 +49,8 @@ class Settings(BaseSettings):
     timestamp_url: str = Field(
         "", description="RFC 3161 authority that timestamps each run's manifest; '' = no timestamps, nobody is asked"
     )
-    timestamp_ca: Path | None = Field(
-        None, description="PEM file of that authority's root certificates, to check its signatures by"
+    timestamp_ca: str = Field(
+        "", description="PEM file of that authority's root certificates; '' = its signatures cannot be checked"
     )
     data_docs: bool = Field(
         True, description="build the operators' Data Docs in each run; 'false' saves about a second per run"

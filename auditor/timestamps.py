@@ -161,7 +161,7 @@ def _checked(
         return Stamp(WRONG, authority=authority, detail=f"no timestamp can be read from it ({error})", answer=answer)
     if problem:
         return Stamp(WRONG, when, authority, problem, answer)
-    if settings.timestamp_ca is None:
+    if not settings.timestamp_ca:
         todo = "set AUDITOR_TIMESTAMP_CA to the authority's root certificate"
         return Stamp(COULD_NOT, when, authority, f"its signature was not checked: {todo}", answer)
     try:
@@ -178,11 +178,11 @@ def _imprint(said: TimeStampResponse, sealed: bytes) -> str:
     return "" if fits else "it is about other bytes"
 
 
-def _roots(path: Path) -> list[Any]:
+def _roots(path: str) -> list[Any]:
     from cryptography import x509  # noqa: PLC0415
 
     try:
-        return list(x509.load_pem_x509_certificates(path.read_bytes()))
+        return list(x509.load_pem_x509_certificates(Path(path).read_bytes()))
     except (OSError, ValueError) as error:
         raise ConfigError(
             f"no certificates can be read from {path}",

@@ -76,12 +76,30 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
 
     @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All files that are not what they were."""
+        return (*self.seal.problems, *self.elsewhere, *self.lost)
+
+    @property
     def result(self) -> str:
         """'differs' before 'could_not_check' before 'ok'."""
         tampered = [problem for problem in self.seal.problems if problem.file != sealing.MANIFEST or self.seal.sha256]
         if tampered or self.lost or self.elsewhere or any(not verdict.matches for verdict in self.verdicts):
             return DIFFERS
         return COULD_NOT if self.error or self.seal.problems else OK
+
+
+def integrity(folder: RunFolder, settings: Settings) -> Outcome:
+    """Compare every file of a run folder with its manifest, and that with the store and its timestamp; no verdicts yet.
+
+    Raises:
+        BadInput: there is no run in this folder. ConfigError: AUDITOR_TIMESTAMP_CA is no file of certificates.
+    """
+    outcome = Outcome(sealing.check(folder), stamp=timestamps.read(folder, settings))
+    outcome.elsewhere, outcome.store = notary.against_store(folder, outcome.seal, settings)
+    if outcome.stamp.state == timestamps.WRONG and sealing.TIMESTAMP not in {p.file for p in outcome.elsewhere}:
+        outcome.elsewhere.append(Problem(sealing.TIMESTAMP, WRONG, outcome.stamp.detail))
+    return outcome
 
 
 def verify(folder: RunFolder, settings: Settings, *, current_rules: bool = False) -> Outcome:
@@ -93,12 +111,7 @@ def verify(folder: RunFolder, settings: Settings, *, current_rules: bool = False
     Raises:
         BadInput: there is no run in this folder.
     """
-    outcome = Outcome(sealing.check(folder), stamp=timestamps.read(folder, settings))
-    outcome.elsewhere, outcome.store = notary.against_store(folder, outcome.seal, settings)
-    if outcome.stamp.state == timestamps.WRONG:
-        known = {problem.file for problem in outcome.elsewhere}
-        wrong = Problem(sealing.TIMESTAMP, WRONG, outcome.stamp.detail)
-        outcome.elsewhere += [] if sealing.TIMESTAMP in known else [wrong]
+    outcome = integrity(folder, settings)
     if outcome.seal.chain == "not here":
         week = outcome.seal.manifest["previous"]["week"]
         outcome.notes.append(f"the chain to {week} was not checked: its folder is not beside this one")

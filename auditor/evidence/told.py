@@ -27,7 +27,7 @@ def summary(folder: RunFolder, outcome: Outcome) -> Row:
         "manifest_sha256": outcome.seal.sha256,
         "chain": outcome.seal.chain,
         "files": outcome.seal.files,
-        "problems": [vars(p) for p in (*outcome.seal.problems, *outcome.elsewhere, *outcome.lost)],
+        "problems": [vars(problem) for problem in outcome.problems],
         "store": outcome.store or ("differs" if outcome.elsewhere else "same" if outcome.seal.manifest else ""),
         "timestamp": {name: getattr(outcome.stamp, name) for name in ("state", "time", "authority", "detail")},
         "findings": len(outcome.verdicts),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,23 +25,8 @@ from tests.evidence.small import Small
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("small-evidence")]
 
 
-@pytest.fixture(scope="module")
-def clock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
-    with authority(tmp_path_factory.mktemp("tsa") / "one") as here:
-        yield here
-
-
-@pytest.fixture
-def mine(small: Small, tmp_path: Path) -> Small:
-    """A copy of the two weeks with a store of its own."""
-    shutil.copytree(small.settings.data_url, tmp_path / "runs")
-    shutil.copy(small.settings.database_url.removeprefix("sqlite:///"), tmp_path / "auditor.db")
-    changed = {"data_url": str(tmp_path / "runs"), "database_url": f"sqlite:///{tmp_path / 'auditor.db'}"}
-    return Small(small.settings.model_copy(update=changed))
-
-
 def _with(small: Small, clock: Authority, **changes: Any) -> Settings:
-    return small.settings.model_copy(update={"timestamp_url": clock.url, "timestamp_ca": clock.root, **changes})
+    return small.settings.model_copy(update={"timestamp_url": clock.url, "timestamp_ca": str(clock.root), **changes})
 
 
 def test_a_sealed_run_is_timestamped_and_the_stamp_holds_offline(mine: Small, clock: Authority, tmp_path: Path) -> None:
@@ -136,7 +120,7 @@ def test_an_answer_to_another_question_is_refused(mine: Small, clock: Authority)
 
 def test_somebody_elses_authority_proves_nothing(mine: Small, clock: Authority, tmp_path: Path) -> None:
     with authority(tmp_path / "forger") as forger:
-        settings = _with(mine, forger, timestamp_ca=None)
+        settings = _with(mine, forger, timestamp_ca="")
         notary.finish(mine.week("2026-W48"), settings)
     unchecked = timestamps.read(mine.week("2026-W48"), settings)
     assert unchecked.state == "could_not_check"
@@ -187,16 +171,15 @@ def test_no_forged_answer_passes_under_a_fresh_digest(mine: Small, clock: Author
     assert len(passed) < len(true.answer) / 7 / 10, "hardly any byte is outside signature and certificates"
 
 
-def _cli(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Callable[..., Any]:
-    monkeypatch.setattr("auditor.settings.get_settings", lambda: settings)
-    return lambda *arguments: CliRunner().invoke(app, list(arguments))
+def run(*arguments: str) -> Any:
+    """What `auditor report …` did."""
+    return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
 
 def test_a_run_is_timestamped_later_and_verify_tells_it(
-    mine: Small, clock: Authority, monkeypatch: pytest.MonkeyPatch
+    mine: Small, clock: Authority, at: Callable[[Settings], None]
 ) -> None:
-    settings = _with(mine, clock)
-    run = _cli(monkeypatch, settings)
+    at(_with(mine, clock))
     assert "there is no timestamp" in run("verify", "2026-W48").stdout
     for _ in range(2):
         done = run("timestamp", "2026-W48")
@@ -227,4 +210,4 @@ def test_settings_that_cannot_work_are_said_so(mine: Small, clock: Authority, tm
     notary.finish(folder, _with(mine, clock))
     for path in (tmp_path / "ca.pem", tmp_path / "no.pem"):
         with pytest.raises(ConfigError, match="AUDITOR_TIMESTAMP_CA"):
-            timestamps.read(folder, _with(mine, clock, timestamp_ca=path))
+            timestamps.read(folder, _with(mine, clock, timestamp_ca=str(path)))
