@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,9 +115,25 @@ def check(folder: RunFolder) -> Seal:
     return Seal(manifest, sha256_hex(raw), tuple(problems), chain, len(listed))
 
 
+def altered(folder: RunFolder, names: Iterable[str]) -> list[Problem]:
+    """Which of these files are not as they were sealed; a run without a manifest has nothing to compare with."""
+    if not folder.exists(MANIFEST):
+        return []
+    manifest = parsed(folder.read_bytes(MANIFEST), {"files"})
+    if manifest is None:
+        return [Problem(MANIFEST, "digest wrong", "its own digest does not fit its content")]
+    found = []
+    for name in names:
+        if name in manifest["files"]:
+            found += _compared(folder, name, manifest["files"][name])
+    return found
+
+
 def _compared(folder: RunFolder, name: str, sealed: dict[str, Any]) -> list[Problem]:
     try:
         now = _measure(folder, name)
+    except FileNotFoundError:
+        return [Problem(name, "missing")]
     except OSError as error:
         return [Problem(name, "unreadable", str(error))]
     if now == sealed:

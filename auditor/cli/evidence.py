@@ -39,7 +39,7 @@ def show(
     data_url: Data = None,
     fmt: Annotated[str, typer.Option("--format", help="text or json")] = "text",
 ) -> None:
-    """Print what proves a finding; personal data is masked. Exit code 3 when the stored bytes are not intact."""
+    """Print what proves a finding; personal data is masked. Exit code 3 when stored bytes or tables are not intact."""
     if fmt not in ("text", "json"):
         raise BadInput(f"{fmt!r} is unknown", "--format", "use text or json")
     folder, found = _gathered(finding, run, data_url)
@@ -48,7 +48,7 @@ def show(
     else:
         for line in _lines(folder, found):
             typer.echo(line)
-    if not found.states or any(state != "intact" for state in found.states.values()):
+    if found.altered or not found.states or any(state != "intact" for state in found.states.values()):
         raise typer.Exit(3)
 
 
@@ -118,6 +118,8 @@ def _lines(folder: RunFolder, found: Dossier) -> Iterator[str]:
     yield f"manifest   {found.run['manifest_sha256'] or 'none'}"
     when = f"{found.stamp.time} by {found.stamp.authority}; " if found.stamp.time else ""
     yield f"timestamp  {visible(when + (found.stamp.detail or 'signature holds'))}"
+    for problem in found.altered:
+        yield f"ALTERED    {problem.file}: {problem.what}; what stands above was read from it"
     yield from _review(found)
 
 

@@ -7,9 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
-from auditor import derive, tables
+from auditor import derive, sealing, tables
 from auditor.crawl import Held
+from auditor.errors import AuditorError, CouldNotCheck
 from auditor.evidence.archived import Archived, register_answers
 from auditor.model import sha256_hex
 from auditor.report import evidence as described
@@ -18,12 +20,15 @@ from auditor.report.rows import Run, read_run
 from auditor.report.safe import masked
 from auditor.report.texts import texts
 from auditor.runfolder import RunFolder
-from auditor.sealing import MANIFEST
+from auditor.sealing import MANIFEST, Problem
 from auditor.timestamps import Stamp
 
 Row = dict[str, Any]
 _OF_STAMP = ("state", "time", "authority", "detail")
 _OF_PROGRAM = ("programs", "fees", "verifications")
+_TABLES = ("findings", "captures", "pages", *_OF_PROGRAM, "filings")
+_READ = ("plan.json", derive.RULES, *(f"{name}.parquet" for name in _TABLES))
+_DAMAGE = (AuditorError, pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Dossier:
         held: capture_id → the record that holds its bytes and the run folder it stands in, for the intact ones.
         run: week, as_of, code and digests of the run, its manifest and who lent it records among them.
         stamp: the timestamp of the manifest.
+        altered: files of the run that this was read from and that are not as they were sealed.
         review: where it stands with those who decide about it (`auditor.evidence.reviewed`).
     """
 
@@ -50,6 +56,7 @@ class Dossier:
     run: Row
     review: Row
     stamp: Stamp
+    altered: tuple[Problem, ...] = ()
 
     def document(self) -> Row:
         """Plain values for JSON, personal data masked."""
@@ -86,8 +93,20 @@ def gather(folder: RunFolder, finding: Row, review: Row, stamp: Stamp) -> Dossie
         stamp: what `timestamps.read` says of the run.
 
     Raises:
-        AuditorError: a table of the run is missing or breaks its contract.
+        CouldNotCheck: a table of the run is missing or damaged.
     """
+    altered = sealing.altered(folder, _READ)
+    try:
+        return _gathered(folder, finding, review, stamp, tuple(altered))
+    except _DAMAGE as error:
+        bad = altered[0] if altered else Problem("", type(error).__name__)
+        raise CouldNotCheck(
+            f"the run folder is damaged: {bad.what}", f"{folder.url}/{bad.file}",
+            f"auditor report verify {folder.week} names all that is; restore the folder",
+        ) from error  # fmt: skip
+
+
+def _gathered(folder: RunFolder, finding: Row, review: Row, stamp: Stamp, altered: tuple[Problem, ...]) -> Dossier:
     captures = folder.read_table(tables.CAPTURES)
     planned = folder.read_json("plan.json")
     rule_texts = [rule.as_dict() for rule in derive.pinned_rules(folder).rules] if folder.exists(derive.RULES) else []
@@ -109,6 +128,7 @@ def gather(folder: RunFolder, finding: Row, review: Row, stamp: Stamp) -> Dossie
         held=archive.held,
         review=review,
         stamp=stamp,
+        altered=altered,
         run={
             **{name: planned.get(name) for name in ("week", "as_of", "code_version", "lock_hash")},
             "ruleset_digest": finding["ruleset_digest"],

@@ -29,9 +29,11 @@ def export(folder: RunFolder, dossier: Dossier) -> bytes:
     """The zip, the same bytes for the same run.
 
     Raises:
-        CouldNotCheck: the bytes behind the finding are not those that were captured: nothing is exported.
+        CouldNotCheck: the bytes behind the finding, or the tables it stands in, are not what they were: nothing is
+            exported.
     """
-    broken = [f"{row['url']}: {dossier.states[row['capture_id']]}" for row in dossier.captures
+    broken = [f"{problem.file}: {problem.what}" for problem in dossier.altered]
+    broken += [f"{row['url']}: {dossier.states[row['capture_id']]}" for row in dossier.captures
               if dossier.states[row["capture_id"]] != "intact"]  # fmt: skip
     if broken or not dossier.captures:
         raise CouldNotCheck(
