@@ -66,8 +66,12 @@ def read(folder: RunFolder, settings: Settings) -> Stamp:
         return Stamp(WRONG, detail="its own digest does not fit its content")
     sealed = folder.read_bytes(MANIFEST) if folder.exists(MANIFEST) else b""
     if document["manifest_sha256"] != sha256_hex(sealed):
-        return Stamp(WRONG, authority=document["authority"], detail="it was made for another manifest")
-    return _checked(base64.b64decode(document["answer"]), sealed, document["authority"], settings, None)
+        return Stamp(WRONG, authority=str(document["authority"]), detail="it was made for another manifest")
+    try:
+        answer = base64.b64decode(document["answer"], validate=True)
+    except (ValueError, TypeError):
+        return Stamp(WRONG, detail="it holds no answer of an authority")
+    return _checked(answer, sealed, str(document["authority"]), settings, None)
 
 
 def stamp(folder: RunFolder, settings: Settings) -> str | None:
@@ -78,7 +82,8 @@ def stamp(folder: RunFolder, settings: Settings) -> str | None:
         logged and stops nothing.
     """
     if folder.exists(TIMESTAMP):
-        if read(folder, settings).state in (OK, COULD_NOT):
+        # That its signature holds was checked when it came; a certificate file gone since must not fail the run.
+        if read(folder, settings.model_copy(update={"timestamp_ca": ""})).state == COULD_NOT:
             return sha256_hex(folder.read_bytes(TIMESTAMP))
         folder.fs.rm(folder.path(TIMESTAMP))  # of the manifest that this one has replaced
     if not settings.timestamp_url:

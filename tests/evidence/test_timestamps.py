@@ -65,6 +65,22 @@ def test_a_stamp_of_an_earlier_manifest_is_replaced(mine: Small, clock: Authorit
     assert timestamps.read(folder, settings).state == "ok"
 
 
+def test_a_lost_certificate_file_does_not_fail_a_run_that_is_published_again(mine: Small, clock: Authority) -> None:
+    folder, settings = mine.week("2026-W48"), _with(mine, clock)
+    notary.finish(folder, settings)
+    first = folder.read_bytes("timestamp.json")
+    notary.finish(folder, _with(mine, clock, timestamp_ca="/no/such/file.pem"))
+    assert folder.read_bytes("timestamp.json") == first
+
+
+@pytest.mark.parametrize("answer", [7, None, "#", "", "AAAA"])
+def test_a_forged_timestamp_file_is_wrong_and_no_crash(mine: Small, clock: Authority, answer: object) -> None:
+    folder = mine.week("2026-W48")
+    document = {"manifest_sha256": sha256_hex(folder.read_bytes("manifest.json")), "authority": 7, "answer": answer}
+    folder.write_bytes("timestamp.json", sealing.canonical(document))
+    assert timestamps.read(folder, _with(mine, clock)).state == "wrong"
+
+
 def test_without_the_setting_nobody_is_asked(mine: Small, clock: Authority) -> None:
     asked = len(clock.asked)
     notary.finish(mine.week("2026-W48"), mine.settings)
