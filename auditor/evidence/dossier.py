@@ -13,6 +13,7 @@ from auditor import derive, sealing, tables
 from auditor.crawl import Held
 from auditor.errors import AuditorError, CouldNotCheck
 from auditor.evidence.archived import Archived, register_answers
+from auditor.evidence.reviewed import UNKNOWN
 from auditor.model import sha256_hex
 from auditor.report import evidence as described
 from auditor.report.compare import Changes
@@ -21,11 +22,12 @@ from auditor.report.safe import masked
 from auditor.report.texts import texts
 from auditor.runfolder import RunFolder
 from auditor.sealing import MANIFEST, Problem
-from auditor.timestamps import Stamp
+from auditor.timestamps import NONE, Stamp
 
 Row = dict[str, Any]
 _OF_STAMP = ("state", "time", "authority", "detail")
 _OF_PROGRAM = ("programs", "fees", "verifications")
+_UNREAD = Stamp(NONE, detail="not looked at")
 _TABLES = ("findings", "captures", "pages", *_OF_PROGRAM, "filings")
 _READ = ("plan.json", derive.RULES, *(f"{name}.parquet" for name in _TABLES))
 _DAMAGE = (AuditorError, pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError)
@@ -72,6 +74,7 @@ class Dossier:
             ],
             "run": {**self.run, "timestamp": {name: getattr(self.stamp, name) for name in _OF_STAMP}},
             "review": self.review,
+            "altered": [vars(problem) for problem in self.altered],
         }
         public: Row = masked(document)
         return public
@@ -84,7 +87,7 @@ class Dossier:
         return {**asdict(held), "run": home.week}
 
 
-def gather(folder: RunFolder, finding: Row, review: Row, stamp: Stamp) -> Dossier:
+def gather(folder: RunFolder, finding: Row, review: Row = UNKNOWN, stamp: Stamp = _UNREAD) -> Dossier:
     """Collect the proof of one finding from its run folder.
 
     Args:

@@ -8,6 +8,7 @@ from auditor.errors import AuditorError
 from auditor.settings import Settings
 from auditor.store import Store
 
+UNKNOWN: dict[str, Any] = {"publication": None, "released": None, "decisions": [], "weeks": [], "why": "not asked"}
 _KEPT = ("decided_at", "action", "reason", "expires_on", "holds_for_these_facts")
 
 
@@ -18,19 +19,18 @@ def reviewed(finding_id: str, settings: Settings) -> dict[str, Any]:
         `publication` (state, reopened, …, as the pages show it) and `released` are None when the store cannot say,
         `why` then says why; `decisions`, oldest first; `weeks` in which the finding was seen.
     """
-    nothing: dict[str, Any] = {"publication": None, "released": None, "decisions": [], "weeks": [], "why": ""}
     try:
         store = Store(settings.database_url)
     except AuditorError as error:
-        return nothing | {"why": error.what}
+        return UNKNOWN | {"why": error.what}
     try:
         case = store.finding(finding_id)
     except AuditorError as error:
-        return nothing | {"why": error.what}
+        return UNKNOWN | {"why": error.what}
     finally:
         store.close()
     if case is None:
-        return nothing | {"why": "the store has no such finding: its run was not published there"}
+        return UNKNOWN | {"why": "the store has no such finding: its run was not published there"}
     return {
         "publication": case["publication"],
         "released": case["released_at"] is not None,
