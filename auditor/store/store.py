@@ -12,6 +12,7 @@ from sqlalchemy import update
 from auditor.review import Entry
 from auditor.store import (
     cases,
+    catchup,
     decisions,
     engine,
     history,
@@ -48,8 +49,13 @@ class Store:
         self.engine.dispose()
 
     def upgrade(self) -> None:
-        """Migrate to the newest schema."""
+        """Migrate to the newest schema, and make the history of weeks published before there was one."""
         migrate.upgrade(self.engine)
+        with engine.reading(self.engine) as connection:
+            behind = catchup.needed(connection)
+        if behind:
+            with engine.writing(self.engine) as connection:
+                catchup.catch_up(connection)
 
     def revision(self) -> tuple[str | None, str | None]:
         """(schema the store is at, newest schema this version knows)."""

@@ -1,0 +1,125 @@
+"""Keeps the history of programs and claims in step with the weekly snapshots, by a few statements over whole tables.
+
+The history is a function of the snapshots of good runs alone, so that neither the order of publishing nor a rerun shows
+in it. A new newest week is added to what is there; after any other change all of it is made again. Both ways give the
+same rows (tests/store/test_timeline.py).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, null, or_, select, update
+
+from auditor.model import ClaimKind
+from auditor.store import islands
+from auditor.store.islands import CLAIMS, PROGRAMS, Subject
+from auditor.store.models import Capture, FoldedWeek, Verification
+from auditor.store.sql import table_of, upsert
+
+_SUBJECTS = (PROGRAMS, CLAIMS)
+
+
+def fold(connection: Connection, week: str, digest: str | None) -> None:
+    """Bring the history up to date after a week was written.
+
+    Args:
+        digest: of the week's rows (`contents.digest_of`); None = the run is not a good one and has no part in it.
+    """
+    known = {row.week: row.digest for row in connection.execute(select(FoldedWeek.week, FoldedWeek.digest))}
+    if known.get(week) == digest:
+        return
+    if digest is None:
+        connection.execute(delete(FoldedWeek).where(FoldedWeek.week == week))
+    else:
+        upsert(connection, FoldedWeek, [{"week": week, "digest": digest}])
+    if week > max(known, default="") and _is_latest(connection, week):
+        for subject in _SUBJECTS:
+            _append(connection, subject, week)
+    else:
+        rebuild(connection)
+
+
+def rebuild(connection: Connection) -> None:
+    """Make the whole history again."""
+    for subject in _SUBJECTS:
+        versions = table_of(subject.versions)
+        connection.execute(delete(versions))
+        made = islands.versions(subject)
+        connection.execute(insert(versions).from_select([column.name for column in made.selected_columns], made))
+        _set_validity(connection, subject)
+
+
+def _is_latest(connection: Connection, week: str) -> bool:
+    """True when nothing in the history was captured after this week's first capture."""
+    first = connection.execute(select(func.min(Capture.fetched_at)).where(Capture.week == week)).scalar()
+    for subject in _SUBJECTS:
+        versions = table_of(subject.versions)
+        query = select(func.max(versions.c.seen_to), func.max(versions.c.ended_at))
+        if any(moment is not None and (first is None or moment > first) for moment in connection.execute(query).one()):
+            return False
+    return True
+
+
+def _append(connection: Connection, subject: Subject, week: str) -> None:
+    """Add the newest week: close what is gone or changed, lengthen what is the same, open what is new.
+
+    Each statement asks the snapshots by their keys, row by row of the versions: a join of both would sort them first.
+    """
+    versions, given = table_of(subject.versions), table_of(subject.sightings)
+    is_open = versions.c.ended_at.is_(None)
+    there = and_(given.c.week == week, given.c[subject.key] == versions.c[subject.key])
+    if not subject.mark:
+        there = and_(there, given.c.capture_id == versions.c.capture_id)
+    same = and_(there, given.c[subject.mark] == versions.c[subject.mark]) if subject.mark else there
+    captured = select(Capture.fetched_at).join_from(
+        given, Capture, and_(Capture.week == given.c.week, Capture.capture_id == given.c.capture_id)
+    )
+    page = and_(Capture.week == week, Capture.capture_id == versions.c.capture_id, islands.came())
+    now = func.coalesce(
+        captured.where(there).limit(1).scalar_subquery(), select(Capture.fetched_at).where(page).scalar_subquery()
+    )
+    connection.execute(
+        update(versions)
+        .where(is_open, ~exists().where(same), or_(exists().where(there), exists().where(page)))
+        .values(ended_week=week, ended_at=now)
+    )
+    connection.execute(
+        update(versions)
+        .where(is_open, exists().where(same))
+        .values(
+            to_week=week,
+            seen_to=captured.where(same).limit(1).scalar_subquery(),
+            capture_id=select(given.c.capture_id).where(same).limit(1).scalar_subquery(),
+        )
+    )
+    seen = islands.seen(subject).where(given.c.week == week).subquery()
+    fresh = islands.version_row(subject, seen, (seen.c.week, seen.c.at, null(), null())).where(
+        ~exists().where(versions.c[subject.key] == seen.c.key, is_open)
+    )
+    connection.execute(insert(versions).from_select([column.name for column in fresh.selected_columns], fresh))
+    _set_validity(connection, subject, versions.c.to_week == week)
+
+
+def _set_validity(connection: Connection, subject: Subject, which: ColumnElement[bool] | None = None) -> None:
+    """Validity is that of the last answer of the register within the version which gave any.
+
+    The answer is about a program's evaluator or issuer, so that of a claim only "we are filed" has it.
+    """
+    versions, other = table_of(subject.versions), table_of(Verification).alias()
+    dated = and_(other.c.filing_id.is_not(None), other.c.valid_to.is_not(None))
+    within = and_(other.c.week >= versions.c.from_week, other.c.week <= versions.c.to_week)
+    last = select(func.max(other.c.week)).where(other.c.program_id == versions.c.program_id, within, dated)
+    said = and_(
+        Verification.program_id == versions.c.program_id,
+        Verification.week == last.correlate(versions).scalar_subquery(),
+    )
+    statement = update(versions)
+    if which is not None:
+        statement = statement.where(which)
+    if subject is CLAIMS:
+        statement = statement.where(versions.c.kind == ClaimKind.TRUTHFUL_STATUS.value)
+    connection.execute(
+        statement.values(
+            valid_from=select(Verification.valid_from).where(said).scalar_subquery(),
+            valid_to=select(Verification.valid_to).where(said).scalar_subquery(),
+        )
+    )
