@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -17,11 +17,13 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
 
 from auditor.model import FetchOutcome, PageKind
 from auditor.store.base import Base
+from auditor.store.known import NOW, Known
 from auditor.store.models import Capture, Claim, ClaimVersion, Program, ProgramVersion, Run
 from auditor.store.models.runs import NOT_GOOD
 from auditor.store.sql import table_of
@@ -58,7 +60,23 @@ def came() -> ColumnElement[bool]:
     )  # fmt: skip
 
 
-def seen(subject: Subject) -> Select[Any]:
+@dataclass(frozen=True)
+class Only:
+    """A part of the snapshots; without it all of them.
+
+    Attributes:
+        which: a condition on the subject's snapshots.
+        known: the runs to be used.
+    """
+
+    which: ColumnElement[bool] = field(default_factory=true)
+    known: Known = NOW
+
+
+_ALL = Only()
+
+
+def seen(subject: Subject, only: Only = _ALL) -> Select[Any]:
     """One row per subject, week and page of the good runs: key, page, week, at, mark, and the copied columns."""
     given = table_of(subject.sightings)
     key = given.c[subject.key]
@@ -70,29 +88,27 @@ def seen(subject: Subject) -> Select[Any]:
         )
         .join(Capture, and_(Capture.week == given.c.week, Capture.capture_id == given.c.capture_id))
         .join(Run, and_(Run.week == given.c.week, Run.state.not_in(NOT_GOOD)))
-        .where(key.is_not(None), Capture.fetched_at.is_not(None))
+        .where(key.is_not(None), Capture.fetched_at.is_not(None), only.which, only.known.runs(given.c.week))
         .group_by(key, given.c.capture_id, given.c.week, Capture.fetched_at)
     )  # fmt: skip
 
 
-def versions(subject: Subject) -> Select[Any]:
+def versions(subject: Subject, only: Only = _ALL) -> Select[Any]:
     """All versions, without their validity; columns in the order of `version_row`."""
-    rows = union_all(select(seen(subject).cte("seen")), _missed(subject)).subquery()
+    rows = union_all(select(seen(subject, only).cte("seen")), _missed(subject, only)).subquery()
     grouped = _with(rows, last=func.sum(case((rows.c.mark.is_not(None), 1), else_=0)))
     # A program that moved to another page is not gone because the page it left was read without it.
-    paged = _with(grouped, (grouped.c.key, grouped.c.last), home=func.first_value(grouped.c.page))
+    paged = _with(grouped, (grouped.c.key, grouped.c.last), home=_first_value(grouped.c.page))
     there = paged.c.mark.is_not(None)
     real = select(paged).where(paged.c.last > 0, or_(there, paged.c.page == paged.c.home)).subquery()
     around = _with(
-        real, before=func.lag(real.c.mark), next_mark=func.lead(real.c.mark), next_at=func.lead(real.c.at),
-        next_week=func.lead(real.c.week),
+        real, before=_lag(real.c.mark), next_mark=_lead(real.c.mark), next_at=_lead(real.c.at),
+        next_week=_lead(real.c.week),
     )  # fmt: skip
     starts = and_(around.c.mark.is_not(None), around.c.before.is_distinct_from(around.c.mark))
     numbered = _with(around, island=func.sum(case((starts, 1), else_=0)))
-    whole = _with(
-        numbered, (numbered.c.key, numbered.c.island), from_at=func.first_value(numbered.c.at),
-        from_week=func.first_value(numbered.c.week),
-    )  # fmt: skip
+    part = (numbered.c.key, numbered.c.island)
+    whole = _with(numbered, part, from_at=_first_value(numbered.c.at), from_week=_first_value(numbered.c.week))
     ends = or_(whole.c.next_week.is_(None), whole.c.next_mark.is_distinct_from(whole.c.mark))
     edges = (whole.c.from_week, whole.c.from_at, whole.c.next_week, whole.c.next_at)
     return version_row(subject, whole, edges).where(whole.c.mark.is_not(None), ends)
@@ -113,10 +129,10 @@ def version_row(subject: Subject, row: Any, edges: tuple[Any, Any, Any, Any]) ->
     return select(*(column.label(name) for name, column in made.items()))
 
 
-def _missed(subject: Subject) -> Select[Any]:
+def _missed(subject: Subject, only: Only) -> Select[Any]:
     """A row without mark for each week in which a page was read that had shown the subject, and did not now."""
     given = table_of(subject.sightings)
-    once = seen(subject).subquery()
+    once = seen(subject, only).subquery()
     pairs = select(once.c.key, once.c.page).distinct().subquery()
     here = exists().where(given.c.week == Capture.week, given.c[subject.key] == pairs.c.key)
     return (
@@ -126,8 +142,20 @@ def _missed(subject: Subject) -> Select[Any]:
         )
         .join(Capture, Capture.capture_id == pairs.c.page)
         .join(Run, and_(Run.week == Capture.week, Run.state.not_in(NOT_GOOD)))
-        .where(came(), ~here)
+        .where(came(), ~here, only.known.runs(Capture.week))
     )  # fmt: skip
+
+
+def _first_value(column: Any) -> Any:
+    return func.first_value(column, type_=column.type)
+
+
+def _lag(column: Any) -> Any:
+    return func.lag(column, type_=column.type)
+
+
+def _lead(column: Any) -> Any:
+    return func.lead(column, type_=column.type)
 
 
 def _with(rows: Any, part: tuple[Any, ...] | None = None, **windows: Any) -> FromClause:

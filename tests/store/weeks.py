@@ -57,20 +57,21 @@ def tables(number: int, pages: dict[str, Page], at: datetime | None = None) -> d
     for name, page in pages.items():
         body = sample.sha256_hex((page.body or repr(page.offers)).encode())
         rows["captures"].append({
-            "capture_id": name, "source_id": "xingqiao", "url": f"https://xingqiao.example/{name}", "fetched_at": moment,
-            "outcome": "ok" if page.read else "timeout", "sha256": body if page.read else "",
+            "capture_id": name, "source_id": "xingqiao", "url": f"https://xingqiao.example/{name}",
+            "fetched_at": moment, "outcome": "ok" if page.read else "timeout", "sha256": body if page.read else "",
         })  # fmt: skip
         if not page.read:
             continue
         rows["pages"].append({"capture_id": name, "source_id": "xingqiao", "kind": "offer", "text": ""})
         for key, offer in page.offers.items():
-            _offer(rows, number, name, key, offer, body, moment)
+            _offer(rows, (number, name, key), offer, body, moment)
     return {name: sample.table(name, given) for name, given in rows.items()}
 
 
 def _offer(
-    rows: dict[str, list[dict[str, Any]]], number: int, page: str, key: str, offer: Offer, body: str, moment: datetime
+    rows: dict[str, list[dict[str, Any]]], place: tuple[int, str, str], offer: Offer, body: str, moment: datetime
 ) -> None:
+    number, page, key = place
     rows["programs"].append({
         "program_id": key, "source_id": "xingqiao", "capture_id": page, "institution_name": SELLER,
         "uscc": sample.SELLER_USCC, "title": f"{key}班", "levels": offer.levels, **offer.more,
@@ -81,7 +82,8 @@ def _offer(
     for words in offer.said:
         rows["claims"].append({
             "claim_id": stable_id(page, key, words), "capture_id": page, "program_id": key, "kind": "guarantee_pass",
-            "phrase": words, "normalised": words, "polarity": "affirmed", "start": 0, "end": len(words), "where": "body",
+            "phrase": words, "normalised": words, "polarity": "affirmed", "start": 0, "end": len(words),
+            "where": "body",
         })  # fmt: skip
     for outcome, rules in (("fail", offer.leads), ("could_not_check", offer.unsure)):
         for rule in rules:
