@@ -1,7 +1,10 @@
 """The auditor's own store: SQLite by default, PostgreSQL in production; no SQL stands outside this package."""
 
+from auditor.store.change_text import price as price_text
 from auditor.store.engine import StoreNotReady
 from auditor.store.flagged import Filters
+from auditor.store.known import NoSuchDay
+from auditor.store.known import parse as parse_day
 from auditor.store.store import Store
 
-__all__ = ["Filters", "Store", "StoreNotReady"]
+__all__ = ["Filters", "NoSuchDay", "Store", "StoreNotReady", "parse_day", "price_text"]

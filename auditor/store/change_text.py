@@ -61,11 +61,12 @@ def _fee(event: Mapping[str, Any]) -> str:
     fee = after or before
     name = (fee["item"] or "费用") + (f"（{fee['level']}）" if fee["level"] else "")
     if event["action"] == "changed":
-        return f"{name} {_price(before)} → {_price(after)}"
-    return f"{'新增' if after else '删去'}{name} {_price(fee)}"
+        return f"{name} {price(before)} → {price(after)}"
+    return f"{'新增' if after else '删去'}{name} {price(fee)}"
 
 
-def _price(fee: Mapping[str, Any]) -> str:
+def price(fee: Mapping[str, Any]) -> str:
+    """What a fee costs: '2980元', '2980元至3680元', '金额未写明'."""
     if fee["amount_fen"] is None:
         shown = "金额未写明"
     else:

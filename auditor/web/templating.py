@@ -24,7 +24,10 @@ def page(
     """Render a template; every page knows its audience and its own path."""
     audience = request.app.state.settings.web_audience if "app" in request.scope else "internal"
     common = {"audience": "internal" if audience in INSIDE else audience, "operator": audience == OPERATOR,
-              "path": request.url.path, "language": "zh"}  # fmt: skip
+              "path": request.url.path, "language": "zh", "known_on": values.get("known_on")}  # fmt: skip
+    common["on"] = (
+        f"?{query(as_known_on=common['known_on'])}" if common["known_on"] else ""
+    )  # for links to what is dated
     return HTMLResponse(ENVIRONMENT.get_template(name).render(common | values), status, headers)
 
 
