@@ -132,9 +132,12 @@ def version_row(subject: Subject, row: Any, edges: tuple[Any, Any, Any, Any]) ->
 def _missed(subject: Subject, only: Only) -> Select[Any]:
     """A row without mark for each week in which a page was read that had shown the subject, and did not now."""
     given = table_of(subject.sightings)
-    once = seen(subject, only).subquery()
-    pairs = select(once.c.key, once.c.page).distinct().subquery()
-    here = exists().where(given.c.week == Capture.week, given.c[subject.key] == pairs.c.key)
+    key, there = given.c[subject.key], given.alias()
+    once = select(key.label("key"), given.c.capture_id.label("page")).where(key.is_not(None), only.which)
+    pairs = once.distinct().subquery()
+    here = and_(there.c.week == Capture.week, there.c[subject.key] == pairs.c.key)
+    if not subject.mark:  # its key holds the page, too, by which the snapshots have an index
+        here = and_(here, there.c.capture_id == pairs.c.page)
     return (
         select(
             pairs.c.key, pairs.c.page, Capture.week, Capture.fetched_at.label("at"), null().label("mark"),
@@ -142,7 +145,7 @@ def _missed(subject: Subject, only: Only) -> Select[Any]:
         )
         .join(Capture, Capture.capture_id == pairs.c.page)
         .join(Run, and_(Run.week == Capture.week, Run.state.not_in(NOT_GOOD)))
-        .where(came(), ~here, only.known.runs(Capture.week))
+        .where(came(), ~exists().where(here), only.known.runs(Capture.week))
     )  # fmt: skip
 
 

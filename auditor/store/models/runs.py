@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger
+from sqlalchemy import JSON, BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auditor.store.base import Base, Snapshot
@@ -43,6 +43,7 @@ class Capture(Snapshot, Base):
     """One stored response, with what reading it as a page gave (never the page's text)."""
 
     __tablename__ = "captures"
+    __table_args__ = (Index(None, "capture_id"),)  # one page over the weeks
 
     capture_id: Mapped[str] = mapped_column(primary_key=True)
     source_id: Mapped[str | None] = mapped_column(index=True)

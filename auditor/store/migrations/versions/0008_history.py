@@ -73,8 +73,8 @@ def upgrade() -> None:
 
 
 _INDEXED = (
-    ("verifications", "program_id"), ("program_facts", "institution_id"), ("program_versions", "version"),
-    ("program_versions", "capture_id"),
+    ("captures", "capture_id"), ("verifications", "program_id"), ("program_facts", "institution_id"),
+    ("program_versions", "version"), ("program_versions", "capture_id"),
     ("claim_versions", "capture_id"), ("claim_versions", "program_id"),
 )  # fmt: skip
 
@@ -83,6 +83,7 @@ def downgrade() -> None:
     """Down: what programs and claims said can be made again from the weekly snapshots."""
     for table in ("claim_versions", "folded_weeks", "program_versions", "program_facts", "register_readings"):
         op.drop_table(table)
+    op.drop_index("ix_captures_capture_id", "captures")
     op.drop_index("ix_verifications_program_id", "verifications")
     op.drop_column("filing_versions", "gone_on")
     op.drop_column("claims", "claim_key")
