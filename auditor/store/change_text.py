@@ -14,6 +14,7 @@ _FIELDS = {
 _POLARITY = {"negated": "否定", "quoted": "转述", "question": "疑问", "conditional": "附条件"}
 _NO_CHANGE = "（网页内容未变，是读取方式不同）"
 _MISSING = "未注明"
+_TITLE = 40  # characters of another program's title
 
 
 def sentence(event: Mapping[str, Any]) -> str:
@@ -28,7 +29,8 @@ def sentence(event: Mapping[str, Any]) -> str:
 
 def _program(event: Mapping[str, Any]) -> str:
     words = {"listed": "首次采集到该项目", "unlisted": "页面不再列出该项目", "relisted": "页面重新列出该项目"}
-    return words[event["action"]]
+    new = "、".join(f"「{title[:_TITLE]}」" for title in event["after"] or ()) if event["action"] == "unlisted" else ""
+    return words[event["action"]] + (f"；同页新出现{new}" if new else "")
 
 
 def _claim(event: Mapping[str, Any]) -> str:

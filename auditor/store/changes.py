@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from auditor.model import Polarity
 from auditor.runfolder import BEIJING
@@ -41,7 +41,7 @@ def of(connection: Connection, program_id: str, known: Known = NOW) -> list[dict
         Rows with day (in Beijing), week, field, action, before, after, note (level of a fee, polarity of a claim),
         page_changed (None = not known), capture_sha256 (of the page that shows it) and text (zh). `field` is
         'program', 'claim', 'fee' or a column of programs; `action` is 'listed', 'unlisted', 'relisted', 'added',
-        'dropped', 'again' or 'changed'.
+        'dropped', 'again' or 'changed'. What is unlisted has in `after` the programs new on that page, if any.
     """
     key = storable(program_id)
     found = _contents(connection, key, known)
@@ -52,6 +52,8 @@ def of(connection: Connection, program_id: str, known: Known = NOW) -> list[dict
     events = []
     for place, page, event in told:
         row = {"day": place[0].astimezone(BEIJING).date(), "week": place[1], **event, **_page(pages[page], place)}
+        if event["action"] == "unlisted":
+            row["after"] = _newcomers(connection, page, place) or None
         events.append((place, row | {"text": sentence(row)}))
     events.sort(key=lambda told: (told[0], _FIELDS[told[1]["field"]], told[1]["action"], told[1]["text"]))
     return [row for _, row in events]
@@ -59,6 +61,20 @@ def of(connection: Connection, program_id: str, known: Known = NOW) -> list[dict
 
 def _event(field: str, action: str, before: Any = None, after: Any = None, note: str | None = None) -> dict[str, Any]:
     return {"field": field, "action": action, "before": before, "after": after, "note": note}
+
+
+def _newcomers(connection: Connection, page: str, place: Place) -> list[str]:
+    """Titles of the programs that the page showed for the first time then: a renamed program is among them."""
+    first = select(ProgramVersion.program_id, func.min(ProgramVersion.seen_from).label("at"))
+    first_seen = first.group_by(ProgramVersion.program_id).subquery()
+    query = (
+        select(ProgramFacts.facts)
+        .join(ProgramVersion, ProgramVersion.version == ProgramFacts.version)
+        .join(first_seen, first_seen.c.program_id == ProgramVersion.program_id)
+        .where(ProgramVersion.from_week == place[1], ProgramVersion.seen_from == place[0])
+        .where(first_seen.c.at == place[0], ProgramVersion.capture_id == page)
+    )
+    return sorted({str(json.loads(text)["title"] or "") for text in connection.scalars(query)} - {""})
 
 
 def _of_content(found: list[Row]) -> Iterator[Told]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, in
 from auditor.model import ClaimKind
 from auditor.store import islands
 from auditor.store.islands import CLAIMS, PROGRAMS, Subject
-from auditor.store.models import Capture, FoldedWeek, Verification
+from auditor.store.models import Capture, FoldedWeek, ProgramFacts, ProgramVersion, Verification
 from auditor.store.sql import table_of, upsert
 
 _SUBJECTS = (PROGRAMS, CLAIMS)
@@ -48,6 +48,8 @@ def rebuild(connection: Connection) -> None:
         made = islands.versions(subject)
         connection.execute(insert(versions).from_select([column.name for column in made.selected_columns], made))
         _set_validity(connection, subject)
+    used = exists().where(ProgramVersion.version == ProgramFacts.version)
+    connection.execute(delete(ProgramFacts).where(~used))  # contents of a publication that was replaced
 
 
 def _count(connection: Connection) -> None:

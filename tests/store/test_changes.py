@@ -75,6 +75,16 @@ def test_an_older_week_published_late_gives_the_same_story(store: Store) -> None
     ]
 
 
+def test_a_renamed_program_is_told_beside_the_one_that_went(store: Store) -> None:
+    """A program is known by its title: taking 包过 out of it must not look like a course that was given up."""
+    publish(store, 0, one=Page({"a": Offer(more={"title": "训练师包过班"}), "b": Offer()}))
+    publish(store, 1, one=Page({"c": Offer(more={"title": "训练师三级班"}), "b": Offer()}))
+    publish(store, 2, one=Page({"c": Offer(4000, more={"title": "训练师三级班"}), "b": Offer()}))
+    expected = (DAYS[1], "页面不再列出该项目；同页新出现「训练师三级班」")
+    assert told(store)[-1] == expected
+    assert told(store, on=weeks.monday(1))[-1] == expected
+
+
 def test_days_are_those_of_beijing(store: Store) -> None:
     """A capture at 23:30 UTC is the next day's in China."""
     publish(store, 0, one=Page({"a": Offer()}), at=datetime.combine(weeks.monday(0), time(23, 30), UTC))

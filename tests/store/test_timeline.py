@@ -103,6 +103,17 @@ def test_an_old_week_read_again_today_is_not_told_as_its_past(store: Store) -> N
         ]
 
 
+def test_what_a_replaced_publication_said_is_not_kept(store: Store) -> None:
+    """A reading that was wrong and was published again must not live on in the history."""
+    publish(store, 0, one=Page({"a": Offer(2980)}))
+    publish(store, 1, one=Page({"a": Offer(2980, said=("包过",))}))
+    right = dump(store)
+    publish(store, 1, one=Page({"a": Offer(1, said=("代考",))}))
+    assert dump(store) != right
+    publish(store, 1, one=Page({"a": Offer(2980, said=("包过",))}))
+    assert dump(store) == right
+
+
 def test_validity_is_what_the_register_last_said_of_it(store: Store) -> None:
     """A week in which the register was down must not wipe out until when a filing was valid."""
     for number, outcome in enumerate(("verified", "unavailable")):
