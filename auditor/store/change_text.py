@@ -28,7 +28,12 @@ def sentence(event: Mapping[str, Any]) -> str:
 
 
 def _program(event: Mapping[str, Any]) -> str:
-    words = {"listed": "首次采集到该项目", "unlisted": "页面不再列出该项目", "relisted": "页面重新列出该项目"}
+    words = {
+        "listed": "首次采集到该项目",
+        "oldest": "最早仍保存的采集（更早的记录已按期限删除）",
+        "unlisted": "页面不再列出该项目",
+        "relisted": "页面重新列出该项目",
+    }
     new = "、".join(f"「{title[:_TITLE]}」" for title in event["after"] or ()) if event["action"] == "unlisted" else ""
     return words[event["action"]] + (f"；同页新出现{new}" if new else "")
 

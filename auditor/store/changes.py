@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from auditor.model import Polarity
 from auditor.runfolder import BEIJING
@@ -23,7 +23,7 @@ from auditor.store.contents import FACTS
 from auditor.store.islands import CLAIMS, PROGRAMS, Only, Subject
 from auditor.store.known import NOW, Known
 from auditor.store.models import Capture, Claim, ClaimVersion, Program, ProgramFacts, ProgramVersion, Run
-from auditor.store.models.runs import NOT_GOOD
+from auditor.store.models.runs import DELETED, NOT_GOOD
 from auditor.store.pricediff import fee_changes
 from auditor.store.rows import Row, storable
 from auditor.store.sql import table_of
@@ -40,13 +40,15 @@ def of(connection: Connection, program_id: str, known: Known = NOW) -> list[dict
     Returns:
         Rows with day (in Beijing), week, field, action, before, after, note (level of a fee, polarity of a claim),
         page_changed (None = not known), capture_sha256 (of the page that shows it) and text (zh). `field` is
-        'program', 'claim', 'fee' or a column of programs; `action` is 'listed', 'unlisted', 'relisted', 'added',
+        'program', 'claim', 'fee' or a column of programs; `action` is 'listed', 'oldest' (listed before, in runs that
+        were deleted when their period was over), 'unlisted', 'relisted', 'added',
         'dropped', 'again' or 'changed'. What is unlisted has in `after` the programs new on that page, if any.
     """
     key = storable(program_id)
     found = _contents(connection, key, known)
     if not found:
         return []
+    found[0]["oldest"] = bool(connection.execute(select(_deleted_before(found[0]["from_week"]))).scalar())
     told = [*_of_content(found), *_of_claims(_claims(connection, key, found, known), found)]
     pages = _pages(connection, {page for _, page, _ in told}, known)
     events = []
@@ -81,7 +83,7 @@ def _of_content(found: list[Row]) -> Iterator[Told]:
     for position, row in enumerate(found):
         begun, page, last = _begin(row), row["capture_id"], found[position - 1] if position else None
         if last is None:
-            yield begun, page, _event("program", "listed", after=row["facts"]["title"])
+            yield begun, page, _event("program", "oldest" if row["oldest"] else "listed", after=row["facts"]["title"])
             continue
         if last["ended_week"] != row["from_week"]:
             yield _end(last), last["capture_id"], _event("program", "unlisted", before=last["facts"]["title"])
@@ -137,6 +139,10 @@ def _spells(rows: Iterable[Row]) -> dict[tuple[str, str | None], list[tuple[Plac
     return found
 
 
+def _deleted_before(week: str) -> ColumnElement[bool]:
+    return exists().where(Run.state == DELETED, Run.week < week)
+
+
 def _begin(row: Row) -> Place:
     return row["seen_from"], row["from_week"]
 
@@ -172,7 +178,7 @@ def _versions(
     if known.day is None:
         made: Any = select(table_of(subject.versions)).where(kept)
     else:
-        made = islands.versions(subject, Only(seen, known))
+        made = islands.versions(subject, Only(seen, kept, known))
     rows = [dict(row) for row in connection.execute(made).mappings()]
     return sorted(rows, key=lambda row: (*_begin(row), row[subject.key]))
 

@@ -25,7 +25,7 @@ from auditor.model import FetchOutcome, PageKind
 from auditor.store.base import Base
 from auditor.store.known import NOW, Known
 from auditor.store.models import Capture, Claim, ClaimVersion, Program, ProgramVersion, Run
-from auditor.store.models.runs import NOT_GOOD
+from auditor.store.models.runs import DELETED, NOT_GOOD
 from auditor.store.sql import table_of
 
 
@@ -66,10 +66,12 @@ class Only:
 
     Attributes:
         which: a condition on the subject's snapshots.
+        kept: the same condition on its versions.
         known: the runs to be used.
     """
 
     which: ColumnElement[bool] = field(default_factory=true)
+    kept: ColumnElement[bool] = field(default_factory=true)
     known: Known = NOW
 
 
@@ -95,7 +97,8 @@ def seen(subject: Subject, only: Only = _ALL) -> Select[Any]:
 
 def versions(subject: Subject, only: Only = _ALL) -> Select[Any]:
     """All versions, without their validity; columns in the order of `version_row`."""
-    rows = union_all(select(seen(subject, only).cte("seen")), _missed(subject, only)).subquery()
+    given = (select(seen(subject, only).cte("seen")), _missed(subject, only), _remembered(subject, only))
+    rows = union_all(*given).subquery()
     grouped = _with(rows, last=func.sum(case((rows.c.mark.is_not(None), 1), else_=0)))
     # A program that moved to another page is not gone because the page it left was read without it.
     paged = _with(grouped, (grouped.c.key, grouped.c.last), home=_first_value(grouped.c.page))
@@ -112,6 +115,22 @@ def versions(subject: Subject, only: Only = _ALL) -> Select[Any]:
     ends = or_(whole.c.next_week.is_(None), whole.c.next_mark.is_distinct_from(whole.c.mark))
     edges = (whole.c.from_week, whole.c.from_at, whole.c.next_week, whole.c.next_at)
     return version_row(subject, whole, edges).where(whole.c.mark.is_not(None), ends)
+
+
+def of_deleted_weeks(week: Any) -> ColumnElement[bool]:
+    """True for a week of which only the record of the run is left."""
+    return exists().where(Run.week == week, Run.state == DELETED)
+
+
+def _remembered(subject: Subject, only: Only) -> Select[Any]:
+    """The beginnings of versions whose first weeks were deleted since: when they began is still known."""
+    kept = table_of(subject.versions)
+    mark = kept.c[subject.mark] if subject.mark else literal("")
+    query = select(
+        kept.c[subject.key].label("key"), kept.c.capture_id.label("page"), kept.c.from_week.label("week"),
+        kept.c.seen_from.label("at"), mark.label("mark"), *(kept.c[name] for name in subject.copied),
+    ).where(of_deleted_weeks(kept.c.from_week), only.kept)  # fmt: skip
+    return query if only.known.until is None else query.where(kept.c.seen_from < only.known.until)
 
 
 def version_row(subject: Subject, row: Any, edges: tuple[Any, Any, Any, Any]) -> Select[Any]:

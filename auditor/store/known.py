@@ -19,7 +19,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from auditor.errors import BadInput
 from auditor.runfolder import BEIJING
 from auditor.store.models import Finding, Run
-from auditor.store.models.runs import NOT_GOOD
+from auditor.store.models.runs import DELETED, NOT_GOOD
 from auditor.store.withdrawn import withdrawn
 
 
@@ -88,9 +88,11 @@ def known_on(connection: Connection, day: date | None) -> Known:
     """
     if day is None:
         return NOW
-    query = select(Run.week, Run.as_of).where(Run.state.not_in(NOT_GOOD)).order_by(Run.week)
-    since = {week: as_of or _last_day(week) for week, as_of in connection.execute(query)}
-    if not since:
+    query = select(Run.week, Run.as_of, Run.state).where(Run.state.not_in(NOT_GOOD)).order_by(Run.week)
+    runs = [(week, as_of or _last_day(week), state) for week, as_of, state in connection.execute(query)]
+    since = {week: first for week, first, _ in runs}
+    kept = {week: first for week, first, state in runs if state != DELETED}
+    if not kept:
         raise NoSuchDay("no run has been published yet", "run `auditor audit` first", "还没有完成过审计，无从回溯")
     last = max(datetime.now(BEIJING).date(), *since.values())
     if day > last:
@@ -101,6 +103,13 @@ def known_on(connection: Connection, day: date | None) -> Known:
         raise NoSuchDay(
             f"nothing was known on {day}", f"the first run is known from {first} on", f"{day} 早于首次审计（{first}）"
         )
+    if weeks[-1] not in kept:
+        first = min(kept.values())
+        raise NoSuchDay(
+            f"what was known on {day} has been deleted, for its period is over", f"the oldest kept run is of {first}",
+            f"{day} 所知的内容已按保存期限删除，最早可查 {first}",
+        )  # fmt: skip
+    weeks = tuple(week for week in weeks if week in kept)
     as_of = connection.execute(select(Run.as_of).where(Run.week == weeks[-1])).scalar()
     return Known(day, weeks, as_of)
 

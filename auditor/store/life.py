@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from auditor.model import FindingOutcome
 from auditor.store import islands
 from auditor.store.known import NOW, Known, visible
 from auditor.store.models import Capture, Finding, FindingSighting, Run
-from auditor.store.models.runs import NOT_GOOD
+from auditor.store.models.runs import DELETED, NOT_GOOD
 from auditor.store.rows import Row
 from auditor.store.sql import table_of
 
@@ -37,7 +37,8 @@ def of(connection: Connection, finding: Row, known: Known = NOW, *, released_onl
     Returns:
         state: of the newest run that says anything; first_seen, last_seen, resolved_in: weeks (the last null while it
         is not resolved); same_page: it was resolved although the stored page is byte for byte the same, so that a rule,
-        a register or our reading changed and not the page; weeks: [{week, state}], oldest first.
+        a register or our reading changed and not the page; earlier_deleted: runs before the first of `weeks` were deleted
+        when their period was over, so that it may not have been new then; weeks: [{week, state}], oldest first.
     """
     seen = _sightings(connection, finding, known)
     pages = _pages(connection, {str(row["capture_id"]) for rows in seen.values() for row in rows}, known)
@@ -61,17 +62,21 @@ def of(connection: Connection, finding: Row, known: Known = NOW, *, released_onl
                 resolved_in, same_page = week, pages[week, last["capture_id"]] == last["capture_sha256"]
         state = state if now is Life.UNKNOWN else now
         told.append({"week": week, "state": now.value})
+    before = exists().where(Run.state == DELETED, Run.week < (told[0]["week"] if told else ""))
     sighted = [entry["week"] for entry in told if entry["state"] not in (Life.RESOLVED, Life.UNKNOWN)]
     return {
         "state": str(state), "first_seen": sighted[0] if sighted else None,
         "last_seen": sighted[-1] if sighted else None, "resolved_in": resolved_in, "same_page": same_page,
+        "earlier_deleted": bool(connection.execute(select(before)).scalar()),
         "weeks": told,
     }  # fmt: skip
 
 
 def _weeks(connection: Connection, known: Known) -> list[str]:
     week = table_of(Run).c.week
-    return list(connection.scalars(select(week).where(Run.state.not_in(NOT_GOOD), known.runs(week)).order_by(week)))
+    return list(
+        connection.scalars(select(week).where(Run.state.not_in((*NOT_GOOD, DELETED)), known.runs(week)).order_by(week))
+    )
 
 
 def _sightings(connection: Connection, finding: Row, known: Known) -> dict[str, list[Row]]:

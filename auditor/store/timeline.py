@@ -13,7 +13,7 @@ from auditor.model import ClaimKind
 from auditor.store import islands
 from auditor.store.islands import CLAIMS, PROGRAMS, Subject
 from auditor.store.models import Capture, FoldedWeek, ProgramFacts, ProgramVersion, Verification
-from auditor.store.sql import table_of, upsert
+from auditor.store.sql import replace_from, table_of, upsert
 
 _SUBJECTS = (PROGRAMS, CLAIMS)
 
@@ -44,12 +44,28 @@ def rebuild(connection: Connection) -> None:
     _count(connection)
     for subject in _SUBJECTS:
         versions = table_of(subject.versions)
-        connection.execute(delete(versions))
-        made = islands.versions(subject)
-        connection.execute(insert(versions).from_select([column.name for column in made.selected_columns], made))
+        connection.execute(delete(versions).where(~islands.of_deleted_weeks(versions.c.from_week)))
+        replace_from(connection, subject.versions, islands.versions(subject))
         _set_validity(connection, subject)
+    _drop_unused_facts(connection)
+
+
+def forget(connection: Connection, week: str) -> None:
+    """After the rows of a week were deleted for good, and its run marked so: what was seen in such weeks alone goes.
+
+    What was seen later, too, stays with the day on which it began.
+    """
+    connection.execute(delete(FoldedWeek).where(FoldedWeek.week == week))
+    for subject in _SUBJECTS:
+        versions = table_of(subject.versions)
+        alone = (islands.of_deleted_weeks(versions.c[name]) for name in ("from_week", "to_week"))
+        connection.execute(delete(versions).where(*alone))
+    _drop_unused_facts(connection)
+
+
+def _drop_unused_facts(connection: Connection) -> None:
     used = exists().where(ProgramVersion.version == ProgramFacts.version)
-    connection.execute(delete(ProgramFacts).where(~used))  # contents of a publication that was replaced
+    connection.execute(delete(ProgramFacts).where(~used))
 
 
 def _count(connection: Connection) -> None:

@@ -6,10 +6,14 @@ import random
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import delete, select, update
 
+from auditor.errors import BadInput
 from auditor.store import Store, engine, migrate, timeline
-from auditor.store.models import ClaimVersion, ProgramVersion
+from auditor.store.base import Base
+from auditor.store.models import ClaimVersion, ProgramVersion, Run
+from auditor.store.models.runs import DELETED
 from tests.store import sample, weeks
 from tests.store.test_publish import dump
 from tests.store.weeks import Offer, Page, publish
@@ -125,6 +129,30 @@ def test_validity_is_what_the_register_last_said_of_it(store: Store) -> None:
     with store.engine.connect() as connection:
         row = connection.execute(select(ProgramVersion.valid_from, ProgramVersion.valid_to)).one()
     assert tuple(row) == (date(2024, 3, 1), date(2027, 2, 28))
+
+
+def test_what_is_deleted_for_good_is_gone_from_the_history_too(store: Store) -> None:
+    """Retention must not leave in the history what it proved to have deleted, nor turn an old offer into a new one."""
+    for number, said in enumerate((("旧话", "包过"), ("包过",), ("包过",), ("包过",))):
+        publish(store, number, one=Page({"a": Offer(2980 if number else 1, said=said)}))
+    for number in (0, 1):
+        with engine.writing(store.engine) as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                if "week" in table.c and table.name not in ("runs", "folded_weeks"):
+                    connection.execute(delete(table).where(table.c.week == weeks.week(number)))
+            connection.execute(update(Run).where(Run.week == weeks.week(number)).values(state=DELETED))
+            timeline.forget(connection, weeks.week(number))
+    assert spans(store) == [(weeks.week(1), weeks.week(3), None)]
+    assert claims(store) == [("包过", weeks.week(0), weeks.week(3), None)]
+    assert "旧话" not in repr(dump(store))
+    assert [row["text"] for row in store.changes("a")] == ["最早仍保存的采集（更早的记录已按期限删除）"]
+    made = versions(store)
+    publish(store, 3, one=Page({"a": Offer(2980, said=("包过", "新话"))}))
+    publish(store, 3, one=Page({"a": Offer(2980, said=("包过",))}))
+    assert versions(store) == made, "made again without the weeks that are gone"
+    assert store.changes("a", as_known_on=weeks.monday(2)) == store.changes("a")
+    with pytest.raises(BadInput, match="has been deleted"):
+        store.search("星桥", as_known_on=weeks.monday(1))
 
 
 def test_weeks_from_before_there_was_a_history_have_one_after_the_upgrade(store: Store) -> None:

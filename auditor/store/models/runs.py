@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from auditor.store.base import Base, Snapshot
 
 NOT_GOOD = ("failed", "running")  # such a run is kept on record but never shown as the newest
+DELETED = "deleted"  # of such a run only the record is left: its period is over (auditor.store.timeline.forget)
 
 
 class Run(Base):
