@@ -37,8 +37,8 @@ def of(connection: Connection, finding: Row, known: Known = NOW, *, released_onl
     Returns:
         state: of the newest run that says anything; first_seen, last_seen, resolved_in: weeks (the last null while it
         is not resolved); same_page: it was resolved although the stored page is byte for byte the same, so that a rule,
-        a register or our reading changed and not the page; earlier_deleted: runs before the first of `weeks` were deleted
-        when their period was over, so that it may not have been new then; weeks: [{week, state}], oldest first.
+        a register or our reading changed and not the page; earlier_deleted: runs before the first of `weeks` were
+        deleted when their period was over, so that it may not have been new then; weeks: [{week, state}], oldest first.
     """
     seen = _sightings(connection, finding, known)
     pages = _pages(connection, {str(row["capture_id"]) for rows in seen.values() for row in rows}, known)

@@ -66,7 +66,7 @@ def test_a_register_that_is_down_has_resolved_nothing(store: Store) -> None:
     assert life(store, weeks.finding("a", "R01", "could_not_check"))["weeks"] == life(store)["weeks"]
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations((0, 1, 3, 6)))[::5])
+@pytest.mark.parametrize("order", list(itertools.permutations((0, 1, 3, 6)))[::8])
 def test_reruns_and_weeks_out_of_order_give_the_same_life(store: Store, order: tuple[int, ...]) -> None:
     """A late backfill must not turn an old lead into a new one, or a mended page into a relapse."""
     for number in (*order, order[0], 2):
