@@ -54,6 +54,12 @@ class Settings(BaseSettings):
         description="'internal': all findings, marked as unreviewed leads; 'operator': the same, and the operator page "
         "with Data Docs; 'public': only findings a reviewer released",
     )
+    review_secret: SecretStr | None = Field(
+        None,
+        description="32 characters or more that nobody can guess: switches the signed-in review pages on, never for "
+        "'public'; another value signs everybody out",
+    )
+    review_session_hours: float = Field(8, gt=0, le=24, description="a reviewer signs in again after this many hours")
 
 
 @lru_cache(maxsize=1)

@@ -6,5 +6,6 @@ from auditor.store.flagged import Filters
 from auditor.store.known import NoSuchDay
 from auditor.store.known import parse as parse_day
 from auditor.store.store import Store
+from auditor.store.worklist import Wanted
 
-__all__ = ["Filters", "NoSuchDay", "Store", "StoreNotReady", "parse_day", "price_text"]
+__all__ = ["Filters", "NoSuchDay", "Store", "StoreNotReady", "Wanted", "parse_day", "price_text"]

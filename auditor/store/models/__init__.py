@@ -1,5 +1,6 @@
 """The tables of the store, one mapped class each; column names are those of `auditor.tables`."""
 
+from auditor.store.models.accounts import Reviewer, ReviewSession, SignInAttempts
 from auditor.store.models.decisions import Decision
 from auditor.store.models.findings import Finding, FindingSighting
 from auditor.store.models.offers import Claim, Fee, Institution, Program, Risk, Verification
@@ -10,5 +11,5 @@ from auditor.store.models.versions import ClaimVersion, FoldedWeek, ProgramFacts
 __all__ = [
     "Capture", "Claim", "ClaimVersion", "Coverage", "Decision", "Fee", "Filing", "FilingVersion", "Finding",
     "FindingSighting", "FoldedWeek", "Gap", "Gate", "Institution", "Program", "ProgramFacts", "ProgramVersion",
-    "RegisterReading", "Risk", "Run", "Source", "Verification",
+    "RegisterReading", "ReviewSession", "Reviewer", "Risk", "Run", "SignInAttempts", "Source", "Verification",
 ]  # fmt: skip
