@@ -17,6 +17,7 @@ COMMANDS = {
     "audit": ("auditor.cli.audit", "audit", "Run the weekly audit in this process."),
     "scan": ("auditor.cli.scan", "scan", "Read pages or texts and say what the audit would say."),
     "status": ("auditor.cli.status", "status", "Say how the last runs went."),
+    "unlock": ("auditor.cli.unlock", "unlock", "Break the lock of a week whose audit is dead."),
     "sources": ("auditor.cli.sources", "app", "The catalogue: list, lint, probe."),
     "registry": ("auditor.cli.registry_mirror", "app", "The registers: sync, import lists, look up, history, status."),
     "rules": ("auditor.cli.rules", "app", "The rules: list, show, lint, test."),

@@ -59,10 +59,8 @@ def import_file(  # noqa: PLR0917 - each is one option of the command
     if dry_run:
         typer.echo("dry run: nothing was saved")
         return
-    store = open_store()
-    before = store.mirror()
-    merged = registry.merge([before, (result.filings, result.coverage)], max_shrink=1.0 if accept_loss else 0.3)
-    store.save_register(*merged)
+    read, shrink = (result.filings, result.coverage), 1.0 if accept_loss else 0.3
+    merged = open_store().change_register(lambda before: registry.merge([before, read], max_shrink=shrink))
     typer.echo(f"saved: the mirror now holds {len(merged[0])} filings")
 
 

@@ -2,11 +2,12 @@
 
 from auditor.store.models.decisions import Decision
 from auditor.store.models.findings import Finding, FindingSighting
+from auditor.store.models.locks import RunLock
 from auditor.store.models.offers import Claim, Fee, Institution, Program, Risk, Verification
 from auditor.store.models.register import Coverage, Filing, FilingVersion
 from auditor.store.models.runs import Capture, Gap, Gate, Run, Source
 
 __all__ = [
     "Capture", "Claim", "Coverage", "Decision", "Fee", "Filing", "FilingVersion", "Finding", "FindingSighting", "Gap",
-    "Gate", "Institution", "Program", "Risk", "Run", "Source", "Verification",
+    "Gate", "Institution", "Program", "Risk", "Run", "RunLock", "Source", "Verification",
 ]  # fmt: skip
