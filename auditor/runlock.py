@@ -12,9 +12,9 @@ from __future__ import annotations
 import getpass
 import logging
 import os
+import secrets
 import socket
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -47,7 +47,8 @@ def held_by_this_process(week: str, doing: str, settings: Settings) -> Iterator[
     Raises:
         RunHeld: somebody else writes the week. RunLost: at the end of the block, when somebody else took it over.
     """
-    owner = Owner(f"process {uuid.uuid4()}", f"{doing} ({_user()}, process {os.getpid()} on {_host()})", by_tasks=False)
+    name = f"{doing} ({_user()}, process {os.getpid()} on {_host()})"
+    owner = Owner(f"process {secrets.token_hex(16)}", name, by_tasks=False)
     with _held(week, owner, settings, release=True) as still_ours:
         yield still_ours
 
