@@ -19,7 +19,7 @@ from warcio.warcwriter import WARCWriter
 
 from auditor import __version__
 from auditor.crawl.transport import Exchange
-from auditor.errors import BadInput
+from auditor.errors import BadInput, kept
 from auditor.model import sha256_hex
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -77,11 +77,13 @@ class Archive:
 
     def close(self) -> None:
         """Finish the file; further writes fail."""
-        self._file.close()
+        with kept(str(self.path)):
+            self._file.close()
 
     def flush(self) -> None:
         """Hand what was written over to the system, so that a killed process loses nothing."""
-        self._file.flush()
+        with kept(str(self.path)):
+            self._file.flush()
 
     def write(self, exchange: Exchange) -> int:
         """Archive an answer and the request it answers.
@@ -153,7 +155,7 @@ class Archive:
         return self._record(exchange.url, "request", exchange.sent, extra, http_headers)
 
     def _write(self, *records: Any) -> int:
-        with self._lock:
+        with self._lock, kept(str(self.path)):
             offset = self._file.tell()
             for record in records:
                 self._writer.write_record(record)

@@ -6,11 +6,11 @@ Nothing of the auditor is changed. Python's audit hooks tell of every file opene
 the working folder, SQLAlchemy's events of every statement and commit. The first argument is JSON:
 
     record   file to which all points are written, one a line
-    at       number of the point at which the process dies; 'after' true: when the next one begins
+    at       number of the point at which the process dies
     tear     instead of dying at once: bytes a file may grow to from then on. The kernel ends the process inside the
              write call that would go beyond them, as abruptly as kill -9, and the file has just so many bytes.
     clock    what the clock shows, ISO; it stands still but for 'tick_s' seconds with each look
-    limit    no file may grow beyond so many bytes from the start, and writing more is an error: a disk that is full
+    full     bytes a file may grow to from that point on; writing more is an error, as on a disk that is full
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import sys
 import tempfile
 import traceback
 import uuid
+from pathlib import Path
 from typing import Any, NoReturn
 
 _PRELOADED = (
@@ -39,8 +40,8 @@ class Points:
     """Numbers the points, and makes the one that was asked for the last."""
 
     def __init__(self, wanted: dict[str, Any]) -> None:
-        self.at, self.tear = wanted.get("at"), wanted.get("tear")
-        self.home, self.count, self.busy = os.getcwd(), 0, False
+        self.at, self.tear, self.full = wanted.get("at"), wanted.get("tear"), wanted.get("full")
+        self.home, self.count, self.busy = str(Path.cwd()), 0, False
         record = wanted.get("record")
         self.record = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) if record else None
 
@@ -51,11 +52,13 @@ class Points:
             os.write(self.record, f"{name}\n".encode())
         if self.count != self.at:
             return
-        if self.tear is None:
+        if self.tear is None and self.full is None:
             os.kill(os.getpid(), signal.SIGKILL)
-        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (self.tear, self.tear))
+        if self.full is None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it, and the write then fails
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        most = self.tear if self.full is None else self.full
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
     def heard(self, event: str, arguments: tuple[Any, ...]) -> None:
         """An audit hook."""
@@ -76,8 +79,8 @@ class Points:
         """The path below the working folder, or None when it is elsewhere."""
         if not isinstance(path, str | bytes | os.PathLike):
             return None
-        whole = os.path.join(self.home, os.fsdecode(path))
-        return os.path.relpath(whole, self.home) if whole.startswith(self.home + os.sep) else None
+        whole = Path(self.home, os.fsdecode(path))
+        return str(whole.relative_to(self.home)) if whole.is_relative_to(self.home) else None
 
     def of_database(self) -> None:
         """Count statements that write, and commits."""
@@ -132,8 +135,6 @@ def start(clock: Clock, wanted: dict[str, Any], command: list[str]) -> None:
     """Run `auditor …` in this process, as the main program would."""
     if wanted.get("clock"):
         clock.set(wanted["clock"], wanted.get("tick_s", 0.0))
-    if wanted.get("limit"):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (wanted["limit"], wanted["limit"]))
     from auditor.cli.main import main as auditor  # noqa: PLC0415 - after the clock
 
     points = Points(wanted)
@@ -166,6 +167,7 @@ def _become(clock: Clock, request: dict[str, Any]) -> NoReturn:
         os.chdir(request["cwd"])
         os.environ.clear()
         os.environ.update(request["env"])
+        Path(request["pid"]).write_text(str(os.getpid()), encoding="ascii")
         tempfile.tempdir = None
         for number, name in ((1, request["out"]), (2, request["err"])):
             target = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -65,7 +66,12 @@ class _Launcher:
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tests.reliability.launcher", "--serve"]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         atexit.register(self._stop)
 
@@ -119,6 +125,7 @@ class Try:
         out, err = self.folder.parent / "out", self.folder.parent / "err"
         request = {
             "cwd": str(self.folder), "env": self.environment(), "out": str(out), "err": str(err),
+            "pid": str(self.folder.parent / "pid"),
             "wanted": {"clock": clock, **wanted}, "command": list(command),
         }  # fmt: skip
         code = _launcher().ask(request)
@@ -152,6 +159,16 @@ class Try:
                 }
         finally:
             store.close()
+
+    def looked_at(self) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows as a reader sees them now; a SQLite file is not touched, since opening it would mend it."""
+        if self.database != SQLITE:
+            return self.rows()
+        with tempfile.TemporaryDirectory() as beside:
+            for name in ("auditor.db", "auditor.db-wal"):
+                if (self.folder / name).exists():
+                    shutil.copy(self.folder / name, beside)
+            return Try(Path(beside), self.port).rows()
 
     def files(self) -> dict[str, bytes]:
         """Every file of the runs, with its bytes."""
