@@ -81,7 +81,8 @@ class Case:
     def state(self, each: Try) -> str:
         """Whether readers see the store of before or the finished one; anything else is a fault."""
         rows, before, after = each.looked_at(), self.base.rows(), self.calm.rows()
-        rows["run_locks"] = []  # who was killed gave nothing back
+        for seen in (rows, before, after):
+            seen["run_locks"] = []  # who was killed gave nothing back
         if rows == after:
             return "store as afterwards"
         assert rows == before, "readers see half of a transaction"
@@ -96,18 +97,22 @@ def audited(folder: Path) -> tuple[Try, int]:
     return base, server.port
 
 
-def _calm(name: str, base: Try, command: Sequence[str], **more: Any) -> Case:
-    calm = base.copy(f"{name} calm")
+def calm(
+    name: str, base: Try, command: Sequence[str], make_copy: Callable[[str], Try] | None = None, **more: Any
+) -> Case:
+    """The case of a command, with its undisturbed run."""
+    make_copy = make_copy or base.copy
+    calm = make_copy(f"{name} calm")
     record = calm.folder.parent / f"{name} points"
     calm.good(*command, record=str(record))
     seen = record.read_text(encoding="utf-8").splitlines()
-    given = {"again": command, "copy": base.copy, **more}
+    given = {"again": command, "copy": make_copy, **more}
     return Case(name, base, calm, seen, command, **given)
 
 
 def of_audit(base: Try) -> Case:
     """The whole week, SQLite."""
-    return _calm("audit", base, audit(), again=audit("--resume"))
+    return calm("audit", base, audit(), again=audit("--resume"))
 
 
 def audit_points(case: Case) -> list[Point]:
@@ -122,7 +127,7 @@ def audit_points(case: Case) -> list[Point]:
 
 def of_sync(base: Try) -> Case:
     """`registry sync`: journal, then the mirror."""
-    return _calm("registry sync", base, ("registry", "sync", "--source", "osta"))
+    return calm("registry sync", base, ("registry", "sync", "--source", "osta"))
 
 
 def sync_points(case: Case) -> list[Point]:
@@ -138,7 +143,7 @@ def of_import(base: Try) -> Case:
     inbox = base.copy("import base")
     (inbox.folder / "list.xlsx").write_bytes(sandbox_world.build(7, MONDAY, 0).provincial_xlsx())
     command = ("registry", "import", "list.xlsx", "--province", "四川", "--as-of", "2026-11-09")
-    return _calm("registry import", inbox, command)
+    return calm("registry import", inbox, command)
 
 
 def import_points(case: Case) -> list[Point]:
@@ -157,7 +162,7 @@ def of_decision(audited_week: Try, name: str = "review decide", **more: Any) -> 
     def fine(ended: Ended) -> bool:
         return ended.code == 0 or (ended.code == 2 and "recorded already" in ended.err)
 
-    return _calm(name, audited_week, command, fine=fine, **more)
+    return calm(name, audited_week, command, fine=fine, **more)
 
 
 def decision_points(case: Case) -> list[Point]:

@@ -6,7 +6,7 @@ Nothing of the auditor is changed. Python's audit hooks tell of every file opene
 the working folder, SQLAlchemy's events of every statement and commit. The first argument is JSON:
 
     record   file to which all points are written, one a line
-    at       number of the point at which the process dies
+    at       number of the point at which the process dies, or its name, the first of several
     tear     instead of dying at once: bytes a file may grow to from then on. The kernel ends the process inside the
              write call that would go beyond them, as abruptly as kill -9, and the file has just so many bytes.
     clock    what the clock shows, ISO; it stands still but for 'tick_s' seconds with each look
@@ -33,6 +33,7 @@ _PRELOADED = (
     "auditor.cli.registry_mirror", "auditor.cli.review",
 )  # fmt: skip
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND
+_PUBLISH = "task:publish"  # instead of a command of `auditor`
 _STATEMENTS = ("INSERT", "UPDATE", "DELETE", "COPY", "CREATE")
 
 
@@ -50,7 +51,7 @@ class Points:
         self.count += 1
         if self.record is not None:
             os.write(self.record, f"{name}\n".encode())
-        if self.count != self.at:
+        if self.at not in (self.count, name):
             return
         if self.tear is None and self.full is None:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -58,6 +59,7 @@ class Points:
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # Python ignores it, and the write then fails
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         most = self.tear if self.full is None else self.full
+        assert most is not None
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
 
     def heard(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -140,7 +142,20 @@ def start(clock: Clock, wanted: dict[str, Any], command: list[str]) -> None:
     points = Points(wanted)
     points.of_database()
     sys.addaudithook(points.heard)
-    auditor(command)
+    if command[0] == _PUBLISH:
+        publish(command[1])
+    else:
+        auditor(command)
+
+
+def publish(run_url: str) -> None:
+    """What the DAG's last task does."""
+    from auditor import pipeline, runlock  # noqa: PLC0415 - after the clock
+    from auditor.runfolder import RunFolder  # noqa: PLC0415
+
+    attempt = RunFolder(run_url).read_json("plan.json")["attempt"]
+    with runlock.held_by_task(attempt, "publish", run_url=run_url, last=True):
+        pipeline.publish(run_url)
 
 
 def serve() -> None:
