@@ -19,7 +19,7 @@ from auditor import __version__, catalogue, derive, report, review, rules, runlo
 from auditor.errors import BadInput, GateBreach
 from auditor.model import FetchOutcome, PageKind, Source, sha256_hex, stable_id
 from auditor.ops import datadocs
-from auditor.planning import lock_hash, previous_good, sources_of, split_into_shards, unfinished_before
+from auditor.planning import lock_hash, previous_good, sources_of, split_into_shards, unfinished_instead
 from auditor.rules import facts as facts_stage
 from auditor.rules import quality
 from auditor.rules import score as scoring
@@ -394,7 +394,7 @@ def audit(
     settings, now = settings or get_settings(), datetime.now(BEIJING)  # the one look at the clock
     day = as_of or now.date()
     folder = RunFolder.of(settings.data_url, week or iso_week(day))
-    if resume and not week and (begun := unfinished_before(folder)):
+    if resume and not week and (begun := unfinished_instead(folder)):
         todo = f"add --week {begun} to finish it, or leave out --resume to audit {folder.week}"
         raise BadInput(f"{begun} was begun and not published; of {folder.week} there is nothing", folder.url, todo)
     with runlock.held_by_this_process(folder.week, "`auditor audit`", settings) as still_ours:

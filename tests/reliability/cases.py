@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ from tests.reliability.world import (
     Try,
     audit,
     differences,
+    known_rows,
     prepare,
     served,
 )
@@ -78,11 +80,15 @@ class Case:
         said = "took over" if "was taken over" in rerun.err else "went on"
         return Outcome(self.name, point.name, left, said, tuple(differences(self.calm, each)))
 
+    def calm_attempt(self) -> str:
+        """The name of the undisturbed attempt."""
+        plan = json.loads((self.calm.folder / "runs" / WEEK / "plan.json").read_bytes())
+        return str(plan["attempt"])
+
     def state(self, each: Try) -> str:
         """Whether readers see the store of before or the finished one; anything else is a fault."""
-        rows, before, after = each.looked_at(), self.base.rows(), self.calm.rows()
-        for seen in (rows, before, after):
-            seen["run_locks"] = []  # who was killed gave nothing back
+        rows, before, after = each.looked_at(), known_rows(self.base), known_rows(self.calm)
+        rows, before, after = ({**seen, "run_locks": []} for seen in (rows, before, after))  # a killed one's stays
         if rows == after:
             return "store as afterwards"
         assert rows == before, "readers see half of a transaction"

@@ -9,6 +9,7 @@ the working folder, SQLAlchemy's events of every statement and commit. The first
     at       number of the point at which the process dies, or its name, the first of several
     tear     instead of dying at once: bytes a file may grow to from then on. The kernel ends the process inside the
              write call that would go beyond them, as abruptly as kill -9, and the file has just so many bytes.
+    meet     two named pipes: at the point the process opens the first to write, then waits until the second is opened
     clock    what the clock shows, ISO; it stands still but for 'tick_s' seconds with each look
     full     bytes a file may grow to from that point on; writing more is an error, as on a disk that is full
 """
@@ -42,6 +43,7 @@ class Points:
 
     def __init__(self, wanted: dict[str, Any]) -> None:
         self.at, self.tear, self.full = wanted.get("at"), wanted.get("tear"), wanted.get("full")
+        self.meet: list[str] | None = wanted.get("meet")
         self.home, self.count, self.busy = str(Path.cwd()), 0, False
         record = wanted.get("record")
         self.record = os.open(record, os.O_WRONLY | os.O_CREAT | os.O_TRUNC) if record else None
@@ -52,6 +54,10 @@ class Points:
         if self.record is not None:
             os.write(self.record, f"{name}\n".encode())
         if self.at not in (self.count, name):
+            return
+        if self.meet:
+            Path(self.meet[0]).write_bytes(b"reached")
+            Path(self.meet[1]).read_bytes()
             return
         if self.tear is None and self.full is None:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from tests.reliability import cases
 from tests.reliability.cases import Case
-from tests.reliability.world import Try, served
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reliability")]
 SAMPLE = (
@@ -17,19 +13,6 @@ SAMPLE = (
     "shards/captures-000.parquet not yet renamed", "publication: SQLite's log at 150 KB",
     "manifest.json not yet renamed",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Try:
-    folder: Path = tmp_path_factory.mktemp("kill")
-    return cases.audited(folder)[0]
-
-
-@pytest.fixture(scope="module")
-def week(base: Try) -> Iterator[Case]:
-    """The audit of the second week, undisturbed; its sandbox goes on serving."""
-    with served(1) as server:
-        yield cases.of_audit(Try(base.folder, server.port))
 
 
 @pytest.mark.parametrize("name", SAMPLE)

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -105,7 +105,7 @@ class Try:
     folder: Path
     port: int
     database: str = SQLITE
-    more: dict[str, str] = field(default_factory=dict)
+    more: tuple[tuple[str, str], ...] = ()
 
     def environment(self) -> dict[str, str]:
         """What the process sees: settings of its own, scratch files in its own folder."""
@@ -113,7 +113,7 @@ class Try:
         own = {
             "DATA_URL": "runs", "DATABASE_URL": self.database, "CATALOGUE": "sources.yaml", "DELAY_FLOOR_S": "0",
             "CONNECT_TO": json.dumps({".sandbox.test": f"127.0.0.1:{self.port}"}), "HOST_WORKERS": "1", "SHARDS": "1",
-            "RETRIES": "0", "TIMEOUT_S": "5", **self.more,
+            "RETRIES": "0", "TIMEOUT_S": "5", **dict(self.more),
         }  # fmt: skip
         scratch = self.folder / "scratch"
         scratch.mkdir(exist_ok=True)
@@ -192,11 +192,26 @@ def prepare(folder: Path, port: int) -> Try:
     return Try(folder, port)
 
 
+@lru_cache(maxsize=8)
+def known_rows(each: Try) -> dict[str, list[tuple[Any, ...]]]:
+    """`rows` of a folder in which nothing happens any more."""
+    return each.rows()
+
+
+@lru_cache(maxsize=4)
+def _known_files(each: Try) -> dict[str, bytes]:
+    return each.files()
+
+
 def differences(wanted: Try, got: Try) -> list[str]:
-    """What of two tries is not the same: files of the runs byte for byte, tables of the store row for row."""
-    mine, theirs = wanted.files(), got.files()
+    """What of two tries is not the same: files of the runs byte for byte, tables of the store row for row.
+
+    Args:
+        wanted: a folder in which nothing happens any more.
+    """
+    mine, theirs = _known_files(wanted), got.files()
     found = [f"file {name}" for name in sorted(mine.keys() | theirs.keys()) if mine.get(name) != theirs.get(name)]
-    rows, others = wanted.rows(), got.rows()
+    rows, others = known_rows(wanted), got.rows()
     return found + [f"table {name}" for name in sorted(rows) if rows[name] != others[name]]
 
 
