@@ -66,7 +66,7 @@ class Case:
     seen: Sequence[str]
     command: Sequence[str]
     again: Sequence[str]
-    copy: Callable[[str], Try]
+    copy: Callable[..., Try]
     fine: Callable[[Ended], bool] = field(default=lambda ended: ended.code == 0)
 
     def killed(self, point: Point) -> Outcome:

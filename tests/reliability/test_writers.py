@@ -37,7 +37,9 @@ def _refused(capsys: pytest.CaptureFixture[str], *command: str) -> str:
 def test_a_second_audit_is_refused_in_one_line_and_the_first_ends_as_if_alone(
     week: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    each, pipes = week.copy("two"), [str(tmp_path / "reached"), str(tmp_path / "go on")]
+    # The first one's clock stands still in 2026, the second one's is the real one: its lease must last till then.
+    each = week.copy("two", more=(("LOCK_MINUTES", "10000000"),))
+    pipes = [str(tmp_path / "reached"), str(tmp_path / "go on")]
     for pipe in pipes:
         os.mkfifo(pipe)
     ended: list[Ended] = []
