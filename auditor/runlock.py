@@ -66,14 +66,14 @@ def held_by_task(
         last: give the week back afterwards, when all went well.
 
     Raises:
-        RunHeld: somebody else writes the week. RunLost: its folder belongs to another attempt by now.
+        RunHeld: somebody else writes the week, or its folder belongs to another attempt by now.
     """
     folder = RunFolder(run_url) if run_url else None
     owner = Owner(f"run {attempt}", f"Airflow run {attempt} (task {task} on {_host()})", by_tasks=True)
     with _held(week or (folder.week if folder else ""), owner, settings or get_settings(), release=last):
         if folder is not None and (now := folder.read_json("plan.json")["attempt"]) != attempt:
             todo = f"run {attempt} is over: do not clear its tasks, trigger a new run"
-            raise RunLost(f"{folder.week} was planned anew by {now}", folder.url, todo)
+            raise RunHeld(f"{folder.week} was planned anew by {now}", folder.url, todo)
         yield
 
 

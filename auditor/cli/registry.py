@@ -26,11 +26,12 @@ def today() -> date:
 
 def _day(text: str) -> date:
     """The day given; never one to come, for such a list would stay fresh, and prove absence, for years."""
+    now = today()
     try:
-        day = date.fromisoformat(text) if text else today()
+        day = date.fromisoformat(text) if text else now
     except ValueError as error:
         raise BadInput(f"{text!r} is not a date", "--as-of", "write it like 2026-11-16") from error
-    if day > today():
+    if day > now:
         raise BadInput(f"{text} is still to come", "--as-of", "give the day on which the list was published")
     return day
 

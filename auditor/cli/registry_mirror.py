@@ -136,9 +136,9 @@ def sync(
     sources = [s for s in load(settings.catalogue) if s.kind is SourceKind.REGISTER and only in ("", s.id)]
     if not sources:
         raise BadInput("no such register source", str(settings.catalogue), "see `auditor sources list`")
-    store, gaps = open_store(), 0
+    store, gaps, day = open_store(), 0, today()  # one day for all, though midnight may come meanwhile
     for source in sources:
-        done = sync_register(source, settings, today(), afresh=afresh)
+        done = sync_register(source, settings, day, afresh=afresh)
         snapshot = done.snapshot
         store.change_register(partial(_laid_over, (snapshot.filings, snapshot.coverage)))
         reused = f" ({done.reused} answers kept from the sync that was broken off)" if done.reused else ""

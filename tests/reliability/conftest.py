@@ -22,9 +22,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Try:
 
 @pytest.fixture(scope="session")
 def week(base: Try) -> Iterator[Case]:
-    """The audit of the second week, undisturbed; its sandbox goes on serving."""
+    """The audit of the second week, undisturbed, without drawings for operators; its sandbox goes on serving."""
     with served(1) as sandbox:
-        yield cases.of_audit(Try(base.folder, sandbox.port))
+        yield cases.of_audit(Try(base.folder, sandbox.port, more=(("DATA_DOCS", "false"),)))
 
 
 @pytest.fixture(scope="session")

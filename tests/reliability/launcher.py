@@ -24,6 +24,7 @@ import resource
 import signal
 import sys
 import tempfile
+import threading
 import traceback
 import uuid
 from pathlib import Path
@@ -157,11 +158,16 @@ def start(clock: Clock, wanted: dict[str, Any], command: list[str]) -> None:
 def publish(run_url: str) -> None:
     """What the DAG's last task does."""
     from auditor import pipeline, runlock  # noqa: PLC0415 - after the clock
+    from auditor.errors import AuditorError  # noqa: PLC0415
     from auditor.runfolder import RunFolder  # noqa: PLC0415
 
     attempt = RunFolder(run_url).read_json("plan.json")["attempt"]
-    with runlock.held_by_task(attempt, "publish", run_url=run_url, last=True):
-        pipeline.publish(run_url)
+    try:
+        with runlock.held_by_task(attempt, "publish", run_url=run_url, last=True):
+            pipeline.publish(run_url)
+    except AuditorError as error:  # as Airflow's log shows it
+        sys.stderr.write(f"auditor: {error.line()}\n")
+        sys.exit(error.exit_code)
 
 
 def serve() -> None:
@@ -174,15 +180,29 @@ def serve() -> None:
         importlib.import_module(name)
     for line in sys.stdin:
         request = json.loads(line)
+        pipes = [os.pipe(), os.pipe()]
         child = os.fork()
         if child == 0:
-            _become(clock, request)
+            _become(clock, request, [ours for _, ours in pipes])
+        readers = []
+        for (theirs, ours), name in zip(pipes, ("out", "err"), strict=True):
+            os.close(ours)
+            readers.append(threading.Thread(target=_drain, args=(theirs, Path(request[name]))))
+            readers[-1].start()
         status = os.waitpid(child, 0)[1]
+        for reader in readers:
+            reader.join()
         sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
         sys.stdout.flush()
 
 
-def _become(clock: Clock, request: dict[str, Any]) -> NoReturn:
+def _drain(pipe: int, target: Path) -> None:
+    """Keep what a process prints; not written by itself, since it may not be allowed to write any more."""
+    with os.fdopen(pipe, "rb") as stream:
+        target.write_bytes(stream.read())
+
+
+def _become(clock: Clock, request: dict[str, Any], printing: list[int]) -> NoReturn:
     code = 0
     try:
         os.chdir(request["cwd"])
@@ -190,10 +210,8 @@ def _become(clock: Clock, request: dict[str, Any]) -> NoReturn:
         os.environ.update(request["env"])
         Path(request["pid"]).write_text(str(os.getpid()), encoding="ascii")
         tempfile.tempdir = None
-        for number, name in ((1, request["out"]), (2, request["err"])):
-            target = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-            os.dup2(target, number)
-            os.close(target)
+        for number, pipe in enumerate(printing, 1):
+            os.dup2(pipe, number)
         start(clock, request["wanted"], request["command"])
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1

@@ -17,7 +17,7 @@ from tests.reliability.world import CLOCK, Ended, differences
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("reliability")]
 PLACES = (
-    "shard-000.warc.gz while it is crawled, at 40 %", "pjjg/answers.jsonl, at 40 %", "half of findings.parquet",
+    "shard-000.warc.gz while it is crawled, at 40 %", "pjjg/answers.jsonl, at 40 %",
     "publication: SQLite's log at 150 KB",
 )  # fmt: skip
 FULL = ("File too large", "No space left", "disk I/O error", "full")
@@ -66,7 +66,7 @@ def test_a_real_full_disk_is_one_line_and_a_rerun_with_room_gives_the_same(week:
     place = week.base.folder.parent / "small"
     with small_disk(place, used + 700) as real:
         shutil.copytree(week.base.folder, place, dirs_exist_ok=True)
-        each = week.copy("unmounted") if not real else type(week.base)(place, week.base.port)
+        each = week.copy("unmounted") if not real else type(week.base)(place, week.base.port, more=week.base.more)
         full: dict[str, Any] = {} if real else {"at": "open runs/2026-W47/.pages.parquet.part", "full": 2_000}
         assert "make room" in _said(each.run(*week.command, clock=CLOCK, **full))
         if real:

@@ -44,6 +44,6 @@ def differing_mirror(case: Case) -> bool:
 def test_enough_points_are_counted(week: Case) -> None:
     """A change of names must not silently empty the table."""
     names = [point.name for point in cases.audit_points(week)]
-    assert len(names) >= 80
+    assert len(names) >= 70
     assert len(set(names)) == len(names)
     assert set(SAMPLE) <= set(names)

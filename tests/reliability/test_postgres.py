@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests.reliability import postgres
@@ -35,8 +37,15 @@ def test_a_database_restarted_in_mid_publication_costs_one_line_and_a_rerun(
     each.good(*publication.command)
     total = behind.relay.sent
     each = publication.copy("restarted")
-    behind.relay.arm(total * 60 // 100, behind.cluster.restart or behind.end_sessions)
+    back = threading.Event()
+
+    def restart() -> None:
+        (behind.cluster.restart or behind.end_sessions)()
+        back.set()
+
+    behind.relay.arm(total * 60 // 100, restart)
     ended = each.run(*publication.command)
+    assert back.wait(60)
     assert ended.code == 3, ended.err
     lines = [line for line in ended.err.splitlines() if line.startswith("auditor: ")]
     assert len(lines) == 1

@@ -38,7 +38,7 @@ def test_a_second_audit_is_refused_in_one_line_and_the_first_ends_as_if_alone(
     week: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # The first one's clock stands still in 2026, the second one's is the real one: its lease must last till then.
-    each = week.copy("two", more=(("LOCK_MINUTES", "10000000"),))
+    each = week.copy("two", more=(*week.base.more, ("LOCK_MINUTES", "10000000")))
     pipes = [str(tmp_path / "reached"), str(tmp_path / "go on")]
     for pipe in pipes:
         os.mkfifo(pipe)
@@ -92,7 +92,7 @@ def test_a_run_of_tasks_keeps_its_week_between_its_tasks(
         raise RuntimeError("it is tried again, so the week stays its own")
     assert "is being written by" in _refused(capsys, *week.command)
     runlock.release_tasks(attempt)  # the callback of a run that failed for good
-    anew = pytest.raises(runlock.RunLost, match="planned anew by")
+    anew = pytest.raises(runlock.RunHeld, match="planned anew by")
     with anew, runlock.held_by_task("scheduled__2", "extract", run_url=run_url):
         pytest.fail("a task cleared after its week was begun anew by another run")
     runlock.release_tasks("scheduled__2")
