@@ -15,7 +15,8 @@ from typing import Any
 
 import pandas as pd
 
-from auditor import __version__, catalogue, derive, report, review, rules, runlock, sealing, tables
+from auditor import __version__, catalogue, derive, notary, report, review, rules, runlock, tables
+from auditor.crawl import Bodies
 from auditor.errors import BadInput, GateBreach
 from auditor.model import FetchOutcome, PageKind, Source, sha256_hex, stable_id
 from auditor.ops import datadocs
@@ -26,7 +27,7 @@ from auditor.rules import score as scoring
 from auditor.rules.results import Results
 from auditor.runfolder import BEIJING, RunFolder, iso_week
 from auditor.settings import Settings, get_settings
-from auditor.shardwork import Bodies, crawl_one_shard
+from auditor.shardwork import crawl_one_shard
 from auditor.store import Store
 
 log = logging.getLogger("auditor.pipeline")
@@ -373,7 +374,7 @@ def publish(run_url: str, settings: Settings | None = None) -> dict[str, Any]:
     finally:
         store.close()
     folder.write_json("published.json", {"attempt": planned["attempt"], "report_url": shown.url, "counts": counts})
-    log.info("publish: %s; manifest of the run %s", shown.url, sealing.seal(folder, settings))
+    log.info("publish: %s; manifest of the run %s", shown.url, notary.finish(folder, settings))
     return {"report_url": shown.url, "counts": counts}
 
 

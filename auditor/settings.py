@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     lock_minutes: int = Field(
         30, description="how long a run's lock lasts when its owner no longer renews it; others may take over then"
     )
+    timestamp_url: str = Field(
+        "", description="RFC 3161 authority that timestamps each run's manifest; '' = no timestamps, nobody is asked"
+    )
+    timestamp_ca: str = Field(
+        "", description="PEM file of that authority's root certificates; '' = its signatures cannot be checked"
+    )
     data_docs: bool = Field(
         True, description="build the operators' Data Docs in each run; 'false' saves about a second per run"
     )
@@ -57,6 +63,12 @@ class Settings(BaseSettings):
         description="'internal': all findings, marked as unreviewed leads; 'operator': the same, and the operator page "
         "with Data Docs; 'public': only findings a reviewer released",
     )
+    review_secret: SecretStr | None = Field(
+        None,
+        description="32 characters or more that nobody can guess: switches the signed-in review pages on, never for "
+        "'public'; another value signs everybody out",
+    )
+    review_session_hours: float = Field(8, gt=0, le=24, description="a reviewer signs in again after this many hours")
 
 
 @lru_cache(maxsize=1)

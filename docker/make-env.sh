@@ -15,6 +15,7 @@ AIRFLOW_ADMIN_PASSWORD=$(secret 12)
 AIRFLOW_JWT_SECRET=$(secret 48)
 AIRFLOW_SECRET_KEY=$(secret 32)
 AIRFLOW_FERNET_KEY=$(head -c 32 /dev/urandom | base64 | tr '+/' '-_')
+AUDITOR_REVIEW_SECRET=$(secret 32)
 AUDITOR_USER_AGENT=course-auditor/0.1 (+mailto:put-your-address-here@example.invalid)
 EOT
 if [ "${1:-}" = --demo ]; then

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from auditor.cli import reviewers
 from auditor.cli.review_text import case_lines, list_line
 from auditor.errors import BadInput
 from auditor.review import Action, State, check_entry, read_csv
@@ -18,7 +19,9 @@ from auditor.runfolder import BEIJING
 from auditor.settings import get_settings
 from auditor.store import Store
 
-app = typer.Typer(no_args_is_help=True, help="Leads under review: list, show, decide, import.")
+app = typer.Typer(no_args_is_help=True, help="Leads under review: list, show, decide, import; reviewers.")
+app.add_typer(reviewers.app, name="reviewers")
+_REJECTED = ("line", "finding_id", "problem")
 _LARGEST = 20_000_000  # bytes of a table of decisions
 
 
@@ -121,26 +124,14 @@ def import_file(
     except OSError as error:
         raise BadInput(f"cannot be read: {error.strerror}", str(file), "name a CSV file") from error
     now = datetime.now(UTC)
-    entries, lines = [], []
-    rejected: list[dict[str, Any]] = []
-    for line, row in rows:
-        try:
-            entries.append(check_entry(row, now.astimezone(BEIJING).date()))
-            lines.append(line)
-        except BadInput as error:
-            rejected.append({"line": line, "finding_id": row.get("finding_id") or "", "problem": error.line()})
-    recorded = 0
-    for line, answer in zip(lines, _store().decide(entries, now, dry_run=dry_run), strict=True):
-        recorded += not answer.problem
-        if answer.problem:
-            rejected.append({"line": line, "finding_id": answer.finding_id, "problem": answer.problem})
-    rejected.sort(key=lambda row: row["line"])
+    answer = _store().import_decisions(rows, now, now.astimezone(BEIJING).date(), dry_run=dry_run)
     if output is Format.JSON:
-        _json({"rows": len(rows), "recorded": recorded, "rejected": rejected, "dry_run": dry_run})
+        told = {name: row for name, row in asdict(answer).items() if name != "position"}
+        _json(told | {"rejected": [{name: row[name] for name in _REJECTED} for row in answer.rejected]})
     else:
-        for refused in rejected:
+        for refused in answer.rejected:
             typer.echo(f"line {refused['line']}: {refused['problem']}")
         done = "would be recorded (dry run: nothing was)" if dry_run else "recorded"
-        typer.echo(f"{len(rows)} rows: {recorded} {done}, {len(rejected)} rejected")
-    if rejected:
+        typer.echo(f"{answer.rows} rows: {answer.recorded} {done}, {len(answer.rejected)} rejected")
+    if answer.rejected:
         raise typer.Exit(2)

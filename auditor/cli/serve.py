@@ -11,6 +11,7 @@ import uvicorn
 
 from auditor.settings import get_settings
 from auditor.web import create_app
+from auditor.web.common import INSIDE, review_is_on
 
 
 def _scan(inputs: list[tuple[str, bytes]]) -> list[dict[str, Any]]:
@@ -26,5 +27,9 @@ def serve(
     """Serve report and query pages until interrupted."""
     # The first pasted text should not wait for the seconds that the rule engine takes to import.
     threading.Thread(target=importlib.import_module, args=["auditor.rules.gx.run"], daemon=True).start()
+    settings = get_settings()
+    made = create_app(settings, _scan)
     typer.echo(f"http://{host}:{port}/")
-    uvicorn.run(create_app(get_settings(), _scan), host=host, port=port, log_level="warning", server_header=False)
+    if settings.web_audience in INSIDE and not review_is_on(settings):
+        typer.echo("review pages are off: AUDITOR_REVIEW_SECRET is not set (docs/for-operators.md)")
+    uvicorn.run(made, host=host, port=port, log_level="warning", server_header=False)

@@ -54,7 +54,8 @@ def fold(name: str) -> str:
     """NFKC, lower case, simplified characters, letters and digits only."""
     # Combining marks and jamo join up only over the whole text.
     text = name if unicodedata.is_normalized("NFKC", name) else unicodedata.normalize("NFKC", name)
-    return "".join([char for char in text.casefold().translate(_quick()) if char.isalnum()])
+    plain = text.casefold().translate(_quick())
+    return plain if plain.isalnum() else "".join([char for char in plain if char.isalnum()])
 
 
 def fold_many(names: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,7 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.registry.misread import BrandHeads, half_brand
-from auditor.registry.names import Name, build_name, fold, is_organisation, own_core, own_words, parse_name, split_many
+from auditor.registry.names import (
+    Name,
+    as_core,
+    build_name,
+    fold,
+    is_organisation,
+    own_core,
+    own_words,
+    parse_name,
+    split_many,
+)
 from auditor.registry.postings import HashIndex, PairPostings
 from auditor.registry.provinces import bare_city_province
 from auditor.registry.rarity import Rarity
@@ -80,12 +91,16 @@ class NameBook:
         self._names, self._owners, self._provinces = names, owners, provinces
         self._parts = split_many(names, provinces)
         self._known: dict[int, Name] = {}
-        self._cores = cores = [own_core(name, part) for name, part in zip(names, self._parts, strict=True)]
-        self._by_key, self._by_core = HashIndex([part[1] for part in self._parts]), HashIndex(cores)
-        self._postings = PairPostings([part[0] for part in self._parts])
-        self._heads = BrandHeads(cores)
-        self._rarity = Rarity(self._heads.heads, provinces, (part[1] for part in self._parts), self._name)
-        self._province_texts = np.asarray(provinces, dtype=object)
+        with ThreadPoolExecutor(1) as other:  # sorting the pairs of half a million names leaves the interpreter free
+            postings = other.submit(PairPostings, [part[0] for part in self._parts])
+            self._cores = cores = [own_core(name, part) for name, part in zip(names, self._parts, strict=True)]
+            self._by_key, self._by_core = HashIndex([part[1] for part in self._parts]), HashIndex(cores)
+            self._heads = BrandHeads(cores)
+            self._rarity = Rarity(self._heads.heads, provinces, (part[1] for part in self._parts), self._name)
+            self._postings = postings.result()
+        code_of = {place: code for code, place in enumerate(dict.fromkeys(provinces))}
+        self._province_code = code_of
+        self._province_codes = np.fromiter(map(code_of.__getitem__, provinces), dtype=np.int32, count=len(provinces))
         self._certain_loose = 1 - (1 - _CERTAIN) * min(1.0, (_USUAL / max(1, len(names))) ** _DENSER)
         self._local: dict[str, NDArray[np.bool_]] = {}  # province → which rows are filed there
 
@@ -143,7 +158,7 @@ class NameBook:
 
     def _in_province(self, province: str) -> NDArray[np.bool_]:
         if province not in self._local:
-            self._local[province] = self._province_texts == province
+            self._local[province] = self._province_codes == self._province_code.get(province, -1)
         return self._local[province]
 
     def _ranked(self, asked: Name, rows: list[int], region: str) -> list[tuple[Sameness, int]]:
@@ -209,7 +224,8 @@ class NameBook:
 
         Then it is that body wherever the course is held: another province is the verdict's matter, not the name's.
         """
-        same = [row for _, row in ranked if fold(self._names[row]) == asked.folded]
+        alike = [row for _, row in ranked if self._parts[row][0] == asked.folded]
+        same = [row for row in alike if fold(self._names[row]) == asked.folded]
         telling = len(asked.brand) > (1 if self._rarity.short else 4)  # elsewhere a short brand has namesakes
         return same == [ranked[0][1]] and telling and is_organisation(asked.raw)
 
@@ -226,7 +242,9 @@ class NameBook:
         candidates = self._listed(pair for pair in scored if pair[1] >= OTHER_PROVINCE)
         if candidates and candidates[0].score >= DOUBT:
             return NameMatch("fuzzy", None, candidates[0].score, candidates, "名录中只有相近名称")
-        if len(asked.brand) < 2 or not is_organisation(asked.raw):
+        # Without a brand in front of known words (the city may be the brand) nobody can say who is not there.
+        vague = len(asked.brand) < 2 or not asked.rest or not own_words(asked).startswith(asked.brand)
+        if vague or not is_organisation(asked.raw):
             return NameMatch("fuzzy", None, 0.0, candidates, "所写名称过于笼统，不足以确定是哪家机构")
         inside = (
             [row for row in rows if self._stands_in(row, asked)] or self._at_the_end(asked) or self._put_right(asked)
@@ -248,11 +266,11 @@ class NameBook:
     def _stands_in(self, row: int, asked: Name) -> bool:
         """True when the filed name, its region apart, stands whole in the asked one, with other words around it."""
         core = self._name(row).core
-        return len(core) >= _WHOLE and core in asked.folded
+        return len(core) >= _WHOLE and core in as_core(asked.folded)
 
     def _at_the_end(self, asked: Name) -> list[int]:
         """Rows whose name, its region apart, the asked one ends with: its own region may be misprinted."""
-        text = asked.folded
+        text = as_core(asked.folded)
         ends = (self._by_core.rows(text[start:]) for start in range(1, min(len(text) - _WHOLE, _LONGEST_REGION) + 1))
         return next((rows[:_MISREAD] for rows in ends if rows), [])
 

@@ -112,11 +112,16 @@ def _without_noise(folded: str) -> str:
     return shorter if len(shorter) > 3 else folded
 
 
+def as_core(folded: str) -> str:
+    """A folded text with the legal form as cores have it: 有限责任公司 and 有限公司 are one."""
+    return folded.replace("限责任", "限")
+
+
 def _split(text: str, within: str) -> Parts:
     """The parts of a folded text."""
     folded = _without_noise(text)
     province, city, district, head = _region(folded, within)
-    core = folded[len(head) :].replace("限责任", "限")
+    core = as_core(folded[len(head) :])
     # 浙江省杭州市云岫, 浙江杭州云岫 and 杭州云岫 are one name; 浙江云岫 and 杭州云岫 are two.
     return folded, f"{city or province}{district}|{core}", head, province, city, district, core
 
@@ -185,9 +190,9 @@ def shared_beginnings() -> frozenset[str]:
 
 def without_legal_form(text: str) -> str:
     """澄岚科技有限公司 → 澄岚科技."""
-    for form in _patterns().legal:
-        if text.endswith(form):
-            return text[: -len(form)]
+    legal = _patterns().legal
+    if text.endswith(legal):
+        return text[: -len(next(form for form in legal if text.endswith(form)))]
     return text
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import re2
 
@@ -13,13 +15,15 @@ from auditor.registry.data_files import load
 _CITY_ENDINGS = ("自治州", "地区", "市", "州", "盟")
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """Province and city, each '' when unknown; `length` characters at the head of the text say so."""
 
     province: str = ""
     city: str = ""
     length: int = 0
+
+
+_NOWHERE = Region()
 
 
 @dataclass(frozen=True)
@@ -30,9 +34,8 @@ class _Places:
     spellings: dict[str, str]
     cities: dict[str, str]
     bare: frozenset[str]
-    province_lengths: tuple[int, ...]
-    city_lengths: tuple[int, ...]
-    beginnings: frozenset[str]
+    provinces_from: dict[str, tuple[str, ...]]  # first two characters → the spellings, the longest first
+    cities_from: dict[str, tuple[str, ...]]
     bracket: re2._Regexp
 
 
@@ -54,11 +57,17 @@ def _tables() -> _Places:
         spellings=spellings,
         cities=cities,
         bare=bare,
-        province_lengths=tuple(sorted({len(word) for word in spellings}, reverse=True)),
-        city_lengths=tuple(sorted({len(word) for word in cities}, reverse=True)),
-        beginnings=frozenset(word[:2] for word in (*spellings, *cities)),
+        provinces_from=_by_beginning(spellings),
+        cities_from=_by_beginning(cities),
         bracket=re2.compile(f"[(（]({province_words}|{free})(?:省|市)?[)）]"),
     )
+
+
+def _by_beginning(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        found.setdefault(word[:2], []).append(word)
+    return {beginning: tuple(group) for beginning, group in found.items()}
 
 
 def province_of_code(digits: str) -> str:
@@ -90,14 +99,15 @@ def region_of(text: str, within: str = "") -> Region:
         within: a province; its cities count even when their names are ordinary words (东方, 朝阳).
     """
     places = _tables()
-    if text[:2] not in places.beginnings:
-        return Region()
+    beginning = text[:2]
+    provinces = places.provinces_from.get(beginning)
+    if provinces is None and beginning not in places.cities_from:
+        return _NOWHERE
     named, after = "", 0
-    for length in places.province_lengths:
-        word = text[:length]
-        named = places.spellings.get(word, "")
-        if named:
-            after = len(word) + (text[length : length + 1] in ("省", "市"))
+    for word in provinces or ():
+        if text.startswith(word):
+            named, after = places.spellings[word], len(word)
+            after += text[after : after + 1] in ("省", "市")
             break
     city, end = _city(places, text, after, named or within)
     if city and named and places.cities[city] != named:
@@ -108,15 +118,14 @@ def region_of(text: str, within: str = "") -> Region:
 
 def _city(places: _Places, text: str, start: int, within: str) -> tuple[str, int]:
     """The city that stands at `start`, or '', and where its text ends."""
-    if text[start : start + 2] not in places.beginnings:
-        return "", start
-    for length in places.city_lengths:
-        word = text[start : start + length]
-        if word in places.cities:
-            tail = text[start + length : start + length + 3]
-            suffix = next((ending for ending in _CITY_ENDINGS if tail.startswith(ending)), "")
+    for word in places.cities_from.get(text[start : start + 2], ()):
+        if text.startswith(word, start):
+            end = start + len(word)
+            suffix = ""
+            if text.startswith(_CITY_ENDINGS, end):
+                suffix = next(ending for ending in _CITY_ENDINGS if text.startswith(ending, end))
             if suffix or word not in places.bare or places.cities[word] == within:
-                return word, start + len(word) + len(suffix)
+                return word, end + len(suffix)
     return "", start
 
 

@@ -59,6 +59,7 @@ class Rarity:
         beginnings = (heads[:, 0].astype(np.uint64) << np.uint64(32)) | heads[:, 1]
         self._order = np.argsort(beginnings, kind="stable").astype(np.int32)
         self._keys = beginnings[self._order]
+        self._ordered = heads[self._order]  # a block of them lies together
         self._starts = np.zeros(sys.maxunicode + 1, dtype=np.bool_)  # characters that may follow a brand
         self._starts[[0, *(ord(char) for char in shared_beginnings())]] = True
         self._shares = {place: count / self._size for place, count in Counter(provinces).items()}
@@ -71,18 +72,21 @@ class Rarity:
 
     def block(self, core: str) -> NDArray[np.int32]:
         """Ascending rows of the cores with the same first two characters."""
+        return self._order[self._block(core)]
+
+    def _block(self, core: str) -> slice:
+        """Where those rows stand in the order of beginnings."""
         if len(core) < 2 or not len(self._keys):
-            return np.empty(0, dtype=np.int32)
+            return slice(0, 0)
         key = np.uint64((ord(core[0]) << 32) | ord(core[1]))
-        return self._order[self._keys.searchsorted(key, "left") : self._keys.searchsorted(key, "right")]
+        return slice(int(self._keys.searchsorted(key, "left")), int(self._keys.searchsorted(key, "right")))
 
     def of_brand(self, asked: Name) -> int:
         """How many filed names have just this brand, nearly."""
         brand = asked.brand
-        heads = self._heads[self.block(own_words(asked))]
+        heads = self._ordered[self._block(own_words(asked))]
         size = min(len(brand), WIDTH - 1)
-        same = heads[:, size:][:, :1].ravel()
-        kept = self._starts[same]
+        kept = self._starts[heads[:, size]]
         for place in range(2, size):
             kept &= heads[:, place] == ord(brand[place])
         return int(kept.sum())

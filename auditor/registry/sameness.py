@@ -57,6 +57,9 @@ _EXACT = _Part(1.4)  # with its region, a name written in full is hardly another
 _SCHOOL_FORM = 0.05
 _WEAK = 0.1  # shared words left out or written out
 _FIRM = 0.12  # 公司 for 有限公司
+_SHORT_FORM = _Part(_FIRM, True, "公司形式写法不同")
+_OTHER_SCHOOL_FORM = _Part(_SCHOOL_FORM, True, "公司形式写法不同")
+_SCHOOLS = ("学校", "学院", "中心")
 _BARE = (0.5, 0.28, 0.14, 0.09)  # the name shows no region: the filed one has no, one, two, three parts of it
 _LONG_BRAND = 3
 _LOOSE = 0.11
@@ -193,6 +196,11 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 @lru_cache(maxsize=50_000)
+def _trade(rest: str) -> str:
+    return without_legal_form(rest)
+
+
+@lru_cache(maxsize=50_000)
 def _plain(text: str) -> str:
     """Without the words that pages leave out or write out at will."""
     return _patterns()[0].sub("", text.replace("有限", "").replace("责任", ""))
@@ -209,13 +217,13 @@ def rest_part(asked: str, filed: str) -> _Part | None:  # noqa: PLR0911 - one wa
     """What differs in trade, kind and legal form; None when they are two."""
     if asked == filed:
         return _SAME
-    asked_trade, filed_trade = without_legal_form(asked), without_legal_form(filed)
+    asked_trade, filed_trade = _trade(asked), _trade(filed)
     form = _form(asked[len(asked_trade) :], filed[len(filed_trade) :], asked_trade, filed_trade)
     if form is not None and asked_trade == filed_trade and asked_trade:
         return form
     plain_asked, plain_filed = _plain(asked_trade), _plain(filed_trade)
-    contained = _within(asked_trade, filed_trade) or _within(filed_trade, asked_trade)
-    if form is not None and plain_asked and plain_asked == plain_filed and contained:
+    contained = form is not None and (_within(asked_trade, filed_trade) or _within(filed_trade, asked_trade))
+    if form is not None and contained and plain_asked and plain_asked == plain_filed:
         # 学校 and 学校有限公司 with other words besides are rather two.
         share = _WEAK * (1 if form is _SAME else form.share / _SAME.share)
         return _Part(share, form.share > _SCHOOL_FORM, "通用词语有增减")
@@ -235,17 +243,23 @@ def _form(asked: str, filed: str, asked_trade: str, filed_trade: str) -> _Part |
     """Legal forms: 公司 may stand for 有限公司, and 学校 for 学校有限公司; 股份 and plain 有限 are two."""
     if asked == filed:
         return _SAME
-    short = {asked, filed}
-    if short == {"股份公司", "股份有限公司"}:
-        return _Part(_FIRM, True, "公司形式写法不同")
-    if "公司" in short and all(form.endswith("公司") for form in short):
-        return _Part(_FIRM, True, "公司形式写法不同")
-    if "" in short and all(trade.endswith(("学校", "学院", "中心")) for trade in (asked_trade, filed_trade)):
-        return _Part(_SCHOOL_FORM, True, "公司形式写法不同")
+    both = (asked, filed)
+    if both in (("股份公司", "股份有限公司"), ("股份有限公司", "股份公司")):
+        return _SHORT_FORM
+    if "公司" in both and asked.endswith("公司") and filed.endswith("公司"):
+        return _SHORT_FORM
+    if "" in both and asked_trade.endswith(_SCHOOLS) and filed_trade.endswith(_SCHOOLS):
+        return _OTHER_SCHOOL_FORM
     return None
 
 
 def _within(short: str, long: str) -> bool:
     """True when `short` is `long` with characters left out."""
-    rest = iter(long)
-    return all(char in rest for char in short)
+    if len(short) > len(long):
+        return False
+    at = 0
+    for char in short:
+        at = long.find(char, at) + 1
+        if not at:
+            return False
+    return True

@@ -40,7 +40,9 @@ def one_edit(first: str, second: str) -> bool:
         return False
     if len(first) > len(second):
         first, second = second, first
-    at = next((i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), len(first))
+    at, size = 0, len(first)
+    while at < size and first[at] == second[at]:
+        at += 1
     if len(first) < len(second):
         return first[at:] == second[at + 1 :]
     swapped = first[at : at + 2] == second[at : at + 2][::-1] and first[at + 2 :] == second[at + 2 :]

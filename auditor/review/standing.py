@@ -129,17 +129,25 @@ def _after(now: Standing, decision: Decision) -> Standing:
             return _open(replace(by, replies=now.replies + 1))
 
 
+REFUSALS = {  # code → what a person is told on the command line; pages have their own words
+    "take_up_first": "the finding is withdrawn or corrected: take it up again with needs_info first",
+    "same_person": "the same person has confirmed it already: a second, different person is needed",
+    "confirmed_already": "the finding is confirmed already",
+    "nothing_to_correct": "the finding is withdrawn or corrected: nothing is left to correct",
+}
+
+
 def refusal(now: Standing, action: Action, person: str) -> str:
-    """Why a decision cannot be taken where the finding stands; '' when it can."""
+    """Why a decision cannot be taken where the finding stands, as a code of REFUSALS; '' when it can."""
     if action is Action.CONFIRM:
         if now.state in (State.WITHDRAWN, State.CORRECTED):
-            return f"the finding is {now.state}: take it up again with needs_info first"
+            return "take_up_first"
         if same_person(person) in now.confirmed_by:
-            return "the same person has confirmed it already: a second, different person is needed"
+            return "same_person"
         if now.state is State.CONFIRMED:
-            return "the finding is confirmed already"
+            return "confirmed_already"
     if action is Action.CORRECTED and now.state in (State.WITHDRAWN, State.CORRECTED):
-        return f"the finding is {now.state}: nothing is left to correct"
+        return "nothing_to_correct"
     return ""
 
 

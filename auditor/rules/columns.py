@@ -16,7 +16,7 @@ from auditor.errors import AuditorError
 from auditor.model import CertificateType, ClaimKind, InstitutionClass, PageKind, Polarity, VerificationOutcome
 from auditor.rules.columns_fees import FEES
 from auditor.rules.columns_structure import STRUCTURE
-from auditor.tables import BOOL, FLOAT, INT, TEXT, Table
+from auditor.tables import BOOL, FLOAT, TEXT, Table
 
 NONE, NOT_STATED = "none", "not_stated"
 # Weakest to strongest: what a page says about one kind of claim is its strongest polarity.
@@ -66,11 +66,11 @@ class Fact:
         """The pandas dtype this column always has."""
         if self.kind == "category":
             return pd.CategoricalDtype(list(self.values), ordered=False)
-        return {"int": pd.Int64Dtype(), "bool": pd.BooleanDtype(), "float": pd.Float64Dtype()}[self.kind]
+        return {"int": pd.Int32Dtype(), "bool": pd.BooleanDtype(), "float": pd.Float64Dtype()}[self.kind]
 
     @property
     def arrow(self) -> pa.DataType:
-        return {"category": TEXT, "int": INT, "bool": BOOL, "float": FLOAT}[self.kind]
+        return {"category": TEXT, "int": pa.int32(), "bool": BOOL, "float": FLOAT}[self.kind]
 
 
 _PAGE = "页面无法读取，请人工打开原网页核对"
@@ -190,6 +190,7 @@ COLUMNS: tuple[Fact, ...] = (
     ),
     *(Fact(*row) for row in (*STRUCTURE, *FEES)),
 )
+_LARGEST = 2**31 - 1  # of a number, in fen 21 million yuan: more is no price anybody asks, so it is missing
 BY_NAME = {fact.name: fact for fact in COLUMNS}
 FACTS = Table(
     "facts",
@@ -219,5 +220,8 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
                     "fix the stage that wrote it, or add the value there and in docs/facts.md",
                 )
             column = column.astype(object).where(column.notna(), None)
+        elif fact.kind == "int" and column.dtype != fact.dtype:
+            column = column.astype("Int64")
+            column = column.where(column.abs() <= _LARGEST)
         columns[fact.name] = column if column.dtype == fact.dtype else column.astype(fact.dtype)  # type: ignore[call-overload]
     return pd.DataFrame(columns, copy=False)

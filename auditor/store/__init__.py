@@ -3,5 +3,6 @@
 from auditor.store.engine import StoreNotReady
 from auditor.store.flagged import Filters
 from auditor.store.store import Store
+from auditor.store.worklist import Wanted
 
-__all__ = ["Filters", "Store", "StoreNotReady"]
+__all__ = ["Filters", "Store", "StoreNotReady", "Wanted"]

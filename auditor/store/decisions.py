@@ -10,9 +10,19 @@ import pandas as pd
 import pyarrow as pa
 from sqlalchemy import Connection, exists, func, select, update
 
-from auditor.errors import BadInput
 from auditor.model import FindingOutcome
-from auditor.review import Action, Entry, Standing, State, fingerprint_of, matter_of, refusal, standings
+from auditor.review import (
+    REFUSALS,
+    Action,
+    Entry,
+    NotTaken,
+    Standing,
+    State,
+    fingerprint_of,
+    matter_of,
+    refusal,
+    standings,
+)
 from auditor.store import runs
 from auditor.store.models import Decision, Finding, FindingSighting, Run
 from auditor.store.rows import Row, storable
@@ -31,19 +41,20 @@ def record(connection: Connection, entry: Entry, at: datetime) -> dict[str, Any]
         finding_id, state, waits_for_second: how the finding stands now.
 
     Raises:
-        BadInput: no such finding, or the decision cannot be taken where it stands.
+        NotTaken: no such finding, or the decision cannot be taken where it stands.
     """
     subject = _subject(connection, entry.finding_id)
     day = audit_day(connection)
     log = of_matters(connection, [subject["matter"]])
     now = standings([subject], log, day).get(subject["finding_id"], Standing())
-    why = refusal(now, entry.action, entry.person)
+    code = refusal(now, entry.action, entry.person)
     mark = fingerprint_of(subject["finding_id"], subject["rule_version"])
     given = (entry.action.value, entry.person, entry.reason, entry.expires_on)
     if any(row["fingerprint"] == mark and _said(row) == given for row in log):
-        why = "this decision is recorded already, word for word"
-    if why:
-        raise BadInput(why, entry.finding_id, "see `auditor review show`")
+        code = "said_already"
+    if code:
+        what = REFUSALS.get(code, "this decision is recorded already, word for word")
+        raise NotTaken(code, what, entry.finding_id, "see `auditor review show`")
     table = table_of(Decision)
     kept = ("finding_id", "matter", "rule", "rule_version", "severity", "institution_name", "title")
     row = {
@@ -78,11 +89,11 @@ def _subject(connection: Connection, finding_id: str) -> Row:
     # The newest sighting first; where there is none, PostgreSQL and SQLite both give one row of nulls.
     found = connection.execute(query).mappings().first()
     if found is None:
-        raise BadInput("no such finding", finding_id, "see `auditor review list`; was its run published?")
+        todo = "see `auditor review list`; was its run published?"
+        raise NotTaken("no_such_finding", "no such finding", finding_id, todo)
     if found["outcome"] != FindingOutcome.FAIL:
-        raise BadInput(
-            "it says that something could not be checked, and accuses nobody", finding_id, "nothing to decide"
-        )
+        what = "it says that something could not be checked, and accuses nobody"
+        raise NotTaken("could_not_check", what, finding_id, "nothing to decide")
     subject = {**found, "matter": matter_of(found["program_id"], found["rule"], found["check"])}
     if subject["captured_at"] is None and subject["rule_version"] is None:
         last = [row for row in of_matters(connection, [subject["matter"]]) if row["finding_id"] == finding_id]

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from auditor.errors import BadInput
 from auditor.model import FindingOutcome
-from auditor.review import Entry, Standing, State, fingerprint_of, log_of, matter_of
+from auditor.review import (
+    Entry,
+    NotTaken,
+    Standing,
+    State,
+    as_person,
+    check_entry,
+    fingerprint_of,
+    log_of,
+    matter_of,
+)
 from auditor.store import decisions, runs
 from auditor.store.models import Finding, FindingSighting
 from auditor.store.rows import Row, storable
@@ -19,12 +28,13 @@ from auditor.store.rows import Row, storable
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of one entry: `problem` is '' when it was recorded."""
+    """What became of one entry: `problem` is '' when it was recorded, else a line that says why; `code` the same."""
 
     finding_id: str
     state: str = ""
     waits_for_second: bool = False
     problem: str = ""
+    code: str = ""
 
 
 def decide(connection: Connection, entries: Sequence[Entry], at: datetime, *, dry_run: bool) -> list[Answer]:
@@ -39,11 +49,57 @@ def decide(connection: Connection, entries: Sequence[Entry], at: datetime, *, dr
         for entry in entries:
             try:
                 answers.append(Answer(**decisions.record(connection, entry, at)))
-            except BadInput as error:
-                answers.append(Answer(entry.finding_id, problem=error.line()))
+            except NotTaken as error:
+                answers.append(Answer(entry.finding_id, problem=error.line(), code=error.code))
         if dry_run:
             attempt.rollback()
     return answers
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a table of decisions.
+
+    Attributes:
+        rows, recorded: how many.
+        rejected: every other row, by line: line, finding_id, problem (a line that says why), code (the same).
+        dry_run: nothing was recorded, `recorded` would be.
+        position: of the log before it, see `auditor.store.worklist.position`.
+    """
+
+    rows: int
+    recorded: int
+    rejected: tuple[Row, ...]
+    dry_run: bool
+    position: str
+
+
+def take(
+    connection: Connection, rows: Sequence[tuple[int, Mapping[str, str | None]]], at: datetime, today: date, *,
+    dry_run: bool, person: str = "", position: str = "",
+) -> Imported:  # fmt: skip
+    """Record the decisions of a table row by row; every row that cannot be taken is answered.
+
+    Args:
+        rows: as `auditor.review.read_csv` gives them.
+        at, today: when they are made (aware), and the day in Beijing.
+        person: who is signed in and decides all of them; '' = each row names its person.
+    """
+    entries, lines = [], []
+    rejected: list[Row] = []
+    for line, row in rows:
+        try:
+            entries.append(check_entry(as_person(row, person) if person else row, today))
+            lines.append(line)
+        except NotTaken as error:
+            finding_id = (row.get("finding_id") or "").strip()
+            rejected.append({"line": line, "finding_id": finding_id, "problem": error.line(), "code": error.code})
+    for line, answer in zip(lines, decide(connection, entries, at, dry_run=dry_run), strict=True):
+        if answer.problem:
+            told = {"finding_id": answer.finding_id, "problem": answer.problem, "code": answer.code}
+            rejected.append({"line": line, **told})
+    rejected.sort(key=lambda row: int(row["line"]))
+    return Imported(len(rows), len(rows) - len(rejected), tuple(rejected), dry_run, position)
 
 
 def shown(standing: Standing | None) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -25,8 +25,10 @@ from auditor.store import (
     review,
     runs,
     search,
+    worklist,
 )  # fmt: skip
 from auditor.store import flagged as flagging
+from auditor.store.accounts import Accounts
 from auditor.store.flagged import Filters
 from auditor.store.models import Finding
 
@@ -46,6 +48,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.engine = engine.make(url)
+        self.accounts = Accounts(self.engine)
 
     def close(self) -> None:
         """Give all connections back."""
@@ -78,6 +81,11 @@ class Store:
         with engine.writing(self.engine) as connection:
             leases.fence_week(connection, run["week"], token)
             publish.publish(connection, run, tables)
+
+    def note_seal(self, week: str, manifest_sha256: str, timestamp_sha256: str | None) -> None:
+        """Keep the digests of a published week's manifest and timestamp; see `auditor.store.runs.note_seal`."""
+        with engine.writing(self.engine) as connection:
+            runs.note_seal(connection, week, manifest_sha256, timestamp_sha256)
 
     def save_register(self, filings: pd.DataFrame, coverage: pd.DataFrame) -> None:
         """Replace the mirror of the registers (frames of FILINGS and COVERAGE)."""
@@ -123,6 +131,24 @@ class Store:
         with engine.writing(self.engine) as connection:
             return review.decide(connection, entries, at, dry_run=dry_run)
 
+    def decide_as_seen(self, entry: Entry, at: datetime, seen: str) -> review.Answer:
+        """Add one decision if the case is still what its reviewer saw; see `auditor.store.worklist.decide`."""
+        with engine.writing(self.engine) as connection:
+            return worklist.decide(connection, entry, at, seen)
+
+    def import_decisions(
+        self, rows: Sequence[tuple[int, Mapping[str, str | None]]], at: datetime, today: date, *,
+        dry_run: bool, person: str = "", position: str = "",
+    ) -> review.Imported:  # fmt: skip
+        """Add the decisions of a table, those that can be taken; see `auditor.store.review.take`.
+
+        `position` is that of an earlier dry run: when the log or the newest run is another by now, nothing is recorded.
+        """
+        with engine.writing(self.engine) as connection:
+            here = worklist.position(connection)
+            dry_run = dry_run or position not in ("", here)
+            return review.take(connection, rows, at, today, dry_run=dry_run, person=person, position=here)
+
     # Reading
 
     def locked(self) -> list[dict[str, Any]]:
@@ -149,6 +175,16 @@ class Store:
         """The newest run's leads with their states; see `auditor.store.review.listed`."""
         with engine.reading(self.engine) as connection:
             return review.listed(connection, state=state, reopened=reopened, limit=limit)
+
+    def worklist(self, wanted: worklist.Wanted, *, limit: int = 20, offset: int = 0) -> dict[str, Any]:
+        """The newest run's leads for reviewers, filtered and paged; see `auditor.store.worklist.listed`."""
+        with engine.reading(self.engine) as connection:
+            return worklist.listed(connection, wanted, limit=limit, offset=offset)
+
+    def case(self, finding_id: str, person: str) -> dict[str, Any] | None:
+        """One lead as this reviewer must see it, or None; see `auditor.store.worklist.case_of`."""
+        with engine.reading(self.engine) as connection:
+            return worklist.case_of(connection, finding_id, person)
 
     def tombstone(self, finding_id: str) -> dict[str, Any] | None:
         """What the public is told of a lead it could once see and that was withdrawn, or None."""
@@ -179,6 +215,11 @@ class Store:
         """All runs, newest first."""
         with engine.reading(self.engine) as connection:
             return runs.every(connection)
+
+    def noted_seal(self, week: str) -> dict[str, str | None] | None:
+        """The digests of a week's manifest and timestamp as they were published, or None."""
+        with engine.reading(self.engine) as connection:
+            return runs.noted_seal(connection, week)
 
     def overview(self, *, released_only: bool = False) -> dict[str, Any]:
         """The newest run in numbers, and what it did not audit."""

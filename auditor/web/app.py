@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from auditor import __version__
 from auditor.settings import Settings
 from auditor.store import Store
-from auditor.web import api, check, errors, health, operator, pages, report
+from auditor.web import api, check, errors, health, operator, pages, report, review
 from auditor.web.security import LimitBody, SecurityHeaders
 
 Scan = Callable[[list[tuple[str, bytes]]], list[dict[str, Any]]]
@@ -27,7 +27,8 @@ def create_app(settings: Settings, scan: Scan) -> FastAPI:
     """The application.
 
     Args:
-        settings: database_url, web_audience ('internal', 'operator' or 'public'), data_url and max_bytes are used.
+        settings: database_url, web_audience ('internal', 'operator' or 'public'), data_url, max_bytes and those named
+            review_… are used.
         scan: takes (input name, bytes) pairs and returns one scan object of design.md §7 for each.
     """
     store = Store(settings.database_url)
@@ -46,6 +47,7 @@ def create_app(settings: Settings, scan: Scan) -> FastAPI:
     errors.install(app)
     app.add_middleware(LimitBody, limit=settings.max_bytes + FORM_OVERHEAD)
     app.add_middleware(SecurityHeaders)
+    review.install(app)
     for router in (health.router, api.router, check.router, report.router, operator.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from auditor.model import LEVELS
+from auditor.settings import Settings
 from auditor.store import Filters, Store
 
 PAGE_SIZE = 20
@@ -36,6 +37,12 @@ def public_only(request: Request) -> bool:
     """True unless the audience is exactly one of INSIDE: a typing error in the setting must not publish leads."""
     audience: str = request.app.state.settings.web_audience
     return audience not in INSIDE
+
+
+def review_is_on(settings: Settings) -> bool:
+    """Whether this server has pages for reviewers: with the secret, and never for the public."""
+    secret = settings.review_secret
+    return settings.web_audience in INSIDE and secret is not None and bool(secret.get_secret_value())
 
 
 def filters_of(

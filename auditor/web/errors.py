@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 # status → (code in JSON, title and advice on the page)
 KNOWN = {
     400: ("bad_request", "请求无法理解", "请返回上一页，检查填写的内容。"),
+    403: ("refused", "没有接受这次提交", "请返回上一页，刷新后再试。"),
     404: ("not_found", "没有这个页面", "地址可能有误，或该内容未公开。请从首页重新查询。"),
     405: ("method_not_allowed", "不支持这种访问方式", "请从首页进入。"),
     413: ("too_large", "提交的内容太大", "请只提交一个页面或一段文字。"),

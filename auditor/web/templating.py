@@ -11,8 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from auditor.report.safe import visible
 from auditor.runfolder import BEIJING
-from auditor.web.common import INSIDE, OPERATOR
+from auditor.web.common import INSIDE, OPERATOR, review_is_on
 from auditor.web.words import word
 
 LANGUAGES = ("zh",)  # add a words file and translated templates to add one
@@ -22,9 +23,12 @@ def page(
     request: Request, name: str, values: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None
 ) -> HTMLResponse:
     """Render a template; every page knows its audience and its own path."""
-    audience = request.app.state.settings.web_audience if "app" in request.scope else "internal"
-    common = {"audience": "internal" if audience in INSIDE else audience, "operator": audience == OPERATOR,
-              "path": request.url.path, "language": "zh"}  # fmt: skip
+    settings = request.app.state.settings if "app" in request.scope else None
+    audience = settings.web_audience if settings else "internal"
+    common = {
+        "audience": "internal" if audience in INSIDE else audience, "operator": audience == OPERATOR,
+        "review": bool(settings and review_is_on(settings)), "path": request.url.path, "language": "zh",
+    }  # fmt: skip
     return HTMLResponse(ENVIRONMENT.get_template(name).render(common | values), status, headers)
 
 
@@ -62,6 +66,7 @@ def _environment() -> Environment:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(word=word, moment=moment, yuan=yuan, web_address=web_address, levels=levels)
+    made.filters.update(visible=lambda text: visible(text or ""))
     made.globals.update(query=query)
     return made
 

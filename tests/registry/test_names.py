@@ -264,3 +264,31 @@ def test_a_misprinted_region_does_not_hide_the_name_behind_it() -> None:
 def test_a_character_that_slipped_from_the_brand_into_the_region_makes_nobody_absent() -> None:
     book = NameBook(["广西蔷高教育集团有限公司"], [0], ["广西"])
     assert book.find("广西壮族自治蔷区高教育集团有限公司", "广西").how
+
+
+@pytest.mark.parametrize(
+    ("filed", "place", "asked", "region"),
+    [
+        # The brand is a city's name, and the misprint stands in the legal form.
+        ("黑龙江西宁人力资源管理咨询有限责任公司", "黑龙江", "西宁人力资源管理咨询有限大任公司", ""),
+        # The misprint stands in the province that was written out in front.
+        ("中卫桦铁智能科技有限责任公司", "宁夏", "宁夏回族自治小中卫市桦铁智能科技有限责任公司", ""),
+        # A brand that is a city's, the place left out, a character of the trade lost.
+        ("德阳（阿拉善）人工智能商会", "内蒙古", "德陽人工能商會", "山东"),
+    ],
+)
+def test_a_filed_body_written_without_a_clear_brand_is_never_called_absent(
+    filed: str, place: str, asked: str, region: str
+) -> None:
+    """'Not found' accuses; where the words before the trade are no brand we know nothing."""
+    others = [f"吉林{first}{second}职业培训学校" for first in "云岫澄岚墨舟" for second in "桥河山石"]
+    book = NameBook([filed, *others], range(len(others) + 1), [place, *["吉林"] * len(others)])
+    found = book.find(asked, region)
+    assert (found.how, found.owner) == ("fuzzy", None)
+
+
+def test_a_name_with_a_brand_of_its_own_can_still_be_absent() -> None:
+    """A guard that doubts everything would let every invented examiner pass."""
+    others = [f"吉林{first}{second}职业培训学校" for first in "云岫澄岚墨舟" for second in "桥河山石"]
+    book = NameBook(others, range(len(others)), ["吉林"] * len(others))
+    assert book.find("杭州虹霄职业技能评价有限公司", "浙江").how == ""

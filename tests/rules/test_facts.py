@@ -174,6 +174,17 @@ def test_total_fee_is_what_the_highest_level_costs() -> None:
     assert bool(one(world, "fee_stated", "q")) is False
 
 
+def test_a_telephone_number_read_as_a_price_never_becomes_another_price() -> None:
+    """A number that does not fit would wrap around into a believable one."""
+    world = World()
+    for name, fen in (("p", 2**31 - 1), ("q", 2**31), ("r", 13_800_000_000_00)):
+        world.program(name)
+        world.fees.append({"fee_id": name, "program_id": name, "item": "培训费", "level": "", "amount_fen": fen})
+    assert one(world, "fee_total_fen") == 2**31 - 1
+    assert pd.isna(one(world, "fee_total_fen", "q"))
+    assert pd.isna(one(world, "fee_total_fen", "r"))
+
+
 @pytest.mark.parametrize(
     ("issuer", "kind"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from auditor.model import stable_id
-from auditor.review import Action, Entry
+from auditor.review import Action, Entry, NotTaken
 from auditor.store import Store, decisions, engine, migrate, withdrawn
 from auditor.store.models import FindingSighting
 from tests.store import sample
@@ -214,10 +215,8 @@ def test_the_database_and_the_function_agree_on_what_is_withdrawn(store: Store) 
                         f"{round_}.{step}",
                         expiry if action is Action.DISMISS else None,
                     )
-                    try:
+                    with suppress(NotTaken):
                         decisions.record(connection, entry, AT + timedelta(minutes=step))
-                    except Exception as error:
-                        assert "BadInput" in type(error).__name__
                 row = {**sighting, "program_id": "prog1", "rule": "R01", "check": "main", "outcome": "fail"}
                 found = decisions.of_findings(connection, [row]).get(R01)
                 says = found is not None and found.state == "withdrawn"

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.core.arrays.masked import BaseMaskedArray
 
 from auditor.rules.conditions import Condition, Term
 from auditor.rules.gx.three import Mask, RuleError, Three
@@ -31,6 +32,7 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 
 
 RowNumbers = npt.NDArray[np.int32]  # of two milliards at most
+NOBODY: RowNumbers = np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True)
@@ -51,27 +53,33 @@ class Column:
 
     def __init__(self, series: pd.Series) -> None:
         self.name, self.dtype = str(series.name), series.dtype
-        self._array = series.array
         self.code_of: dict[Any, int] | None = None
+        array: Any = series.array
+        self._null: Mask | None = None
         if isinstance(self.dtype, pd.CategoricalDtype):
             self.code_of = {value: code for code, value in enumerate(self.dtype.categories.tolist())}
-            self._array = series.array.codes
+            self._values: npt.NDArray[Any] | None = array.codes
+        elif isinstance(array, BaseMaskedArray):  # its two halves as they lie in memory: to_numpy would copy each slice
+            halves: Any = array
+            self._values, self._null = halves._data, halves._mask
+        elif isinstance(self.dtype, np.dtype) and self.dtype.kind in "biuf":
+            self._values = series.to_numpy()
+        else:
+            self._values = None
 
     def values(self, part: slice) -> npt.NDArray[Any]:
         """Plain numbers (category codes for categories); what stands at null places means nothing."""
-        array = self._array[part]
-        if self.code_of is not None:
-            return np.ascontiguousarray(array)
-        if isinstance(self.dtype, pd.BooleanDtype):
-            return np.asarray(array.to_numpy(dtype=bool, na_value=False))
-        if pd.api.types.is_numeric_dtype(self.dtype):
-            whole = pd.api.types.is_integer_dtype(self.dtype)
-            return np.asarray(array.to_numpy(dtype=np.int64 if whole else np.float64, na_value=0))
-        raise RuleError(f"fact column {self.name!r} has type {self.dtype}, which no rule can read")
+        if self._values is None:
+            raise RuleError(f"fact column {self.name!r} has type {self.dtype}, which no rule can read")
+        return self._values[part]
 
     def null(self, part: slice) -> Mask:
-        array = self._array[part]
-        return np.asarray(array < 0 if self.code_of is not None else array.isna(), dtype=bool)
+        if self._null is not None:
+            return self._null[part]
+        values = self.values(part)
+        if self.code_of is not None:
+            return values < 0
+        return np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), dtype=bool)
 
 
 class Facts:
@@ -173,14 +181,13 @@ class MaskStore:
         for name, column in self.facts.columns.items():
             values = self.values(name)
             if column.code_of is not None:  # the code of a null category is -1
-                total.update(values.data)
+                total.update(_packed(values, len(column.code_of)).data)
                 continue
-            if values.dtype == np.int64:
-                values = _narrow(values)
-            packed = np.packbits(values) if values.dtype == np.bool_ else np.ascontiguousarray(values)
-            total.update(packed.dtype.str.encode())
-            total.update(packed.data)
-            total.update(np.packbits(self.null(name)).data)
+            null = self.null(name)
+            values = np.packbits(values & ~null) if values.dtype == np.bool_ else _plain(values, null)
+            total.update(values.dtype.str.encode())
+            total.update(values.data)
+            total.update(np.packbits(null).data)
 
     def violated(self, expectation: str, kwargs: Mapping[str, Any]) -> Three:
         """Where the fact breaks the expectation; unknown where the fact is missing."""
@@ -225,14 +232,28 @@ class MaskStore:
         """
         bad = self.violated(expectation, kwargs)
         result = bad if condition is None else self.condition(condition).both(bad)
-        failed, unknown = (np.flatnonzero(mask).astype(np.int32) for mask in (result.yes, result.maybe))
+        failed, unknown = _rows(result.yes), _rows(result.maybe)
         return Verdict(failed, unknown, int(np.count_nonzero(bad.possible)) - int(np.count_nonzero(bad.yes)))
 
 
-def _narrow(values: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-    """The same numbers in the fewest bytes that hold them all: less to digest."""
-    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-    for small in (np.int8, np.int32):
-        if np.iinfo(small).min <= low and high <= np.iinfo(small).max:
-            return values.astype(small)
-    return values
+def _rows(mask: Mask) -> RowNumbers:
+    """Row numbers of a mask; that there is none, as mostly, is seen ten times faster than where they are."""
+    return np.flatnonzero(mask).astype(np.int32) if mask.any() else NOBODY
+
+
+def _packed(codes: npt.NDArray[Any], values: int) -> npt.NDArray[np.uint8]:
+    """Category codes (-1 is null) of so many values, four or two to a byte where they fit: less to digest."""
+    bits = 2 if values < 4 else 4 if values < 16 else 8
+    if bits == 8 or codes.dtype != np.int8:
+        return np.ascontiguousarray(codes).view(np.uint8)
+    numbers = (codes + np.int8(1)).view(np.uint8)
+    size = len(numbers) * bits // 8
+    packed, rest = numbers[:size].copy(), numbers[size * 8 // bits :]
+    for nth in range(1, 8 // bits):
+        packed |= numbers[nth * size : (nth + 1) * size] << np.uint8(nth * bits)
+    return np.concatenate([packed, rest])
+
+
+def _plain(values: npt.NDArray[Any], null: Mask) -> npt.NDArray[Any]:
+    """The numbers with zero for nulls; nothing when all are null."""
+    return values[:0] if null.all() else np.where(null, values.dtype.type(0), values)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import great_expectations as gx
@@ -28,6 +29,7 @@ from auditor.rules.model import Check, Rule
 # The library keeps one "current project" per process, so two runs at once would disturb each other.
 _LOCK = threading.Lock()
 _LOG = logging.getLogger(__name__)
+_built: tuple[tuple[tuple[Rule, Check], ...], Any, dict[tuple[str, str], str]] | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,15 @@ def crash_message(exception_info: dict[str, Any]) -> str:
     return sorted(messages)[0] if messages else "no result and no reason given"
 
 
+def _suite(pairs: tuple[tuple[Rule, Check], ...]) -> tuple[Any, dict[tuple[str, str], str]]:
+    """The suite of these very checks; that of the last call is kept, since a process that judges often (the check page
+    of the web, `scan`) asks for the same one each time. Called in a session, which is alone in the process."""
+    global _built  # noqa: PLW0603 - one per process, like the library's own context
+    if _built is None or [*map(id, chain(*_built[0]))] != [*map(id, chain(*pairs))]:
+        _built = (pairs, *suites.build(pairs))
+    return _built[1], dict(_built[2])
+
+
 def judge(pairs: Iterable[tuple[Rule, Check]], frame: pd.DataFrame) -> dict[tuple[str, str], Judged]:
     """Judge every check over a facts frame (no text columns, unnamed RangeIndex).
 
@@ -114,7 +125,7 @@ def judge(pairs: Iterable[tuple[Rule, Check]], frame: pd.DataFrame) -> dict[tupl
         One `Judged` per (rule id, check id). A check without a list of failed rows crashed, whatever `success` says.
     """
     with session() as context:
-        suite, broken = suites.build(pairs)
+        suite, broken = _suite(tuple(pairs))
         results = _comply(context, suite, frame) if suite.expectations else []
     judged = {key: Judged(_NO_ROWS, _NO_ROWS, 0, 0, reason) for key, reason in broken.items()}
     for result in results:

@@ -14,10 +14,9 @@ import numpy as np
 import pandas as pd
 
 from auditor.rules.conditions import Condition, from_data
-from auditor.rules.gx.masks import Facts, MaskStore, RowNumbers, Verdict
+from auditor.rules.gx.masks import NOBODY, Facts, MaskStore, RowNumbers, Verdict
 
-ROWS = 65_536  # of a slice: one mask is 64 KB
-NOBODY: RowNumbers = np.empty(0, dtype=np.int32)
+ROWS = 131_072  # of a slice: one mask is 128 KB
 
 
 @dataclass

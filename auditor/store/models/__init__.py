@@ -1,5 +1,6 @@
 """The tables of the store, one mapped class each; column names are those of `auditor.tables`."""
 
+from auditor.store.models.accounts import Reviewer, ReviewSession, SignInAttempts
 from auditor.store.models.decisions import Decision
 from auditor.store.models.findings import Finding, FindingSighting
 from auditor.store.models.locks import RunLock
@@ -9,5 +10,6 @@ from auditor.store.models.runs import Capture, Gap, Gate, Run, Source
 
 __all__ = [
     "Capture", "Claim", "Coverage", "Decision", "Fee", "Filing", "FilingVersion", "Finding", "FindingSighting", "Gap",
-    "Gate", "Institution", "Program", "Risk", "Run", "RunLock", "Source", "Verification",
+    "Gate", "Institution", "Program", "ReviewSession", "Reviewer", "Risk", "Run", "RunLock", "SignInAttempts", "Source",
+    "Verification",
 ]  # fmt: skip
