@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 from collections.abc import Callable, Sequence
@@ -30,6 +31,7 @@ from tests.reliability.world import (
     served,
 )
 
+_SHA256 = re.compile(r"^[0-9a-f]{64}$")
 KILLED = (-signal.SIGKILL, -signal.SIGXFSZ)
 
 
@@ -91,8 +93,16 @@ class Case:
         rows, before, after = ({**seen, "run_locks": []} for seen in (rows, before, after))  # a killed one's stays
         if rows == after:
             return "store as afterwards"
+        if _unsealed(rows) == _unsealed(after):
+            return "store as afterwards, the manifest's digest not yet noted"
         assert rows == before, "readers see half of a transaction"
         return "store as before"
+
+
+def _unsealed(rows: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows without the digests of runs: that of the manifest is noted after the publication."""
+    runs = [tuple(value for value in row if not (value is None or _SHA256.match(str(value)))) for row in rows["runs"]]
+    return {**rows, "runs": runs}
 
 
 def audited(folder: Path) -> tuple[Try, int]:
