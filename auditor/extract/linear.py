@@ -188,14 +188,23 @@ class Possible:
             self._filters.append((low, words))
             low = high
 
-    def of(self, text: str) -> list[int]:
-        """Numbers of the patterns that may match, ascending; those left out cannot."""
+    def of(self, text: str, here: frozenset[int] | None = None) -> list[int]:
+        """Numbers of the patterns that may match, ascending; those left out cannot.
+
+        Args:
+            here: what `present.of` says of the text, where the caller asked already.
+        """
         if len(self._numbers) < _FEW:
             return list(range(len(self._numbers)))
         where, unknown = self._places()
-        here = present.of(text) if where else None
-        if here is not None:
-            return sorted([*unknown, *(index for n in here if n in where for index in where[n])])
+        if where and here is None:
+            here = present.of(text)
+        if where and here is not None:
+            found = list(unknown)
+            for number in here:
+                if number in where:
+                    found += where[number]
+            return sorted(found)
         return sorted(low + index for low, words in self._filters for index in words.Match(text, True) or ())
 
     def _places(self) -> tuple[dict[int, list[int]], list[int]]:

@@ -48,6 +48,7 @@ class Matcher:
         self.possible = Possible([pattern for pattern, _ in entries], options())
         parts = [family.frame.parts if family.frame is not None else () for family in self.families]
         self.needs = [frozenset(part.number for part in each) for each in parts]
+        self._told: tuple[frozenset[int], list[frozenset[int]]] = (frozenset(), [])
 
     def find(self, text: str, cut: list[str] | None = None) -> list[Hit]:
         """All hits, in text order; of overlapping hits of one claim the longest is kept.
@@ -56,9 +57,10 @@ class Matcher:
             cut: takes the ids of families with more than `MAX_HITS` hits, whose further hits are left out.
         """
         hits: list[Hit] = []
-        missing = present.missing(text)
-        for index in self.possible.of(text):
-            if not missing.isdisjoint(self.needs[index]):
+        here = present.of(text)
+        needs = self._needs() if here is not None else []
+        for index in self.possible.of(text, here):
+            if here is not None and not needs[index] <= here:
                 continue  # a part of the frame stands nowhere in the text
             family = self.families[index]
             left = MAX_HITS
@@ -82,6 +84,13 @@ class Matcher:
                         break
                     hits.append(Hit(family.claim, family.id, start, end, family.cues_off))
         return _longest(hits)
+
+    def _needs(self) -> list[frozenset[int]]:
+        """The parts of each frame that the automaton tells of."""
+        covered = present.covered()
+        if self._told[0] is not covered:
+            self._told = (covered, [each & covered for each in self.needs])
+        return self._told[1]
 
 
 def _excused(family: _Family, text: str, start: int, end: int) -> bool:

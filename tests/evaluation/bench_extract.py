@@ -22,7 +22,7 @@ from typing import Any
 
 import trafilatura
 
-from auditor.extract import prepare
+from auditor.extract import Stored, prepare, read_pages
 from auditor.extract.present import forget
 from auditor.model import PageKind
 from tests.evaluation.material import corpus_pages, read, sandbox_pages
@@ -33,6 +33,7 @@ PAGE = (  # an offer, so that every reader of facts is at work
     "<p>培训费：2980元</p><form><input name='tel' placeholder='手机号'><button>立即报名</button></form>{}</body></html>"
 )
 TEXT = "<p>本班面向零售与客服岗位的从业者，讲授数据采集、数据标注与智能系统运维，培训费2980元，咨询电话见页脚。</p>\n"
+TOGETHER = 64  # pages, as auditor.derive reads them
 LIMIT_S, GIVE_UP_S = 5.0, 10.0  # CPU seconds; beyond the second the larger sizes are not tried
 SIZES: dict[str, Callable[[int], str]] = {  # name → page of one n-th of the full size
     "10 MB page": lambda n: TEXT * (10_000_000 // n // len(TEXT.encode())),
@@ -59,25 +60,25 @@ SIZES: dict[str, Callable[[int], str]] = {  # name → page of one n-th of the f
 def speed(rounds: int) -> dict[str, Any]:
     """Pages per second of three readers, each round over all pages, in turn."""
     material = [*corpus_pages(html_only=True), *sandbox_pages()]
-    readers: dict[str, Callable[[bytes, str], object]] = {
-        "ours": read,
-        "trafilatura": lambda body, _: trafilatura.extract(body),
-        "trafilatura_fast": lambda body, _: trafilatura.extract(body, fast=True),
+    stored = [Stored(body, "c", "s", "http://a.invalid/x.html", content_type) for body, content_type in material]
+    readers: dict[str, Callable[[], object]] = {
+        "ours": lambda: [read_pages(stored[low : low + TOGETHER]) for low in range(0, len(stored), TOGETHER)],
+        "ours_one_by_one": lambda: [read(*page) for page in material],
+        "trafilatura": lambda: [trafilatura.extract(body) for body, _ in material],
+        "trafilatura_fast": lambda: [trafilatura.extract(body, fast=True) for body, _ in material],
     }
     took: dict[str, list[float]] = {name: [] for name in readers}
     forget()
     texts = [read(*page).page["text"] for page in material]
     alone = time.process_time()
-    for page in material:
-        read(*page)
+    readers["ours"]()
     alone = time.process_time() - alone
     patterns = prepare(texts[:: max(1, len(texts) // 200)])  # as a run of many pages does
     for number in range(rounds + 1):  # the first round warms up and does not count
         for name in sorted(readers, reverse=bool(number % 2)):
             gc.collect()
             started = time.process_time()
-            for body, content_type in material:
-                readers[name](body, content_type)
+            readers[name]()
             if number:
                 took[name].append(time.process_time() - started)
     rate = {name: round(len(material) / statistics.median(times), 1) for name, times in took.items()}
