@@ -81,8 +81,8 @@ def _strings(scripts: Sequence[str]) -> list[tuple[str, str]]:
 def _plain(match: Any) -> str:
     code = match.group(1) or match.group(2)
     if code:
-        char = chr(int(code, 16))
-        return "" if "\ud800" <= char <= "\udfff" else char
+        point = int(code, 16)
+        return "" if 0xD800 <= point <= 0xDFFF else chr(point)
     return str(_SIMPLE.get(match.group(3), match.group(3)))
 
 
