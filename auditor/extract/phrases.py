@@ -12,7 +12,7 @@ from typing import Any
 
 from auditor.extract import frames, present
 from auditor.extract.lexicon import FOLDER, compile_re, fill, load_yaml, options, union
-from auditor.extract.linear import Possible
+from auditor.extract.linear import Possible, Regex
 
 MAX_HITS = 1000  # of one pattern on one page; beyond that a page repeats itself to no purpose
 _REACH = 70  # look-alikes are told from phrases by at most this many characters on either side
@@ -33,7 +33,7 @@ class Hit:
 class _Family:
     id: str
     claim: str
-    unless: Any | None
+    unless: Regex | None
     cues_off: tuple[str, ...]
     frame: frames.Frame | None = None
     elsewhere: Any | None = None  # excuses the whole page: a filed evaluator may say that it issues
