@@ -1,5 +1,10 @@
 """Reading pages: what a listing says, with exact spans. Legal judgement is not made here (see expectations/)."""
 
+from auditor import compiled
+
+compiled.use()  # before any module of the reader is loaded
+
+# ruff: noqa: E402
 from auditor.extract import selectors
 from auditor.extract.page import PageReading, Stored, read_page, read_pages
 from auditor.extract.present import prepare

@@ -14,11 +14,12 @@ import jsonschema
 import re2
 import yaml
 
+import auditor
 from auditor.errors import ConfigError
 from auditor.extract import linear
 from auditor.extract.linear import Regex
 
-FOLDER = Path(__file__).resolve().parent / "lexicons"
+FOLDER = Path(auditor.__file__).resolve().parent / "extract" / "lexicons"  # a compiled copy of this stands elsewhere
 _SLOT = re2.compile(r"<([A-Z_]+)>")
 
 

@@ -137,7 +137,9 @@ def _flatten(text: str, tables: _Tables) -> tuple[str, list[tuple[int, int, str]
     """Character for character: NFKC, traditional to simplified; longer expansions become edits."""
     table, longer = _KNOWN
     signs = set(text)
-    for char in signs - table.keys():
+    for char in signs:  # not `signs - table.keys()`, which walks through the whole table
+        if char in table:
+            continue
         code = ord(char)
         form = tables.letters.get(code)
         if form is None:

@@ -176,8 +176,12 @@ def _scanned(draft: _Draft) -> None:
 
 
 def _phrases(draft: _Draft) -> None:
+    draft.hits = claims_matcher().find(draft.normal.text, draft.cut)
+
+
+def _figures(draft: _Draft) -> None:
     text = draft.normal.text
-    hits = [*claims_matcher().find(text, draft.cut), *querysites.find(text), *numbers.find(text)]
+    hits = [*draft.hits, *querysites.find(text), *numbers.find(text)]
     hits.sort(key=lambda hit: (hit.start, hit.end, hit.claim))
     draft.hits = hits
 
@@ -195,17 +199,20 @@ def _blocks(draft: _Draft) -> None:
 
 
 def _names(draft: _Draft) -> None:
+    draft.names = organisations.find(draft.normal.text)
+
+
+def _owner(draft: _Draft) -> None:
     machine, text = draft.machine, draft.normal.text
-    names = organisations.find(text)
-    owner = institution.read(draft.document, text, names, draft.footer)
+    owner = institution.read(draft.document, text, draft.names, draft.footer)
     if machine.organisation and not owner.name and organisations.is_body(machine.organisation):
         owner = replace(owner, name=machine.organisation, uscc=owner.uscc or machine.uscc)
-    draft.names, draft.owner = names, owner
+    draft.owner = owner
 
 
 def _kind(draft: _Draft) -> None:
     document, text, footer = draft.document, draft.normal.text, draft.footer
-    verdict = kind.classify(
+    draft.verdict = kind.classify(
         document,
         text,
         draft.origin.url,
@@ -215,7 +222,10 @@ def _kind(draft: _Draft) -> None:
         seller=bool(draft.owner.name),
         tariff=lambda: fees.has_tariff(text, footer, grid.grids(document, text)),
     )
-    owner = draft.owner
+
+
+def _settled(draft: _Draft) -> None:
+    document, text, verdict, owner = draft.document, draft.normal.text, draft.verdict, draft.owner
     if verdict.kind is not PageKind.OFFER:
         draft.owner = owner = institution.publisher(document, text, owner, draft.names)
     altered = tampered(text)
@@ -229,9 +239,8 @@ def _facts(draft: _Draft) -> None:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
     text = normal.text
     named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
-    row = page_row(
-        origin, verdict, draft.decoded, title=document.title, text=document.text, owner=named, tampered=draft.altered
-    )
+    title, altered = document.title, draft.altered
+    row = page_row(origin, verdict, draft.decoded, title=title, text=document.text, owner=named, tampered=altered)
     draft.reading = reading = PageReading(row)
     if verdict.kind is not PageKind.OFFER:
         return
@@ -259,7 +268,7 @@ def _claims(draft: _Draft) -> None:
 
 
 _STEPS: tuple[Callable[[_Draft], None], ...] = (
-    _normalised, _scanned, _phrases, _judged, _blocks, _names, _kind, _facts, _claims,
+    _normalised, _scanned, _phrases, _figures, _judged, _blocks, _names, _owner, _kind, _settled, _facts, _claims,
 )  # fmt: skip
 
 

@@ -262,8 +262,11 @@ def _seen() -> Seen:
 
 def cannot(pattern: int, text: str) -> bool:
     """True when a pattern certainly has no match in a text, because the text is a stretch of a page without one."""
+    automaton = _automaton
+    if automaton is None or pattern not in automaton.covered:  # asked hundreds of times a page: the cheap part first
+        return False
     seen = _seen()
-    if pattern not in seen.covered or seen.possible is None or pattern in seen.possible:
+    if seen.possible is None or pattern in seen.possible or pattern not in seen.covered:
         return False
     if text is seen.text or text in seen.stretches:
         return True
