@@ -31,7 +31,7 @@ from auditor.extract.normalise import Normal, normalise
 from auditor.extract.phrases import MAX_HITS, Hit, claims_matcher
 from auditor.extract.polarity import polarity
 from auditor.extract.program import Context
-from auditor.extract.rows import Origin, claim_row, fee_row, page_row, program_row
+from auditor.extract.rows import Origin, Stored, claim_row, fee_row, page_row, program_row
 from auditor.extract.structured import Structured
 from auditor.extract.tamper import own_brand, tampered
 from auditor.model import PageKind, Polarity, sha256_hex
@@ -54,24 +54,6 @@ class PageReading:
     claims: list[dict[str, Any]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Stored:
-    """One stored page, as it is to be read.
-
-    Attributes:
-        body: the payload as stored (HTML in any encoding, or plain text).
-        content_type: the Content-Type header as sent, may be ''.
-        sha256: digest of the body if already known.
-    """
-
-    body: bytes
-    capture_id: str
-    source_id: str
-    url: str
-    content_type: str = ""
-    sha256: str = ""
-
-
 def read_page(
     body: bytes, *, capture_id: str, source_id: str, url: str, content_type: str = "", sha256: str = ""
 ) -> PageReading:
@@ -91,15 +73,24 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
     all steps do not. Some dozen pages at a time are enough; all of them are held in memory.
     """
     drafts = [_opened(each) for each in stored]
-    for step in _STEPS:
-        for draft in drafts:
-            if draft.done is None:
-                before = present.enter(draft.seen)
-                try:
-                    step(draft)
-                finally:
-                    present.enter(before)
+    _each(_BEFORE, drafts)
+    going = [draft for draft in drafts if draft.done is None]
+    told = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
+    for draft, hits in zip(going, told, strict=True):
+        draft.hits = hits
+    _each(_BEHIND, going)
     return [draft.done for draft in drafts if draft.done is not None]
+
+
+def _each(steps: Sequence[Callable[[_Draft], None]], drafts: Sequence[_Draft]) -> None:
+    before = present.enter(present.NOTHING)
+    try:
+        for step in steps:
+            for draft in drafts:
+                present.enter(draft.seen)
+                step(draft)
+    finally:
+        present.enter(before)
 
 
 @dataclass
@@ -172,11 +163,8 @@ def _normalised(draft: _Draft) -> None:
 
 
 def _scanned(draft: _Draft) -> None:
-    draft.seen = present.look(draft.normal.text)
-
-
-def _phrases(draft: _Draft) -> None:
-    draft.hits = claims_matcher().find(draft.normal.text, draft.cut)
+    if draft.done is None:
+        draft.seen = present.look(draft.normal.text)
 
 
 def _figures(draft: _Draft) -> None:
@@ -267,9 +255,8 @@ def _claims(draft: _Draft) -> None:
     draft.done = reading
 
 
-_STEPS: tuple[Callable[[_Draft], None], ...] = (
-    _normalised, _scanned, _phrases, _figures, _judged, _blocks, _names, _owner, _kind, _settled, _facts, _claims,
-)  # fmt: skip
+_BEFORE = (_normalised, _scanned)  # the phrases of the claims are looked for between these and those
+_BEHIND = (_figures, _judged, _blocks, _names, _owner, _kind, _settled, _facts, _claims)
 
 
 def _microdata(document: Document, source: str, limits: list[str]) -> list[str]:

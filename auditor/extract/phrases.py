@@ -6,6 +6,7 @@ in the sentence (frames.py), and carries its own examples.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -57,33 +58,63 @@ class Matcher:
             cut: takes the ids of families with more than `MAX_HITS` hits, whose further hits are left out.
         """
         hits: list[Hit] = []
-        here = present.of(text)
-        needs = self._needs() if here is not None else []
-        for index in self.possible.of(text, here):
-            if here is not None and not needs[index] <= here:
-                continue  # a part of the frame stands nowhere in the text
-            family = self.families[index]
-            left = MAX_HITS
-            pardoned: bool | None = None
-            for match in self.patterns[index].finditer(text):
-                start, end = match.span()
-                if end > start and not _excused(family, text, start, end):
-                    if family.frame is not None:
-                        whole = frames.fit(family.frame, text, start, end)
-                        if whole is None:
-                            continue
-                        start, end = whole
-                    if family.elsewhere is not None and pardoned is None:
-                        pardoned = family.elsewhere.search(text) is not None
-                    if pardoned:
-                        break
-                    left -= 1
-                    if left < 0:
-                        if cut is not None:
-                            cut.append(family.id)
-                        break
-                    hits.append(Hit(family.claim, family.id, start, end, family.cues_off))
+        for index in self._possible(text):
+            hits += self._of(index, text, cut)
         return _longest(hits)
+
+    def find_all(self, pages: Sequence[tuple[present.Seen, str, list[str]]]) -> list[list[Hit]]:
+        """What `find` finds in each of many pages (what is known of it, text, cut), pattern by pattern.
+
+        A pattern is asked on few pages. One after the other, they find it in the processor's cache.
+        """
+        found: list[list[Hit]] = [[] for _ in pages]
+        where: dict[int, list[int]] = {}
+        before = present.enter(present.NOTHING)
+        try:
+            for number, (seen, text, _) in enumerate(pages):
+                present.enter(seen)
+                for index in self._possible(text):
+                    where.setdefault(index, []).append(number)
+            for index in sorted(where):
+                for number in where[index]:
+                    seen, text, cut = pages[number]
+                    present.enter(seen)
+                    found[number] += self._of(index, text, cut)
+        finally:
+            present.enter(before)
+        return [_longest(hits) for hits in found]
+
+    def _possible(self, text: str) -> list[int]:
+        """Numbers of the entries that may occur, ascending; a frame only when none of its parts is ruled out."""
+        here = present.of(text)
+        if here is None:
+            return self.possible.of(text)
+        needs = self._needs()
+        return [index for index in self.possible.of(text, here) if needs[index] <= here]
+
+    def _of(self, index: int, text: str, cut: list[str] | None) -> list[Hit]:
+        """All hits of one entry."""
+        family = self.families[index]
+        hits: list[Hit] = []
+        pardoned: bool | None = None
+        for match in self.patterns[index].finditer(text):
+            start, end = match.span()
+            if end > start and not _excused(family, text, start, end):
+                if family.frame is not None:
+                    whole = frames.fit(family.frame, text, start, end)
+                    if whole is None:
+                        continue
+                    start, end = whole
+                if family.elsewhere is not None and pardoned is None:
+                    pardoned = family.elsewhere.search(text) is not None
+                if pardoned:
+                    break
+                if len(hits) == MAX_HITS:
+                    if cut is not None:
+                        cut.append(family.id)
+                    break
+                hits.append(Hit(family.claim, family.id, start, end, family.cues_off))
+        return hits
 
     def _needs(self) -> list[frozenset[int]]:
         """The parts of each frame that the automaton tells of."""
@@ -99,7 +130,11 @@ def _excused(family: _Family, text: str, start: int, end: int) -> bool:
         return False
     low = max(0, start - _REACH)
     window = text[low : end + _REACH]
-    return any(m.start() + low < end and start < m.end() + low for m in family.unless.finditer(window))
+    for match in family.unless.finditer(window):
+        first, last = match.span()
+        if first + low < end and start < last + low:
+            return True
+    return False
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
