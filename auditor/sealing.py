@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ from auditor.runfolder import RunFolder
 from auditor.settings import Settings
 
 MANIFEST = "manifest.json"
+TIMESTAMP = "timestamp.json"  # what an authority says of the manifest; made after it, so that it is not listed in it
+_BESIDE = (MANIFEST, TIMESTAMP)
 _CHUNK = 1 << 20
 _PINNED = ("week", "attempt", "as_of", "code_version")
 
@@ -66,7 +69,7 @@ def seal(folder: RunFolder, settings: Settings) -> str:
     previous = None
     if before is not None and before.exists(MANIFEST):
         previous = {"week": before.week, "sha256": sha256_hex(before.read_bytes(MANIFEST))}
-    names = [name for name in _names(folder) if name != MANIFEST]
+    names = [name for name in _names(folder) if name not in _BESIDE]
     document: dict[str, Any] = {
         **{name: planned[name] for name in _PINNED},
         "code_digest": code_digest(),
@@ -75,7 +78,7 @@ def seal(folder: RunFolder, settings: Settings) -> str:
         "previous": previous,
         "files": {name: _measure(folder, name) for name in names},
     }
-    data = _bytes(document)
+    data = canonical(document)
     folder.write_bytes(MANIFEST, data)
     return sha256_hex(data)
 
@@ -91,12 +94,12 @@ def check(folder: RunFolder) -> Seal:
             raise BadInput("there is no run here", folder.url, "give a week or the folder of a run")
         return Seal({}, "", (Problem(MANIFEST, "missing", "the run was never finished, or it was deleted"),), "", 0)
     raw = folder.read_bytes(MANIFEST)
-    manifest = _parsed(raw)
+    manifest = parsed(raw, {"files", "previous", *_PINNED})
     if manifest is None:
         problem = Problem(MANIFEST, "digest wrong", "its own digest does not fit its content")
         return Seal({}, sha256_hex(raw), (problem,), "", 0)
     listed: dict[str, dict[str, Any]] = manifest["files"]
-    present = {name for name in _names(folder) if name != MANIFEST and not _is_leftover(name)}
+    present = {name for name in _names(folder) if name not in _BESIDE and not _is_leftover(name)}
     problems = []
     for name in sorted(listed.keys() | present):
         if name not in present:
@@ -112,9 +115,25 @@ def check(folder: RunFolder) -> Seal:
     return Seal(manifest, sha256_hex(raw), tuple(problems), chain, len(listed))
 
 
+def altered(folder: RunFolder, names: Iterable[str]) -> list[Problem]:
+    """Which of these files are not as they were sealed; a run without a manifest has nothing to compare with."""
+    if not folder.exists(MANIFEST):
+        return []
+    manifest = parsed(folder.read_bytes(MANIFEST), {"files"})
+    if manifest is None:
+        return [Problem(MANIFEST, "digest wrong", "its own digest does not fit its content")]
+    found = []
+    for name in names:
+        if name in manifest["files"]:
+            found += _compared(folder, name, manifest["files"][name])
+    return found
+
+
 def _compared(folder: RunFolder, name: str, sealed: dict[str, Any]) -> list[Problem]:
     try:
         now = _measure(folder, name)
+    except FileNotFoundError:
+        return [Problem(name, "missing")]
     except OSError as error:
         return [Problem(name, "unreadable", str(error))]
     if now == sealed:
@@ -156,21 +175,21 @@ def _measure(folder: RunFolder, name: str) -> dict[str, Any]:
     return {"sha256": digest.hexdigest(), "size": size}
 
 
-def _bytes(document: dict[str, Any]) -> bytes:
-    """Canonical bytes; 'digest' is the SHA-256 of the document without it."""
+def canonical(document: dict[str, Any]) -> bytes:
+    """A document's one spelling; 'digest' in it is the SHA-256 of the document without it."""
     sealed = {**document, "digest": sha256_hex(_dump(document))}
     return _dump(sealed)
 
 
-def _dump(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8") + b"\n"
-
-
-def _parsed(raw: bytes) -> dict[str, Any] | None:
-    """The content of a manifest, or None when any byte of it is not as written."""
+def parsed(raw: bytes, keys: set[str]) -> dict[str, Any] | None:
+    """What `canonical` wrote, or None when any byte of it is not as written or a key is missing."""
     try:
         document = json.loads(raw)
         body = {name: value for name, value in document.items() if name != "digest"}
-        return document if _bytes(body) == raw and {"files", "previous", *_PINNED} <= body.keys() else None
+        return document if canonical(body) == raw and keys <= body.keys() else None
     except (ValueError, AttributeError, TypeError, AuditorError):
         return None
+
+
+def _dump(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8") + b"\n"

@@ -11,23 +11,22 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from auditor import derive, rules, sealing, tables
+from auditor import derive, notary, rules, sealing, tables, timestamps
 from auditor.errors import AuditorError
-from auditor.evidence.archived import WRONG, Archived, with_body
+from auditor.evidence.archived import WRONG, Archived, lost, with_body
 from auditor.planning import code_digest, sources_of
-from auditor.report.safe import visible
 from auditor.rules import RuleSet
 from auditor.runfolder import RunFolder
 from auditor.sealing import Problem, Seal
 from auditor.settings import Settings
 from auditor.tables import FINDINGS
+from auditor.timestamps import Stamp
 
 CODE, RULE, UNEXPLAINED = "code changed", "rule changed", "unexplained"
 OK, DIFFERS, COULD_NOT = "ok", "differs", "could_not_check"
@@ -60,22 +59,47 @@ class Outcome:
     """All that verifying said.
 
     Attributes:
+        elsewhere: what differs from what the store noted at publication, and a timestamp that does not hold.
+        stamp: the timestamp of the manifest; store: '' or why nothing could be compared with the store.
+        lost: records of earlier runs that this one refers to and that are not as they were.
         error: why the findings could not be derived again, or ''.
         notes: what a reader should know and what is no difference.
     """
 
     seal: Seal
     verdicts: list[Verdict] = field(default_factory=list)
+    lost: list[Problem] = field(default_factory=list)
+    elsewhere: list[Problem] = field(default_factory=list)
+    stamp: Stamp = field(default_factory=lambda: Stamp(timestamps.NONE))
+    store: str = ""
     error: str = ""
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All files that are not what they were."""
+        return (*self.seal.problems, *self.elsewhere, *self.lost)
 
     @property
     def result(self) -> str:
         """'differs' before 'could_not_check' before 'ok'."""
         tampered = [problem for problem in self.seal.problems if problem.file != sealing.MANIFEST or self.seal.sha256]
-        if tampered or any(not verdict.matches for verdict in self.verdicts):
+        if tampered or self.lost or self.elsewhere or any(not verdict.matches for verdict in self.verdicts):
             return DIFFERS
         return COULD_NOT if self.error or self.seal.problems else OK
+
+
+def integrity(folder: RunFolder, settings: Settings) -> Outcome:
+    """Compare every file of a run folder with its manifest, and that with the store and its timestamp; no verdicts yet.
+
+    Raises:
+        BadInput: there is no run in this folder. ConfigError: AUDITOR_TIMESTAMP_CA is no file of certificates.
+    """
+    outcome = Outcome(sealing.check(folder), stamp=timestamps.read(folder, settings))
+    outcome.elsewhere, outcome.store = notary.against_store(folder, outcome.seal, settings)
+    if outcome.stamp.state == timestamps.WRONG and sealing.TIMESTAMP not in {p.file for p in outcome.elsewhere}:
+        outcome.elsewhere.append(Problem(sealing.TIMESTAMP, WRONG, outcome.stamp.detail))
+    return outcome
 
 
 def verify(folder: RunFolder, settings: Settings, *, current_rules: bool = False) -> Outcome:
@@ -87,11 +111,12 @@ def verify(folder: RunFolder, settings: Settings, *, current_rules: bool = False
     Raises:
         BadInput: there is no run in this folder.
     """
-    outcome = Outcome(sealing.check(folder))
+    outcome = integrity(folder, settings)
     if outcome.seal.chain == "not here":
         week = outcome.seal.manifest["previous"]["week"]
         outcome.notes.append(f"the chain to {week} was not checked: its folder is not beside this one")
     try:
+        outcome.lost = lost(folder)
         stored = pq.read_table(io.BytesIO(folder.read_bytes("findings.parquet"))).select(FINDINGS.schema.names)
         captures = folder.read_table(tables.CAPTURES)
         archive, judged, pinned = _derived(folder, settings, captures, current_rules)
@@ -225,51 +250,3 @@ def _compare(stored: pa.Table, judged: Iterator[pa.Table], causes: _Causes) -> I
         row = json.loads(text)
         reasons, why = causes.of_difference(row)
         yield Verdict(row["finding_id"], row["rule"], reasons, f"is found now, but is not in the stored table; {why}")
-
-
-def exit_code(result: str) -> int:
-    """0 ok, 1 differs, 3 could not check."""
-    return {OK: 0, DIFFERS: 1, COULD_NOT: 3}[result]
-
-
-def summary(folder: RunFolder, outcome: Outcome) -> Row:
-    """The whole outcome in counts, for the last line of JSON output."""
-    differing = [verdict for verdict in outcome.verdicts if not verdict.matches]
-    return {
-        "run": Path(folder.url).name,
-        "result": outcome.result,
-        "manifest_sha256": outcome.seal.sha256,
-        "chain": outcome.seal.chain,
-        "files": outcome.seal.files,
-        "problems": [vars(problem) for problem in outcome.seal.problems],
-        "findings": len(outcome.verdicts),
-        "matches": len(outcome.verdicts) - len(differing),
-        "differs": len(differing),
-        "reasons": {reason: sum(reason in v.reasons for v in differing) for reason in
-                    sorted({reason for v in differing for reason in v.reasons})},
-        "could_not_check": outcome.error,
-        "notes": outcome.notes,
-    }  # fmt: skip
-
-
-def lines(summary: Row, named: list[Verdict]) -> Iterator[str]:
-    """The outcome for a person, one thing a line; text out of the run folder cannot move the terminal's cursor."""
-    yield f"run        {summary['run']}, manifest {summary['manifest_sha256'] or 'none'}"
-    wrong = f"{len(summary['problems'])} not as sealed" if summary["problems"] else "all as sealed"
-    yield f"files      {summary['files']} in the manifest, {wrong}; chain: {summary['chain'] or 'unknown'}"
-    for problem in summary["problems"]:
-        yield visible(
-            f"  {problem['what']}: {problem['file']}" + (f" ({problem['detail']})" if problem["detail"] else "")
-        )
-    if summary["could_not_check"]:
-        yield visible(f"findings   could not check: {summary['could_not_check']}")
-    else:
-        yield f"findings   {summary['findings']}: {summary['matches']} match, {summary['differs']} differ"
-    for verdict in named:
-        state = "matches" if verdict.matches else f"differs ({', '.join(verdict.reasons)})"
-        yield visible(
-            f"  {verdict.finding_id} {verdict.rule}: {state}" + (f": {verdict.detail}" if verdict.detail else "")
-        )
-    for note in summary["notes"]:
-        yield visible(f"note       {note}")
-    yield f"result     {summary['result'].replace('_', ' ')}"

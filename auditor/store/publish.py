@@ -125,6 +125,7 @@ def _run_row(week: str, run: dict[str, Any]) -> Row:
         "state": run.get("state") or "published", "code_version": run.get("code_version"),
         "lock_hash": run.get("lock_hash"), "ruleset_digest": run.get("ruleset_digest"),
         "counts": run.get("counts") or {}, "report_url": run.get("report_url"),
+        "manifest_sha256": None, "timestamp_sha256": None,  # of the folder as it was: `runs.note_seal` says it anew
     }  # fmt: skip
 
 

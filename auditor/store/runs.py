@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, select, update
 
+from auditor.errors import BadInput
 from auditor.store.known import NOW, Known, buried, visible
 from auditor.store.models import Capture, Coverage, Finding, FindingSighting, Gap, Gate, Program, Run
 from auditor.store.models.runs import NOT_GOOD
 from auditor.store.sql import table_of
 
-__all__ = ["NOT_GOOD", "every", "newest", "newest_week", "overview"]
+__all__ = ["NOT_GOOD", "every", "newest", "newest_week", "note_seal", "noted_seal", "overview"]
+
+_SEAL = ("manifest_sha256", "timestamp_sha256")  # not given to `publish`, but noted after it
 
 
 def every(connection: Connection) -> list[dict[str, Any]]:
@@ -28,6 +31,25 @@ def newest(connection: Connection, known: Known = NOW) -> dict[str, Any] | None:
     return _run(row) if row else None
 
 
+def note_seal(connection: Connection, week: str, manifest_sha256: str, timestamp_sha256: str | None) -> None:
+    """Keep the digests of a published week's manifest and of its timestamp, None when it has none.
+
+    Raises:
+        BadInput: the week was never published into this store.
+    """
+    noted = {"manifest_sha256": manifest_sha256, "timestamp_sha256": timestamp_sha256}
+    done = connection.execute(update(table_of(Run)).where(Run.week == week).values(noted))
+    if done.rowcount == 0:
+        raise BadInput(f"the store has no run of {week}", "--week", "publish it first")
+
+
+def noted_seal(connection: Connection, week: str) -> dict[str, str | None] | None:
+    """The digests `note_seal` kept; None when the store has no such week."""
+    query = select(Run.manifest_sha256, Run.timestamp_sha256).where(Run.week == week)
+    row = connection.execute(query).mappings().first()
+    return dict(row) if row else None
+
+
 def newest_week(connection: Connection, known: Known = NOW) -> str:
     """The week of the newest good run that was known, or ''."""
     run = newest(connection, known)
@@ -35,7 +57,8 @@ def newest_week(connection: Connection, known: Known = NOW) -> str:
 
 
 def _run(row: RowMapping) -> dict[str, Any]:
-    return {**row, "as_of": row["as_of"].isoformat() if row["as_of"] else None}
+    given = {name: value for name, value in row.items() if name not in _SEAL}
+    return {**given, "as_of": row["as_of"].isoformat() if row["as_of"] else None}
 
 
 def overview(connection: Connection, *, released_only: bool, known: Known = NOW) -> dict[str, Any]:

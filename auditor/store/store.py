@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from auditor.store import (
     engine,
     history,
     institutions,
+    leases,
+    locks,
     migrate,
     prices,
     publish,
@@ -32,6 +34,8 @@ from auditor.store.accounts import Accounts
 from auditor.store.flagged import Filters
 from auditor.store.known import known_on
 from auditor.store.models import Finding
+
+Mirror = tuple[pd.DataFrame, pd.DataFrame]
 
 
 class Store:
@@ -77,16 +81,48 @@ class Store:
 
     # Writing
 
-    def publish(self, run: dict[str, Any], tables: dict[str, pd.DataFrame]) -> None:
-        """Replace one week in one transaction; see `auditor.store.publish.publish`."""
+    def publish(self, run: dict[str, Any], tables: dict[str, pd.DataFrame], *, token: str | None = None) -> None:
+        """Replace one week in one transaction; see `auditor.store.publish.publish`.
+
+        Raises:
+            RunLost: the week is locked, and not under this token.
+        """
         with engine.writing(self.engine) as connection:
+            leases.fence_week(connection, run["week"], token)
             publish.publish(connection, run, tables)
+
+    def note_seal(self, week: str, manifest_sha256: str, timestamp_sha256: str | None) -> None:
+        """Keep the digests of a published week's manifest and timestamp; see `auditor.store.runs.note_seal`."""
+        with engine.writing(self.engine) as connection:
+            runs.note_seal(connection, week, manifest_sha256, timestamp_sha256)
 
     def save_register(self, filings: pd.DataFrame, coverage: pd.DataFrame) -> None:
         """Replace the mirror of the registers (frames of FILINGS and COVERAGE)."""
         with engine.writing(self.engine) as connection:
             register.save(connection, filings, coverage)
             institutions.refresh(connection)
+
+    def change_register(self, change: Callable[[Mirror], Mirror]) -> Mirror:
+        """Replace the mirror by what `change` makes of it; no writer in between is lost. Returns the new one."""
+        with engine.writing(self.engine) as connection:
+            after = change(register.mirror(connection))
+            register.save(connection, *after)
+            institutions.refresh(connection)
+            return after
+
+    def hold(self, week: str, owner: leases.Owner, minutes: int) -> leases.Hold:
+        """A hold on a week, not yet taken; see `auditor.runlock`."""
+        return leases.Hold(self.engine, week, owner, minutes)
+
+    def release_runs(self, token: str) -> None:
+        """Give back all leases of an owner."""
+        with engine.writing(self.engine) as connection:
+            locks.remove(connection, token)
+
+    def unlock(self, week: str) -> str:
+        """Break the lock of a week nobody works on; see `auditor.store.leases.unlock`. Returns whose it was, or ''."""
+        broken = leases.unlock(self.engine, week)
+        return broken.owner if broken else ""
 
     def release(self, finding_ids: Iterable[str], at: datetime | None) -> int:
         """Let the public see these findings from `at` (aware) on, or withdraw them with None. Returns how many."""
@@ -123,6 +159,16 @@ class Store:
             return review.take(connection, rows, at, today, dry_run=dry_run, person=person, position=here)
 
     # Reading
+
+    def locked(self) -> list[dict[str, Any]]:
+        """The weeks that have a lock: week, owner, since, until (aware) and one line for people."""
+        with engine.reading(self.engine) as connection:
+            now = locks.clock(connection)
+            return [
+                {"week": held.week, "owner": held.owner, "since": held.since, "until": held.until,
+                 "line": leases.described(held, now)}
+                for held in locks.every(connection)
+            ]  # fmt: skip
 
     def decisions(self) -> pd.DataFrame:
         """The whole log of decisions (a frame of DECISIONS)."""
@@ -179,6 +225,11 @@ class Store:
         """All runs, newest first."""
         with engine.reading(self.engine) as connection:
             return runs.every(connection)
+
+    def noted_seal(self, week: str) -> dict[str, str | None] | None:
+        """The digests of a week's manifest and timestamp as they were published, or None."""
+        with engine.reading(self.engine) as connection:
+            return runs.noted_seal(connection, week)
 
     def overview(self, *, released_only: bool = False, as_known_on: date | None = None) -> dict[str, Any]:
         """The newest run in numbers, and what it did not audit."""

@@ -26,6 +26,8 @@ class Run(Base):
     ruleset_digest: Mapped[str | None]
     counts: Mapped[dict[str, object]] = mapped_column(JSON)
     report_url: Mapped[str | None]
+    manifest_sha256: Mapped[str | None]  # of the run folder's manifest.json; null until the folder is sealed
+    timestamp_sha256: Mapped[str | None]  # of its timestamp.json; null when there is none
 
 
 class Source(Base):
