@@ -23,6 +23,7 @@ COMMANDS = {
     "report": ("auditor.cli.report", "app", "The weekly report: build, verify."),
     "evidence": ("auditor.cli.evidence", "app", "The proof of one finding: show, export."),
     "review": ("auditor.cli.review", "app", "Leads under review: list, show, decide, import; reviewers."),
+    "retention": ("auditor.cli.retention", "app", "What is kept how long: plan, run, log, lint."),
     "query": ("auditor.cli.query", "query", "Search institutions by name or code."),
     "serve": ("auditor.cli.serve", "serve", "Serve report and query pages."),
     "db": ("auditor.cli.db", "app", "The auditor's own database: upgrade."),

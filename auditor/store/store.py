@@ -29,6 +29,7 @@ from auditor.store import flagged as flagging
 from auditor.store.accounts import Accounts
 from auditor.store.flagged import Filters
 from auditor.store.models import Finding
+from auditor.store.retention import Retention
 
 
 class Store:
@@ -65,6 +66,11 @@ class Store:
         except engine.StoreNotReady:
             return False
         return at is not None and at == newest
+
+    @property
+    def retention(self) -> Retention:
+        """What may be forgotten, and the forgetting of it."""
+        return Retention(self.engine)
 
     # Writing
 
