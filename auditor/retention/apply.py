@@ -79,6 +79,7 @@ def finish(settings: Settings) -> bool:
         return False
     step: dict[str, Any] = json.loads(place.read_bytes(deletions.PENDING))
     root = RunFolder(settings.data_url)
+    _inside(settings, step)
     if step["store"]:
         _forget(settings, step["store"])
     for entry in step["put"][:-1]:
@@ -97,6 +98,19 @@ def finish(settings: Settings) -> bool:
         raise AuditorError(complaint, settings.data_url, "run auditor retention run again; it finishes the step")
     place.fs.rm(place.path(deletions.PENDING))
     return True
+
+
+def _inside(settings: Settings, step: dict[str, Any]) -> None:
+    """Nothing outside the folders of the auditor goes, whatever a note says that somebody may have changed."""
+    names = [*step["remove"], *step["folders"], *(entry[key] for entry in step["put"] for key in ("name", "staged"))]
+    home = Path(settings.register_folder).resolve()
+    strange = [name for name in names if not name or name.startswith("/") or ".." in name.split("/")]
+    strange += [local for local in step["local"] if home not in Path(local).resolve().parents]
+    if strange:
+        raise AuditorError(
+            f"the noted deletion reaches outside the auditor's folders: {strange[0]!r}",
+            f"{settings.data_url}/{sealing.LOG}/{deletions.PENDING}", "look who changed it; nothing was deleted",
+        )  # fmt: skip
 
 
 def _remove(root: RunFolder, step: dict[str, Any]) -> None:

@@ -200,6 +200,11 @@ def _trimming(now: Situation, action: Action) -> Step:
         now, action, items=items,
         replaced=[{"what": n, "before": before["files"][n], "after": names[n]} for n in sorted(trimmed.files)],
         files=[{"what": name, **before["files"][name]} for name in trimmed.dropped],
+        moved=[
+            {"what": row["capture_id"], "file": row["warc_file"], "before": row["warc_offset"],
+             "after": trimmed.places[row["capture_id"]][1]}
+            for row in trimmed.moved
+        ],
         proven=list(action.living),
     )  # fmt: skip
     step = Step(number, record, store={"week": action.week, "places": trimmed.places}, sealed=action.week)

@@ -30,13 +30,14 @@ class Trimmed:
     Attributes:
         files: name → new bytes. dropped: names of files that go.
         places: capture_id → (WARC file, offset) of every capture whose place changed; ('', -1) = its bytes are gone.
-        gone: rows of CAPTURES whose bytes go.
+        gone: rows of CAPTURES whose bytes go. moved: those whose bytes now stand elsewhere in their archive.
     """
 
     files: dict[str, bytes]
     dropped: tuple[str, ...]
     places: dict[str, tuple[str, int]] = field(default_factory=dict)
     gone: tuple[dict[str, Any], ...] = ()
+    moved: tuple[dict[str, Any], ...] = ()
 
 
 def measured(data: bytes) -> Measure:
@@ -84,7 +85,12 @@ def build(folder: RunFolder, gone: Iterable[str], manifest: Mapping[str, Any]) -
     if _DECISIONS in manifest["files"]:
         decisions = folder.read_table(tables.DECISIONS, _DECISIONS)
         files[_DECISIONS] = _table(tables.DECISIONS, _nameless(decisions))
-    return Trimmed(files, tuple(dropped), places, tuple(row for row in rows if row["capture_id"] in lost))
+    files = {name: data for name, data in files.items() if measured(data) != manifest["files"].get(name)}
+    changed = [row for row in rows if row["capture_id"] in places]
+    return Trimmed(
+        files, tuple(dropped), places, tuple(row for row in changed if row["capture_id"] in lost),
+        tuple(row for row in changed if row["capture_id"] not in lost),
+    )  # fmt: skip
 
 
 def _moved(captures: pd.DataFrame, places: Mapping[str, tuple[str, int]]) -> pd.DataFrame:
