@@ -33,9 +33,9 @@ def checked_day(text: str) -> date:
         day = date.fromisoformat(text) if text else today
     except ValueError as error:
         raise BadInput(f"{text!r} is not a day", "--as-of", "write it like 2026-11-23") from error
-    if day > today:
-        raise BadInput(f"{day} is yet to come", "--as-of", "nothing is deleted by a day that has not been")
-    return day
+    from auditor.retention.tasks import not_to_come  # noqa: PLC0415
+
+    return not_to_come(day, today)
 
 
 def _print(plan: Plan, fmt: str) -> None:
