@@ -19,7 +19,7 @@ look → delete → prove
 day to come). `dry_run`: only say what would go.
 
 `look` logs what goes and why, and what is old but kept and why. `delete` does it, one noted step at a time: killed or
-cleared, it goes on where it was. `prove` checks the log of deletions (`deletions/` beside the runs). See docs/privacy.md.
+cleared, it goes on where it was. `prove` checks the log of deletions (`deletions/` beside the runs); docs/privacy.md.
 """
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from auditor.cli import demo_airflow
+from auditor.errors import BadInput, CouldNotCheck
 from auditor.retention import log as deletions
+from auditor.retention import tasks
 from auditor.settings import Settings
 from tests.e2e.test_dag import ROOT, _python
+from tests.retention.conftest import after
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("retention")]
 LOOK = """
@@ -41,25 +41,16 @@ def test_it_looks_deletes_and_proves_one_after_the_other(tmp_path: Path) -> None
     assert "Asia/Shanghai" in seen["timetable"]
 
 
-def _run(world: Settings, home: Path, conf: dict[str, object]) -> subprocess.CompletedProcess[str]:
-    env = demo_airflow.environment(home / "airflow", home, 9)
-    env |= {"AUDITOR_DATA_URL": world.data_url, "AUDITOR_DATABASE_URL": world.database_url,
-            "AUDITOR_REGISTER_FOLDER": str(world.register_folder)}  # fmt: skip
-    demo_airflow.prepare(env, lambda _: None)
-    command = [sys.executable, "-m", "airflow", "dags", "test", "retention", "--conf", json.dumps(conf)]
-    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=300, check=False)
-
-
-def test_through_airflow_it_deletes_by_the_day_given_and_a_dry_run_deletes_nothing(
-    world: Settings, tmp_path: Path
-) -> None:
-    looked = _run(world, tmp_path, {"as_of": "2025-03-03", "dry_run": True})
-    assert looked.returncode == 0, looked.stderr[-2000:]
-    assert "goes   data_docs: datadocs of 2025-W03" in looked.stdout + looked.stderr
+def test_a_cleared_task_keeps_its_day_and_a_dry_run_deletes_nothing(world: Settings) -> None:
+    looked = tasks.look(after(50), after(51), dry_run=True, settings=world)
+    assert looked == {"as_of": str(after(50)), "dry_run": True, "goes": 1}
+    assert tasks.delete(looked, world)["gone"] == 0
     assert deletions.numbers(world.data_url) == []
-    done = _run(world, tmp_path, {"as_of": "2025-03-03"})
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert [(r["kind"], r["day"]) for r in deletions.records(world.data_url)] == [("data_docs", "2025-03-03")]
-    future = _run(world, tmp_path, {"as_of": "2999-01-01"})
-    assert "2999-01-01 is yet to come" in future.stdout + future.stderr
-    assert len(deletions.numbers(world.data_url)) == 1
+    done = tasks.delete({**looked, "dry_run": False}, world)
+    tasks.prove(done, world)
+    assert [(r["kind"], r["day"]) for r in deletions.records(world.data_url)] == [("data_docs", str(after(50)))]
+    with pytest.raises(BadInput, match="yet to come"):
+        tasks.look(after(52), after(51), dry_run=False, settings=world)
+    (Path(world.data_url) / "deletions" / "000001.json").rename(Path(world.data_url) / "deletions" / "000002.json")
+    with pytest.raises(CouldNotCheck, match="000001[.]json is missing"):
+        tasks.prove(done, world)
