@@ -125,17 +125,9 @@ def _remove(root: RunFolder, step: dict[str, Any]) -> None:
 def _forget(settings: Settings, said: dict[str, Any]) -> None:
     store = Store(settings.database_url)
     try:
-        store.retention.forget(**_forgetting(said))
+        store.retention.forget(**said)
     finally:
         store.close()
-
-
-def _forgetting(said: dict[str, Any]) -> dict[str, Any]:
-    places = said.get("places")
-    return {
-        **said,
-        **({"places": {key: (file, at) for key, (file, at) in places.items()}} if places is not None else {}),
-    }
 
 
 def _put(root: RunFolder, entry: dict[str, str]) -> None:

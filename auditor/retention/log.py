@@ -29,7 +29,7 @@ def name_of(number: int) -> str:
     return f"{number:06d}.json"
 
 
-def dumped(document: Record) -> bytes:
+def dumped(document: Any) -> bytes:
     """Canonical bytes."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8") + b"\n"
 

@@ -13,10 +13,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from auditor import removed, tables
+from auditor.crawl import Held
 from auditor.errors import AuditorError
 from auditor.model import FindingOutcome, SourceKind
 from auditor.ops import datadocs
 from auditor.planning import sources_of
+from auditor.retention import trim
 from auditor.retention.plan import Action, Kept, Situation
 from auditor.retention.trim import archived
 from auditor.runfolder import RunFolder
@@ -31,12 +33,13 @@ def everything(now: Situation) -> Found:
     """Runs first, then what stands beside them, then the store."""
     root = RunFolder(now.settings.data_url)
     names = [str(path).rstrip("/").rpartition("/")[2] for path in root.fs.glob(f"{root.root}/*")]
-    for name in sorted(filter(_RUN.match, names)):
-        folder = RunFolder(f"{now.settings.data_url.rstrip('/')}/{name}")
-        if not folder.exists("plan.json"):
-            continue  # a tombstone, or no run at all
+    folders = [RunFolder(f"{now.settings.data_url.rstrip('/')}/{name}") for name in sorted(filter(_RUN.match, names))]
+    folders = [folder for folder in folders if folder.exists("plan.json")]  # no tombstones, and what is no run at all
+    loans = trim.loans(folders)
+    for folder in folders:
+        name = folder.week
         try:
-            yield from _run(now, folder)
+            yield from _run(now, folder, loans.get(name.partition(".")[0], []))
         except _UNREADABLE as error:
             why = error.what if isinstance(error, AuditorError) else f"{type(error).__name__}: {error}"
             yield Kept("runs", name, f"could not be looked at: {why}; auditor report verify {name}")
@@ -47,7 +50,7 @@ def everything(now: Situation) -> Found:
     yield from _names(now)
 
 
-def _run(now: Situation, folder: RunFolder) -> Found:
+def _run(now: Situation, folder: RunFolder, loans: list[tuple[Held, str]]) -> Found:
     name, week = folder.week, folder.week.partition(".")[0]
     as_of = date.fromisoformat(folder.read_json("plan.json")["as_of"])
     published = folder.exists("published.json") and name == week
@@ -60,15 +63,18 @@ def _run(now: Situation, folder: RunFolder) -> Found:
         yield Kept(kind.name, name, why)
         return
     living = _living(now, folder, but_in=None if published else RunFolder.of(now.settings.data_url, week))
-    if now.day > kind.until(as_of) and not living:
+    lent = [(held, to) for held, to in loans if trim.stands_in(folder, held)]
+    if now.day > kind.until(as_of) and not living and not lent:
         yield Action(kind.name, f"run {name}", f"{age}; no living finding in it", week=name)
         return
-    if not published:
-        yield Kept(kind.name, name, f"living findings stand only here: {_some(now, living)}")
-        return
-    if now.day > kind.until(as_of):
-        yield Kept(kind.name, name, f"{len(living)} living findings: {_some(now, living)}")
-    yield from _bytes(now, folder, as_of, living)
+    if not published or now.day > kind.until(as_of):
+        only = "" if published else " that stand only here"
+        yield Kept(kind.name, name, "; ".join([
+            *([f"{len(living)} living findings{only}: {_some(now, living)}"] if living else []),
+            *([f"{len(lent)} of its records are needed by later runs, {lent[0][1]} first"] if lent else []),
+        ]))  # fmt: skip
+    if published:
+        yield from _bytes(now, folder, as_of, living, tuple(sorted({held for held, _ in lent})))
 
 
 def _never(now: Situation, folder: RunFolder, *, published: bool) -> str:
@@ -90,10 +96,19 @@ def _report_name(folder: RunFolder) -> str:
 def _findings(folder: RunFolder) -> list[dict[str, Any]]:
     if not folder.exists("findings.parquet"):
         return []
-    columns = ["finding_id", "capture_id", "register_sha256", "outcome"]
+    columns = ["finding_id", "program_id", "capture_id", "register_sha256", "outcome"]
     with folder.open("findings.parquet") as stream:
         rows: list[dict[str, Any]] = pq.read_table(stream, columns=columns).to_pylist()
     return [row for row in rows if row["outcome"] == FindingOutcome.FAIL]
+
+
+def _cited(folder: RunFolder, findings: list[dict[str, Any]]) -> set[str]:
+    """Digests of the register answers that stand behind findings: their own, and that about their program."""
+    programs = {row["program_id"] for row in findings}
+    with folder.open("verifications.parquet") as stream:
+        answers = pq.read_table(stream, columns=["program_id", "evidence_sha256"]).to_pylist()
+    found = {row["evidence_sha256"] for row in answers if row["program_id"] in programs}
+    return {digest for digest in found | {row["register_sha256"] for row in findings} if digest}
 
 
 def _living(now: Situation, folder: RunFolder, *, but_in: RunFolder | None) -> list[dict[str, Any]]:
@@ -112,17 +127,21 @@ def _some(now: Situation, rows: list[dict[str, Any]]) -> str:
     return f"{ids[0]} ({now.lives[ids[0]].line()}){rest}"
 
 
-def _bytes(now: Situation, folder: RunFolder, as_of: date, living: list[dict[str, Any]]) -> Found:
-    """Captures whose bytes no living finding needs."""
+def _bytes(
+    now: Situation, folder: RunFolder, as_of: date, living: list[dict[str, Any]], lent: tuple[Held, ...]
+) -> Found:
+    """Captures whose bytes no living finding and no later run needs."""
     registers = {source.id for source in sources_of(folder) if source.kind is SourceKind.REGISTER}
     needed = {row["capture_id"] for row in living}
-    cited = {row["register_sha256"] for row in living if row["register_sha256"]}
     with folder.open("captures.parquet") as stream:
         captures = tables.to_frame(pq.read_table(stream))
     done, rules = removed.captures(folder), {}
+    # Bytes are archived once, under whichever capture brought them first: what is needed is known by its digest.
+    cited = _cited(folder, living) | {held.sha256 for held in lent}
+    cited |= set(captures[captures["capture_id"].isin(needed)]["sha256"])
     for row in archived(captures).to_dict("records"):
         kind = now.policy["register_answers" if row["source_id"] in registers else "page_bytes"]
-        free = row["capture_id"] not in needed and row["sha256"] not in cited and row["capture_id"] not in done
+        free = row["sha256"] not in cited and row["capture_id"] not in {*needed, *done}
         if free and now.day > kind.until(as_of):
             rules[str(row["capture_id"])] = kind.rule
     if not rules:
@@ -132,6 +151,7 @@ def _bytes(now: Situation, folder: RunFolder, as_of: date, living: list[dict[str
         kind.name, f"{len(rules)} captures of run {folder.week}",
         f"audit day {as_of}, kept through {kind.until(as_of)}; {len(living)} living findings keep theirs",
         week=folder.week, captures=rules, living=tuple(sorted(row["finding_id"] for row in living)),
+        lent=lent,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from auditor.crawl import Held
 from auditor.errors import CouldNotCheck
 from auditor.retention.lives import Life, lives
 from auditor.retention.policy import Hold, Policy, load_holds, load_policy
@@ -24,7 +25,7 @@ class Action:
         kind: of the policy. what: for people and for the log, without personal data. reason: one line.
         week: the run folder's name, for runs. captures: capture_id → rule, for a run that is only trimmed.
         ids: findings or numbers of decisions. path: a folder of the registers.
-        living: findings of that run which must still be proven afterwards.
+        living: findings of that run which must still be proven afterwards. lent: records in it that later runs need.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Action:
     ids: tuple[str, ...] = ()
     path: str = ""
     living: tuple[str, ...] = ()
+    lent: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _run(now: Situation, action: Action) -> Step:
     for name in copies:
         items += [{**item, "what": f"{name}/{item['what']}"} for item in _all(RunFolder(f"{_root(now)}/{name}"))]
     number, record = _recorded(now, action, items=items, rows=counts)
-    step = Step(number, record, store={"week": week} if published else {}, folders=copies)
+    step = Step(number, record, store={"week": week, "rows": True} if published else {}, folders=copies)
     if not folder.exists(sealing.MANIFEST):
         step.folders.append(action.week)
         return step
@@ -123,6 +123,8 @@ def _run(now: Situation, action: Action) -> Step:
     said = _said(now, action, step, raw)
     kept = {name: {"sha256": sha256_hex(data), "size": len(data)} for name, data in retired.items()}
     new = {**retired, sealing.MANIFEST: sealing.resealed(before, kept, said)}
+    if published:
+        step.store |= _noted(week, new[sealing.MANIFEST])
     _stage(folder, step, new)
     step.remove = [f"{action.week}/{name}" for name in sealing.listed(folder) if name not in new]
     step.sealed = action.week
@@ -148,10 +150,12 @@ def _copies(now: Situation, week: str) -> list[str]:
 
 
 def _retired(folder: RunFolder, raw: bytes) -> dict[str, bytes]:
-    """All manifests a folder ever had, by the names they get."""
-    names = [name for name in sealing.listed(folder) if name.startswith(f"{removed.FOLDER}/manifest-")]
-    kept = {name: folder.read_bytes(name) for name in names}
-    return {**kept, f"{removed.FOLDER}/manifest-{sha256_hex(raw)[:12]}.json": raw}
+    """All manifests a folder ever had, with their timestamps, by the names they get."""
+    kinds = (f"{removed.FOLDER}/manifest-", f"{removed.FOLDER}/timestamp-")
+    kept = {name: folder.read_bytes(name) for name in sealing.listed(folder) if name.startswith(kinds)}
+    mark = sha256_hex(raw)[:12]
+    stamps = {f"{removed.FOLDER}/timestamp-{mark}.json": folder.read_bytes(name) for name in _stamps(folder)}
+    return {**kept, **stamps, f"{removed.FOLDER}/manifest-{mark}.json": raw}
 
 
 def _said(now: Situation, action: Action, step: Step, raw: bytes) -> Row:
@@ -182,43 +186,45 @@ def _trimming(now: Situation, action: Action) -> Step:
         first = seal.problems[0]
         raise Refused(f"not as it was sealed ({first.what}: {first.file}); auditor report verify {action.week}")
     raw, before = folder.read_bytes(sealing.MANIFEST), seal.manifest
-    rules = dict(action.captures)
+    rules, day = dict(action.captures), now.day.isoformat()
     number = deletions.chained(now.settings.data_url, {})[0]
     while True:
         try:
-            trimmed = trim.build(folder, rules, before)
-            said = trim.removals(folder, trimmed, day=now.day.isoformat(), rules=rules, record=number)
+            trimmed = trim.build(folder, rules, before, lent=action.lent, day=day, record=number)
+            said = deletions.dumped(trim.removals(folder, trimmed, day=day, rules=rules, record=number))
             broken = trim.unproven(folder, trimmed, said, action.living, now.settings)
         except AuditorError as error:
             raise Refused(f"could not be trimmed: {error.line()}") from error
         if not broken:
             break
         rules = _widened(folder, rules, broken)
-    names = {**before["files"], **{name: trim.measured(data) for name, data in trimmed.files.items()}}
-    items = [{"what": row["capture_id"], "sha256": row["sha256"], "size": _size(row)} for row in trimmed.gone]
+    changed = {name: trim.measured(data) for name, data in trimmed.files.items()}
     number, record = _recorded(
-        now, action, items=items,
-        replaced=[{"what": n, "before": before["files"][n], "after": names[n]} for n in sorted(trimmed.files)],
+        now, action,
+        items=[{"what": r["capture_id"], "sha256": r["sha256"], "size": int(r["size"])} for r in trimmed.gone],
+        replaced=[{"what": n, "before": before["files"][n], "after": changed[n]} for n in sorted(changed)],
         files=[{"what": name, **before["files"][name]} for name in trimmed.dropped],
-        moved=[
-            {"what": row["capture_id"], "file": row["warc_file"], "before": row["warc_offset"],
-             "after": trimmed.places[row["capture_id"]][1]}
-            for row in trimmed.moved
-        ],
         proven=list(action.living),
     )  # fmt: skip
-    step = Step(number, record, store={"week": action.week, "places": trimmed.places}, sealed=action.week)
-    new = {**trimmed.files, **_retired(folder, raw), removed.REMOVED: deletions.dumped(said)}
-    names |= {name: trim.measured(data) for name, data in new.items()}
+    step = Step(number, record, sealed=action.week)
+    new = {**trimmed.files, **_retired(folder, raw), removed.REMOVED: said}
+    names = before["files"] | {name: trim.measured(data) for name, data in new.items()}
     left = {name: names[name] for name in names if name not in trimmed.dropped}
     new[sealing.MANIFEST] = sealing.resealed(before, left, _said(now, action, step, raw))
-    step.remove = [f"{action.week}/{name}" for name in trimmed.dropped]
+    step.store = _noted(action.week, new[sealing.MANIFEST])
+    step.remove = [f"{action.week}/{name}" for name in (*trimmed.dropped, *_stamps(folder))]
     _stage(folder, step, new)
     return step
 
 
-def _size(row: Row) -> int:
-    return 0 if row["size"] is None or row["size"] != row["size"] else int(row["size"])
+def _noted(week: str, manifest: bytes) -> Row:
+    """The store notes the manifest of each week's last attempt: it must know the one that follows."""
+    return {"week": week, "manifest_sha256": sha256_hex(manifest)} if "." not in week else {}
+
+
+def _stamps(folder: RunFolder) -> list[str]:
+    """A timestamp is of the manifest it was made for, and goes with it to the retired ones."""
+    return [sealing.TIMESTAMP] if folder.exists(sealing.TIMESTAMP) else []
 
 
 def _widened(folder: RunFolder, rules: dict[str, str], broken: list[str]) -> dict[str, str]:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import io
-import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
 
 import pandas as pd
 import pyarrow.parquet as pq
 
-from auditor import removed, sealing, tables
-from auditor.evidence import reverify, warcslice
+from auditor import removed, tables
+from auditor.crawl import Held, borrowed
+from auditor.crawl.records import read_record
+from auditor.errors import AuditorError
+from auditor.evidence import reverify
+from auditor.evidence.archived import Archived
 from auditor.model import sha256_hex
+from auditor.retention.blank import blanked
+from auditor.retention.log import dumped
 from auditor.review.standing import same_person
 from auditor.runfolder import RunFolder
 from auditor.settings import Settings
 
 _DECISIONS = "mirror/decisions.parquet"
-Measure = dict[str, Any]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -28,19 +32,37 @@ class Trimmed:
     """What changes in a run folder.
 
     Attributes:
-        files: name → new bytes. dropped: names of files that go.
-        places: capture_id → (WARC file, offset) of every capture whose place changed; ('', -1) = its bytes are gone.
-        gone: rows of CAPTURES whose bytes go. moved: those whose bytes now stand elsewhere in their archive.
+        files: name → new bytes. dropped: names of files that go. gone: rows of CAPTURES whose bytes go.
     """
 
     files: dict[str, bytes]
     dropped: tuple[str, ...]
-    places: dict[str, tuple[str, int]] = field(default_factory=dict)
-    gone: tuple[dict[str, Any], ...] = ()
-    moved: tuple[dict[str, Any], ...] = ()
+    gone: tuple[Row, ...]
 
 
-def measured(data: bytes) -> Measure:
+class Overlay(RunFolder):
+    """A run folder as it would be with some files changed or gone; nothing is written."""
+
+    def __init__(self, folder: RunFolder, files: Mapping[str, bytes], dropped: Iterable[str]) -> None:
+        super().__init__(folder.url)
+        self._files, self._dropped = dict(files), set(dropped)
+
+    def exists(self, name: str) -> bool:
+        return name in self._files or (name not in self._dropped and super().exists(name))
+
+    def read_bytes(self, name: str) -> bytes:
+        return self._files[name] if name in self._files else super().read_bytes(self._there(name))
+
+    def open(self, name: str) -> BinaryIO:
+        return io.BytesIO(self._files[name]) if name in self._files else super().open(self._there(name))
+
+    def _there(self, name: str) -> str:
+        if name in self._dropped:
+            raise FileNotFoundError(name)
+        return name
+
+
+def measured(data: bytes) -> dict[str, Any]:
     """Size and SHA-256 as a manifest lists them."""
     return {"sha256": sha256_hex(data), "size": len(data)}
 
@@ -50,62 +72,94 @@ def archived(captures: pd.DataFrame) -> pd.DataFrame:
     return captures[captures["warc_offset"].fillna(-1) >= 0]
 
 
-def build(folder: RunFolder, gone: Iterable[str], manifest: Mapping[str, Any]) -> Trimmed:
+def build(
+    folder: RunFolder, rules: Mapping[str, str], manifest: Mapping[str, Any], *, lent: Iterable[Held], day: str,
+    record: int,
+) -> Trimmed:  # fmt: skip
     """The files of a run without the bytes of some captures.
 
-    Records that stay are copied byte for byte, with the request and the 304 that belong to them; those of robots.txt
-    and of redirects go with the pages. The pages' text goes too, and the names of people in the frozen log of
-    decisions. All other rows stay: later findings of the same run are derived from them.
+    Records that stay keep their bytes and their places, with the request they answer and what else belongs to them;
+    those of robots.txt and of redirects go with the pages. The pages' text goes too, and the names of people in the
+    frozen log of decisions. All other rows stay: the findings of the run are derived from them.
 
     Args:
-        gone: capture_ids. manifest: the run's, whose list of files is taken for what the folder holds.
+        rules: capture_id of what goes → the rule by which it goes. lent: records that later runs refer to; they stay.
+        manifest: the run's, whose list of files is taken for what the folder holds.
+        day, record: of the deletion, for the log.
 
     Raises:
         CouldNotCheck: an archive cannot be read.
     """
-    lost = set(gone)
     captures = folder.read_table(tables.CAPTURES)
+    captures["size"] = captures["size"].fillna(0)
     rows = [{str(key): value for key, value in row.items()} for row in archived(captures).to_dict("records")]
+    earlier = removed.captures(folder)
+    places, loans = _needed(folder, [r for r in rows if r["capture_id"] not in {*rules, *earlier}])
+    places |= {(held.warc_file, held.offset) for held in lent}
+    gone = tuple(row for row in rows if row["capture_id"] in rules)
     files: dict[str, bytes] = {}
-    places: dict[str, tuple[str, int]] = {row["capture_id"]: ("", -1) for row in rows if row["capture_id"] in lost}
-    dropped = [name for name in manifest["files"] if name.startswith("shards/captures-")]
+    dropped = []
     for name in sorted(name for name in manifest["files"] if name.endswith(".warc.gz")):
-        inside = [row for row in rows if row["warc_file"] == name]
-        kept = [row for row in inside if row["capture_id"] not in lost]
-        if not kept:
+        keep = [offset for file, offset in places if file == name]
+        if not keep:
             dropped.append(name)
-        elif len(kept) < len(inside):
-            piece = warcslice.cut(folder, kept)
-            files[name] = piece.data
-            places |= {key: (name, offset) for key, offset in piece.offsets.items()}
-    files["captures.parquet"] = _table(tables.CAPTURES, _moved(captures, places))
+        elif any(row["warc_file"] == name for row in gone):
+            files[name] = blanked(folder.read_bytes(name), keep, day=day, record=record)
     pages = folder.read_table(tables.PAGES)
-    pages.loc[pages["capture_id"].isin(lost), ["text", "title"]] = ""
+    pages.loc[pages["capture_id"].isin(list(rules)), ["text", "title"]] = ""
     files["pages.parquet"] = _table(tables.PAGES, pages)
+    for name in (name for name in manifest["files"] if name.startswith("shards/borrowed-")):
+        files[name] = dumped([row for row in folder.read_json(name) if _key(Held(**row)) in loans])
     if _DECISIONS in manifest["files"]:
-        decisions = folder.read_table(tables.DECISIONS, _DECISIONS)
-        files[_DECISIONS] = _table(tables.DECISIONS, _nameless(decisions))
+        files[_DECISIONS] = _table(tables.DECISIONS, _nameless(folder.read_table(tables.DECISIONS, _DECISIONS)))
     files = {name: data for name, data in files.items() if measured(data) != manifest["files"].get(name)}
-    changed = [row for row in rows if row["capture_id"] in places]
-    return Trimmed(
-        files, tuple(dropped), places, tuple(row for row in changed if row["capture_id"] in lost),
-        tuple(row for row in changed if row["capture_id"] not in lost),
-    )  # fmt: skip
+    return Trimmed(files, tuple(dropped), gone)
 
 
-def _moved(captures: pd.DataFrame, places: Mapping[str, tuple[str, int]]) -> pd.DataFrame:
-    known = captures["capture_id"].map(lambda key: key in places)
-    captures.loc[known, "warc_file"] = [places[key][0] for key in captures.loc[known, "capture_id"]]
-    captures.loc[known, "warc_offset"] = [places[key][1] for key in captures.loc[known, "capture_id"]]
-    return captures
+def _needed(folder: RunFolder, kept: Iterable[Row]) -> tuple[set[tuple[str, int]], set[tuple[str, int, str]]]:
+    """Where the records stand that these captures need in this run; and which records of earlier runs they need."""
+    archive = Archived(folder)
+    places, loans = set(), set()
+    for row in kept:
+        places.add((str(row["warc_file"]), int(row["warc_offset"])))
+        if archive.body(row) is None:
+            continue  # damaged or cut off when it came: its own record stays as it is
+        held, home = archive.held[row["capture_id"]]
+        if home.root == folder.root:
+            places.add((held.warc_file, held.offset))
+        else:
+            loans.add(_key(held))
+    return places, loans
+
+
+def _key(held: Held) -> tuple[str, int, str]:
+    return held.warc_file, held.offset, held.sha256
+
+
+def loans(folders: Iterable[RunFolder]) -> dict[str, list[tuple[Held, str]]]:
+    """Week → the records in it that other runs refer to, each with the name of one of those runs."""
+    found: dict[str, list[tuple[Held, str]]] = {}
+    for folder in folders:
+        for held in borrowed(folder):
+            found.setdefault(held.run.partition(".")[0], []).append((held, folder.week))
+    return found
+
+
+def stands_in(folder: RunFolder, held: Held) -> bool:
+    """Whether this is the folder that has a record; a week that was audited again has several."""
+    try:
+        with folder.open(held.warc_file) as stream:
+            there = read_record(stream, held.offset)
+    except (OSError, AuditorError):
+        return False
+    return (there.url, there.date) == (held.url, held.date)
 
 
 def _nameless(decisions: pd.DataFrame) -> pd.DataFrame:
     """Two persons stay two persons, but nobody can tell who."""
     marks: dict[str, str] = {}
-    decisions["person"] = [
-        marks.setdefault(same_person(str(p)), f"person-{len(marks) + 1}") for p in decisions["person"]
-    ]
+    people = [same_person(str(person)) for person in decisions["person"]]
+    decisions["person"] = [marks.setdefault(person, f"person-{len(marks) + 1}") for person in people]
     return decisions
 
 
@@ -115,47 +169,32 @@ def _table(table: tables.Table, frame: pd.DataFrame) -> bytes:
     return sink.getvalue()
 
 
-def removals(folder: RunFolder, trimmed: Trimmed, *, day: str, rules: Mapping[str, str], record: int) -> dict[str, Any]:
-    """The content of `retired/removed.json`: what earlier trimmings said, and what this one adds.
-
-    Args:
-        rules: capture_id → the rule by which it goes.
-    """
-    earlier = folder.read_json(removed.REMOVED)["captures"] if folder.exists(removed.REMOVED) else {}
+def removals(folder: RunFolder, trimmed: Trimmed, *, day: str, rules: Mapping[str, str], record: int) -> Row:
+    """The content of `retired/removed.json`: what earlier trimmings said, and what this one adds."""
+    earlier = removed.captures(folder)
     added = {
-        row["capture_id"]: {
-            "day": day, "rule": rules[row["capture_id"]], "record": record,
-            "sha256": str(row["sha256"] or ""), "size": int(row["size"] or 0) if pd.notna(row["size"]) else 0,
-        }
+        row["capture_id"]: removed.Removed(
+            day, rules[row["capture_id"]], record, str(row["sha256"] or ""), int(row["size"])
+        )
         for row in trimmed.gone
-    }  # fmt: skip
-    return {"captures": {**earlier, **added}}
+    }
+    return {"captures": {key: asdict(value) for key, value in {**earlier, **added}.items()}}
 
 
-def unproven(
-    folder: RunFolder, trimmed: Trimmed, said: Mapping[str, Any], living: Iterable[str], settings: Settings
-) -> list[str]:
+def unproven(folder: RunFolder, trimmed: Trimmed, said: bytes, living: Iterable[str], settings: Settings) -> list[str]:
     """Those living findings which the run proves today and would not prove when trimmed.
 
-    A copy of the trimmed run is verified like any run: re-read from its archive and judged again. Only when a living
-    finding fails there, the untouched run is verified as well, to tell what trimming would break from what other code
-    or other rules have changed already.
+    The run is verified as it would be: read again from its archive and judged again. Only when a living finding fails
+    there, the untouched run is verified as well, to tell what trimming would break from what other code or other rules
+    have changed already.
 
     Args:
-        said: the content of `retired/removed.json` as it will be.
+        said: the bytes of `retired/removed.json` as they will be.
     """
     wanted = set(living)
     if not wanted:
         return []
-    with tempfile.TemporaryDirectory() as scratch:
-        copy = RunFolder(f"{Path(scratch) / folder.week}")
-        for name in sealing.listed(folder):
-            if name not in trimmed.files and name not in trimmed.dropped and not name.startswith("report/"):
-                copy.write_bytes(name, folder.read_bytes(name))
-        for name, data in trimmed.files.items():
-            copy.write_bytes(name, data)
-        copy.write_json(removed.REMOVED, said)
-        after = _matching(copy, settings)
+    after = _matching(Overlay(folder, {**trimmed.files, removed.REMOVED: said}, trimmed.dropped), settings)
     broken = wanted - after
     return sorted(broken & _matching(folder, settings)) if broken else []
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, exists, func, select, update
@@ -11,9 +10,9 @@ from sqlalchemy import Connection, Engine, delete, exists, func, select, update
 from auditor.model import FindingOutcome
 from auditor.review import Standing
 from auditor.review.standing import same_person
-from auditor.store import decisions, engine, institutions
+from auditor.store import decisions, engine, institutions, runs
 from auditor.store.base import Base, Snapshot
-from auditor.store.models import Capture, Decision, Finding, FindingSighting, Run
+from auditor.store.models import Decision, Finding, FindingSighting, Run, Verification
 from auditor.store.rows import Row
 from auditor.store.sql import CHUNK, chunks, table_of
 
@@ -35,10 +34,12 @@ def leads(connection: Connection) -> list[Row]:
         select(
             Finding.finding_id, Finding.program_id, Finding.source_id, Finding.rule, Finding.check, Finding.outcome,
             Finding.released_at, seen.week, seen.rule_version, seen.captured_at, seen.institution_id,
-            seen.institution_name, seen.register_sha256, Run.as_of,
+            seen.institution_name, seen.register_sha256,
+            Verification.evidence_sha256, Run.as_of,
         )
         .outerjoin(seen, seen.finding_id == Finding.finding_id)
         .outerjoin(Run, Run.week == seen.week)
+        .outerjoin(Verification, (Verification.week == seen.week) & (Verification.program_id == Finding.program_id))
         .where(Finding.outcome == FindingOutcome.FAIL.value)
         .order_by(Finding.finding_id, seen.week)
     )  # fmt: skip
@@ -48,8 +49,7 @@ def leads(connection: Connection) -> list[Row]:
         if row["finding_id"] in newest:
             entry["weeks"] = newest[row["finding_id"]]["weeks"] + entry["weeks"]
             entry["register"] = newest[row["finding_id"]]["register"]
-        if row["register_sha256"]:
-            entry["register"].add(row["register_sha256"])
+        entry["register"] |= {row[name] for name in ("register_sha256", "evidence_sha256") if row[name]}
         newest[row["finding_id"]] = entry
     log: dict[str, list[Row]] = {}
     for decision in decisions.every(connection):
@@ -112,17 +112,6 @@ def _drop_unseen(connection: Connection) -> None:
     connection.execute(delete(Finding).where(~seen, ~decided, Finding.released_at.is_(None)))
 
 
-def move_captures(connection: Connection, week: str, places: Mapping[str, tuple[str, int]]) -> None:
-    """Note where the records of captures now stand: capture_id → (WARC file, offset); ('', -1) when they are gone."""
-    table = table_of(Capture)
-    for capture_id, (file, offset) in sorted(places.items()):
-        connection.execute(
-            update(table)
-            .where(table.c.week == week, table.c.capture_id == capture_id)
-            .values(warc_file=file, warc_offset=offset)
-        )
-
-
 def named_decisions(connection: Connection) -> list[Row]:
     """Decisions that still name a person: number, finding_id, matter, person, day."""
     return [
@@ -156,11 +145,6 @@ def register_digests(connection: Connection) -> set[str]:
     return {digest for digest in found if digest}
 
 
-def day_of(row: Mapping[str, Any]) -> date:
-    """The day from which a lead's period counts: its last sighting or its last decision, whichever is later."""
-    return max((day for day in (row["last_seen"], row["decided"]) if day is not None), default=date.min)
-
-
 class Retention:
     """The part of the store that `auditor.retention` uses: one consistent read, one transaction for each forgetting."""
 
@@ -183,20 +167,21 @@ class Retention:
             return rows_of_week(connection, week)
 
     def forget(
-        self, *, week: str = "", finding_ids: Iterable[str] = (), numbers: Iterable[int] = (),
-        places: Mapping[str, tuple[str, int]] | None = None,
+        self, *, week: str = "", rows: bool = False, manifest_sha256: str = "", finding_ids: Iterable[str] = (),
+        numbers: Iterable[int] = (),
     ) -> None:  # fmt: skip
         """Forget in one transaction; doing it twice changes nothing.
 
         Args:
-            week: all rows of this week, or with `places` only the places of its captures' bytes.
+            week: what the next two are about. rows: all rows of it go. manifest_sha256: of the run's new manifest,
+                which carries no timestamp yet.
             finding_ids: leads that go. numbers: decisions whose person is erased.
         """
         with engine.writing(self._engine) as connection:
-            if places is not None:
-                move_captures(connection, week, places)
-            elif week:
+            if rows:
                 forget_week(connection, week)
+            if manifest_sha256:
+                runs.note_seal(connection, week, manifest_sha256, None)
             if finding_ids:
                 forget_findings(connection, finding_ids)
             if numbers:

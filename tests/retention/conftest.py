@@ -19,7 +19,8 @@ from auditor.settings import Settings
 from auditor.store import Store
 
 MONDAY = date(2025, 1, 6)
-FIRST, SECOND = "2025-W02", "2025-W03"
+FIRST, SECOND = "2025-W02", "2025-W30"  # so far apart that the second stores all bytes anew
+GAP = 196  # days between them
 SITES = 8
 
 
@@ -31,7 +32,7 @@ def audited(home: Path) -> Settings:
         retries=0, max_bytes=2_000_000, shards=2, data_docs=False,
     )  # fmt: skip
     for step, week in enumerate((FIRST, SECOND)):
-        world = sandbox_world.build(7, MONDAY, step)
+        world = sandbox_world.build(7, MONDAY + timedelta(days=(GAP - 7) * step), step)
         (home / "sources.yaml").write_text(sandbox_catalogue.document(world), encoding="utf-8")
         from auditor.catalogue import load  # noqa: PLC0415
 

@@ -68,7 +68,7 @@ def test_a_failed_attempt_goes_after_a_month_and_a_living_finding_that_stands_on
     assert _goes(world, 30).get("unfinished_runs") is None
     assert _goes(world, 31)["unfinished_runs"] == ["run 2025-W02.1", "run 2025-W02.2"]
     assert any("stand only here" in k.why for k in plan.make(plan.situation(world, after(31), protected=1)).kept)
-    apply.run(world, day=after(400), protected=1)
+    apply.run(world, day=after(570), protected=1)
     assert not failed.exists(), "without a manifest nothing is chained to it"
     for name in ("2025-W02.1", "2025-W02.2"):
         left = RunFolder(str(root / name))
@@ -87,8 +87,8 @@ def test_an_older_copy_of_a_report_goes_and_the_newest_stays(world: Settings) ->
 
 def test_old_data_docs_go_with_their_state(world: Settings) -> None:
     assert datadocs.page(world.data_url, "index.html")
-    assert "data_docs" not in _goes(world, 42)
-    apply.run(world, day=after(43), protected=1)
+    assert "data_docs" not in _goes(world, 231)
+    apply.run(world, day=after(232), protected=1)
     assert datadocs.state(world.data_url) is None
 
 
@@ -97,9 +97,9 @@ def test_who_decided_is_erased_when_its_period_is_over_and_what_was_decided_stay
     first = next(row["finding_id"] for row in store.retention.known()["leads"])
     decide(world, first, ("confirm", "王复核"), ("confirm", "李复核"))
     before = store.decisions()
-    apply.run(world, day=after(1095), protected=1)
+    apply.run(world, day=after(1291), protected=1)
     assert list(store.decisions()["person"]) == list(before["person"])
-    apply.run(world, day=after(1200), protected=1)
+    apply.run(world, day=after(1400), protected=1)
     rows = store.decisions()
     store.close()
     assert all(person.startswith("erased-") for person in rows["person"])
@@ -117,9 +117,9 @@ def test_the_command_plans_runs_and_proves(world: Settings, monkeypatch: pytest.
         runner = CliRunner()
         future = runner.invoke(app, ["plan", "--as-of", "2999-01-01"])
         assert future.exit_code != 0 and "yet to come" in str(future.exception)
-        planned = runner.invoke(app, ["plan", "--as-of", "2025-03-03", "--format", "json"])
+        planned = runner.invoke(app, ["plan", "--as-of", "2025-09-01", "--format", "json"])
         assert {item["kind"] for item in json.loads(planned.stdout)["goes"]} == {"reports", "data_docs"}
-        done = runner.invoke(app, ["run", "--as-of", "2025-03-03"])
+        done = runner.invoke(app, ["run", "--as-of", "2025-09-01"])
         assert done.exit_code == 0 and "log of deletions: 2 records, newest " in done.stdout
         shown = runner.invoke(app, ["log"])
         assert shown.exit_code == 0 and "reports: published/2025-W02-000000000000" in shown.stdout

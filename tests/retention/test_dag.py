@@ -42,15 +42,15 @@ def test_it_looks_deletes_and_proves_one_after_the_other(tmp_path: Path) -> None
 
 
 def test_a_cleared_task_keeps_its_day_and_a_dry_run_deletes_nothing(world: Settings) -> None:
-    looked = tasks.look(after(50), after(51), dry_run=True, settings=world)
-    assert looked == {"as_of": str(after(50)), "dry_run": True, "goes": 1}
+    looked = tasks.look(after(240), after(241), dry_run=True, settings=world)
+    assert looked == {"as_of": str(after(240)), "dry_run": True, "goes": 1}
     assert tasks.delete(looked, world)["gone"] == 0
     assert deletions.numbers(world.data_url) == []
     done = tasks.delete({**looked, "dry_run": False}, world)
     tasks.prove(done, world)
-    assert [(r["kind"], r["day"]) for r in deletions.records(world.data_url)] == [("data_docs", str(after(50)))]
+    assert [(r["kind"], r["day"]) for r in deletions.records(world.data_url)] == [("data_docs", str(after(240)))]
     with pytest.raises(BadInput, match="yet to come"):
-        tasks.look(after(52), after(51), dry_run=False, settings=world)
+        tasks.look(after(242), after(241), dry_run=False, settings=world)
     (Path(world.data_url) / "deletions" / "000001.json").rename(Path(world.data_url) / "deletions" / "000002.json")
-    with pytest.raises(CouldNotCheck, match="000001[.]json is missing"):
+    with pytest.raises(CouldNotCheck, match=r"000001\.json is missing"):
         tasks.prove(done, world)

@@ -69,7 +69,7 @@ def _state(settings: Settings) -> tuple[dict[str, bytes], list[tuple[object, ...
     return files, [tuple(row) for row in rows]
 
 
-@pytest.mark.parametrize(("day", "stride"), [(91, 1), (401, 5)], ids=["trimming", "whole run"])
+@pytest.mark.parametrize(("day", "stride"), [(91, 1), (570, 5)], ids=["trimming", "whole run"])
 def test_a_kill_at_any_change_is_finished_by_the_next_run(
     original: Settings, tmp_path: Path, day: int, stride: int
 ) -> None:

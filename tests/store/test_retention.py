@@ -38,7 +38,7 @@ def test_only_a_name_may_be_erased_and_only_once(store: Store) -> None:
 def test_going_back_a_release_makes_the_log_unchangeable_again(store: Store) -> None:
     publish(store)
     assert decide(store, R01, "needs_info", "赵一") == ""
-    migrate.downgrade(store.engine, "0004")
+    migrate.downgrade(store.engine, "0006")
     with pytest.raises(DatabaseError, match="only added"), engine.writing(store.engine) as connection:
         connection.execute(text("UPDATE decisions SET person = 'erased-1'"))
     migrate.upgrade(store.engine)
@@ -61,7 +61,7 @@ def test_a_forgotten_week_leaves_no_row_but_that_it_was(store: Store) -> None:
     counts = store.retention.rows_of_week(sample.WEEK)
     assert counts["programs"] and counts["finding_sightings"]
     for _ in range(2):
-        store.retention.forget(week=sample.WEEK)
+        store.retention.forget(week=sample.WEEK, rows=True)
         assert store.retention.rows_of_week(sample.WEEK) == {}
     assert {run["week"]: run["state"] for run in store.runs()} == {sample.WEEK: "deleted", OTHER: "published"}
     now = {name: [row for row in rows if sample.WEEK not in map(str, row)] for name, rows in dump(store).items()}
@@ -89,15 +89,9 @@ def test_leads_say_when_they_were_last_seen_and_what_they_cite(store: Store) -> 
     assert lead["decided"] is None and not lead["released"]
 
 
-def test_captures_say_where_their_bytes_now_stand(store: Store) -> None:
+def test_the_manifest_that_follows_a_trimming_is_the_one_the_store_knows(store: Store) -> None:
     publish(store)
-    keys = [row[0] for row in _captures(store)]
-    places = {keys[0]: ("captures/a.warc.gz", 77), keys[1]: ("", -1)}
-    store.retention.forget(week=sample.WEEK, places=places)
-    assert {row[0]: (row[1], row[2]) for row in _captures(store) if row[0] in places} == places
-
-
-def _captures(store: Store) -> list[Any]:
-    with store.engine.connect() as connection:
-        query = "SELECT capture_id, warc_file, warc_offset FROM captures ORDER BY capture_id"
-        return list(connection.execute(text(query)))
+    store.note_seal(sample.WEEK, "a" * 64, "b" * 64)
+    store.retention.forget(week=sample.WEEK, manifest_sha256="c" * 64)
+    assert store.noted_seal(sample.WEEK) == {"manifest_sha256": "c" * 64, "timestamp_sha256": None}
+    assert store.retention.rows_of_week(sample.WEEK)["programs"]
