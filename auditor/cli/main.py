@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
+from auditor.cli.terminal import guard
 from auditor.errors import AuditorError
 
 # name → (module, attribute, help): imported only when asked for, so that `auditor --help` answers at once.
@@ -71,6 +72,7 @@ def build_app(wanted: str | None) -> typer.Typer:
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: an AuditorError becomes one line on stderr and its exit code (2 wrong use, 3 could not check)."""
+    guard()
     given = sys.argv[1:] if arguments is None else arguments
     wanted = next((word for word in given if not word.startswith("-")), None)
     try:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from auditor.errors import BadInput
+from auditor.report.safe import masked, shown
 from auditor.settings import get_settings
 from auditor.store import Store
 
@@ -33,10 +34,10 @@ def query(
         text, released_only=settings.web_audience not in ("internal", "operator"), limit=limit
     )
     if format is Format.JSON:
-        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
+        typer.echo(json.dumps(masked(answer), ensure_ascii=False, indent=1, default=str))
         return
     for line in _lines(answer):
-        typer.echo(line)
+        typer.echo(shown(line))
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
