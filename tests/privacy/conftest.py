@@ -26,14 +26,18 @@ PERSONAL = (
     ("微信：zhangsan_8801", "zhangsan_8801"), ("加V：lisi880022", "lisi880022"), ("wxid_wangwu880033", "wangwu880033"),
     ("QQ：880044551，", "880044551"), ("联系人：赵知微", "赵知微"), ("，钱知夏13912340005", "钱知夏"),
 )  # fmt: skip
-# What must never run or deceive. Each string is looked for as it is, where it would do harm.
-HOSTILE = (
+# What must never run or deceive: markup and templates, terminal and direction marks, and cells of a spreadsheet.
+MARKUP = (
     "<script>document.title='owned'</script>", "<img src=x onerror=\"document.title='owned'\">",
     "\" onmouseover=\"document.title='owned'", "</title><svg onload=document.title='owned'>", "javascript:alert(1)",
-    "{{7*7}}{%raw%}", "[点我](javascript:alert(1))", "\x1b[2J\x1b]0;owned\x07", "\u202egnp.exe\u202c", "\u2066隐藏\u2069",
-    "=HYPERLINK(\"http://evil.test\",\"点\")", "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1+1)", "＝1+1", "＋1", "－1", "＠A1",
-    "\t=1+1", "\r=1+1", "=DDE(\"cmd\";\"/C calc\";\"x\")",
+    "{{7*7}}{%raw%}", "[点我](javascript:alert(1))",
 )  # fmt: skip
+DECEIVING = ("\x1b[2J\x1b]0;owned\x07", "\u202egnp.exe\u202c", "\u2066隐藏\u2069")
+FORMULAS = (
+    '=HYPERLINK("http://evil.test","点")', "+1+cmd|' /C calc'!A0", "-2+3", "@SUM(1+1)", "＝1+1", "＋1", "－1", "＠A1",
+    "\t=1+1", "\r=1+1", '=DDE("cmd";"/C calc";"x")',
+)  # fmt: skip
+HOSTILE = ("".join(MARKUP), "包过".join(DECEIVING), FORMULAS[0], FORMULAS[1], FORMULAS[4], FORMULAS[8])
 
 
 def _page(word: str, file: Path) -> None:
