@@ -29,15 +29,15 @@ _CONTACT_CUE = r"[联聯][系繫]人|[联聯][络絡]人|(?:联系|招生|报名
 CONTACT = re2.compile(
     rf"(?:{_CONTACT_CUE})(?:姓名)?[ :：]{{1,3}}(\p{{Han}}{{2,4}}|[A-Za-z][A-Za-z.]{{1,19}}(?: [A-Z][a-z]{{1,19}})?)"
 )
-ORGANISATION = re2.compile("学校|学院|公司|中心|机构|协会|学会|单位|委员会|基地|集团|校区|联系|详见")
-_SURNAMES = (
+ORGANISATION = re2.compile("学校|学院|公司|中心|机构|协会|学会|单位|委员会|基地|集团|校区|详见")
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
     "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤張劉陳楊黃趙吳孫馬鄭羅許韓馮鄧"
     "蕭蔣葉蘇呂盧鐘譚陸範賈韋鄒龍賀顧龔萬錢嚴湯"
 )
 # Without a colon, and right before a mobile number, only with a surname: other words stand there too.
-NAMED = re2.compile(rf"[联聯][系繫络絡]人([{_SURNAMES}]\p{{Han}}{{1,2}})")
+NAMED = re2.compile(rf"[联聯][系繫络絡]人([{SURNAMES}]\p{{Han}}{{1,2}})")
 NAME_BEFORE_NUMBER = re2.compile(
-    rf"(?:^|[^\p{{Han}}])([{_SURNAMES}]\p{{Han}}{{0,2}}?)(?:老师|女士|先生|小姐|经理|主任|校长|院长)?"
+    rf"(?:^|[^\p{{Han}}])([{SURNAMES}]\p{{Han}}{{0,2}}?)(?:老师|女士|先生|小姐|经理|主任|校长|院长)?"
     r"[ :：,，(（]{0,2}(?:(?:手机|电话|微信|联系电话)号?码?[ :：]{0,2})?1[3-9][0-9]{9}"
 )

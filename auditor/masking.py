@@ -12,7 +12,19 @@ from functools import lru_cache
 
 import re2
 
-from auditor.contacts import CONTACT, HOME, NAME_BEFORE_NUMBER, NAMED, ORGANISATION, QQ, QQ_MAIL, WECHAT, WX_GLUED, WXID
+from auditor.contacts import (
+    CONTACT,
+    HOME,
+    NAME_BEFORE_NUMBER,
+    NAMED,
+    ORGANISATION,
+    QQ,
+    QQ_MAIL,
+    SURNAMES,
+    WECHAT,
+    WX_GLUED,
+    WXID,
+)
 
 # Most cells of a report hold nothing of the kind: one look instead of many.
 _MAYBE = re2.compile(
@@ -72,8 +84,8 @@ def mask(text: str) -> str:
                 start, end = found.span(group)
                 _blank(out, start + first, end - start - first - last)
     for found in CONTACT.finditer(plain):
-        follows = _HAN_RUN.match(plain[found.start(1) : found.start(1) + 20]).group()
-        if not ORGANISATION.search(follows):
+        follows = _HAN_RUN.match(plain[found.start(1) : found.start(1) + 14]).group()
+        if follows[:1] in SURNAMES or not ORGANISATION.search(follows):
             _blank(out, found.start(1) + 1, found.end(1) - found.start(1) - 1)
     return "".join(out)
 

@@ -57,8 +57,10 @@ def cell(value: object, column: str = "") -> str:
     if isinstance(value, datetime | date):
         return stamp(value)
     text = str(value)
-    guarded = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
-    return ("'" if guarded else "") + (visible(text) if is_code(column) else shown(text))
+    made = visible(text) if is_code(column) else shown(text)
+    # What counts is what the cell will begin with: marks that are not seen are dropped, and a formula may follow them.
+    guarded = any(said.startswith(_FORMULA) for said in (text, text.lstrip(), made.lstrip()))
+    return ("'" if guarded else "") + made
 
 
 def stamp(value: datetime | date | None) -> str:

@@ -46,9 +46,9 @@ def _page(word: str, file: Path) -> None:
     file.write_text(
         f"""<html><head><title>{said}人工智能训练师三级考证班{said}</title>
 <meta name="description" content="包过 {said}"></head><body>
-<h1>人工智能训练师（三级/高级工）{said}</h1><p>主办单位：某某{said}职业培训学校</p>
+<h1>人工智能训练师（三级/高级工）{said}</h1><p>主办单位：某某职业培训学校（{said}）</p>
 <p>包过包拿证{said}，不过全额退款，{said}包过！通过率100%{said}</p><p>培训费 2980 元，评价费 {said} 500 元。</p>
-<p>发证机构：某某{said}评价中心。评价机构：某某{said}职业技能评价有限公司</p><p>颁发职业技能等级证书 {said}</p>
+<p>发证机构：某某评价中心（{said}）。评价机构：某某职业技能评价有限公司（{said}）</p><p>颁发职业技能等级证书 {said}</p>
 <p>{said} 热线400-820-8820</p><img src="a.png" alt="包过{said}"><a href="tel:13912340001">{said}</a></body></html>""",
         encoding="utf-8",
     )
