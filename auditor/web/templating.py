@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -56,6 +57,11 @@ def safe(value: Any) -> Any:
     return "\n".join(map(visible, mask(value).split("\n")))
 
 
+def code(text: str) -> Markup:
+    """A code of ours, such as a form's token, that must come back as it is: escaped, never masked."""
+    return escape(text)
+
+
 def query(**values: object) -> str:
     """A query string without empty values."""
     return urlencode({key: value for key, value in values.items() if value not in ("", None)})
@@ -73,7 +79,7 @@ def _environment() -> Environment:
         finalize=safe,
     )  # fmt: skip
     made.filters.update(word=word, moment=moment, yuan=yuan, web_address=web_address, levels=levels)
-    made.filters.update(visible=lambda text: visible(text or ""))
+    made.filters.update(code=code, visible=lambda text: visible(text or ""))
     made.globals.update(query=query)
     return made
 
