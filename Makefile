@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 REPLAY := $(VENV)/pywb/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv demo test check serve eval bench-extract bench-faults bench-register bench-rules bench-store fuzz lock clean
+.PHONY: help venv demo test check serve eval bench-extract bench-faults bench-kill bench-register bench-rules bench-store fuzz lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -63,6 +63,9 @@ bench-rules: $(STAMP) ## speed and memory of judging, beside pandas, polars, Duc
 
 bench-store: $(STAMP) ## speed of writing findings, beside the bare database drivers
 	@$(BIN)/python -m tests.store.bench $(BENCH)
+
+bench-kill: $(STAMP) ## kill the real process at every point and compare what a rerun gives (half an hour)
+	@$(BIN)/python -m tests.reliability.bench $(BENCH)
 
 fuzz: $(STAMP) ## ten minutes of hostile bytes for the reader
 	@$(BIN)/python -m tests.evaluation.fuzz --seconds 600

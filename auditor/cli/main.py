@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 
 from auditor import __version__
 from auditor.cli.terminal import guard
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, CouldNotCheck
 
 # name → (module, attribute, help): imported only when asked for, so that `auditor --help` answers at once.
 COMMANDS = {
@@ -18,6 +19,7 @@ COMMANDS = {
     "audit": ("auditor.cli.audit", "audit", "Run the weekly audit in this process."),
     "scan": ("auditor.cli.scan", "scan", "Read pages or texts and say what the audit would say."),
     "status": ("auditor.cli.status", "status", "Say how the last runs went."),
+    "unlock": ("auditor.cli.unlock", "unlock", "Break the lock of a week whose audit is dead."),
     "sources": ("auditor.cli.sources", "app", "The catalogue: list, lint, probe."),
     "registry": ("auditor.cli.registry_mirror", "app", "The registers: sync, import lists, look up, history, status."),
     "rules": ("auditor.cli.rules", "app", "The rules: list, show, lint, test."),
@@ -30,6 +32,7 @@ COMMANDS = {
     "db": ("auditor.cli.db", "app", "The auditor's own database: upgrade."),
     "sandbox": ("auditor.cli.sandbox", "app", "The simulated world: serve it."),
 }
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 HELP = "Audits sellers of 人工智能训练师 (4-04-05-05) courses and certificates against the official registers."
 
 
@@ -80,6 +83,12 @@ def main(arguments: list[str] | None = None) -> None:
     except AuditorError as error:
         sys.stderr.write(f"auditor: {error.line()}\n")
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        where = error.filename or "a file of this command"
+        sys.stderr.write(f"auditor: {error.strerror} ({where}) - make room, then run it again\n")
+        sys.exit(CouldNotCheck.exit_code)
     except KeyboardInterrupt:
         sys.stderr.write("auditor: stopped - what is committed stays; go on with --resume\n")
         sys.exit(130)

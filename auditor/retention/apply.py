@@ -12,6 +12,7 @@ import json
 import logging
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from auditor.retention import log as deletions
 from auditor.retention.plan import PROTECTED, Action, Kept, Plan, Situation, make, situation
 from auditor.retention.steps import Refused, Step, prepared
 from auditor.runfolder import RunFolder
+from auditor.runlock import RunHeld, held_by_this_process
 from auditor.settings import Settings
 from auditor.store import Store
 
@@ -52,16 +54,23 @@ def run(settings: Settings, plan_of: Situation | None = None, *, day: Any = None
     done, kept = [], list(planned.kept)
     for action in planned.actions:
         try:
-            step = prepared(now, action)
-        except Refused as refusal:
+            with _alone(settings, action):
+                step = prepared(now, action)
+                _note(settings, step)
+                finish(settings)
+        except (Refused, RunHeld) as refusal:
             kept.append(Kept(action.kind, action.what, str(refusal)))
             log.warning("retention: %s stays: %s", action.what, refusal)
             continue
-        _note(settings, step)
-        finish(settings)
         done.append(action)
         log.info("retention: %s: %s is gone (record %d)", action.kind, action.what, step.number)
     return Plan(now.day, now.policy, tuple(done), tuple(kept))
+
+
+def _alone(settings: Settings, action: Action) -> AbstractContextManager[Any]:
+    """The lock of a week, for as long as a run of it is deleted or trimmed; raises RunHeld when somebody writes it."""
+    week = action.week.partition(".")[0]
+    return held_by_this_process(week, "`auditor retention`", settings) if week else nullcontext()
 
 
 def _note(settings: Settings, step: Step) -> None:

@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Engine, delete, exists, func, select, update
 from auditor.model import FindingOutcome
 from auditor.review import Standing
 from auditor.review.standing import same_person
-from auditor.store import decisions, engine, institutions, runs
+from auditor.store import decisions, engine, institutions, runs, timeline
 from auditor.store.base import Base, Snapshot
 from auditor.store.models import Decision, Finding, FindingSighting, Run, Verification
+from auditor.store.models.runs import DELETED
 from auditor.store.rows import Row
 from auditor.store.sql import CHUNK, chunks, table_of
 
-DELETED = "deleted"  # state of a run of which only the row in `runs` is left
 _ERASED = "erased-"
 _LEAD = ("finding_id", "source_id", "institution_id", "institution_name", "weeks", "register")
 
@@ -94,6 +94,7 @@ def forget_week(connection: Connection, week: str) -> None:
     for table in _snapshots():
         connection.execute(delete(table).where(table.c.week == week))
     connection.execute(update(Run).where(Run.week == week).values(state=DELETED, report_url=None))
+    timeline.forget(connection, week)
     _drop_unseen(connection)
     institutions.refresh(connection)
 

@@ -38,7 +38,7 @@ def test_only_a_name_may_be_erased_and_only_once(store: Store) -> None:
 def test_going_back_a_release_makes_the_log_unchangeable_again(store: Store) -> None:
     publish(store)
     assert decide(store, R01, "needs_info", "赵一") == ""
-    migrate.downgrade(store.engine, "0007")
+    migrate.downgrade(store.engine, "0008")
     with pytest.raises(DatabaseError, match="only added"), engine.writing(store.engine) as connection:
         connection.execute(text("UPDATE decisions SET person = 'erased-1'"))
     migrate.upgrade(store.engine)
