@@ -51,13 +51,15 @@ def of_sites(captures: pd.DataFrame, sources: Iterable[Source]) -> pd.DataFrame:
 
 
 def reading(
-    captures: pd.DataFrame, sources: Sequence[Source], body_of: Callable[[dict[str, Any]], bytes | None]
-) -> Reading:
+    captures: pd.DataFrame, sources: Sequence[Source], body_of: Callable[[dict[str, Any]], bytes | None],
+    sealed: dict[str, pd.DataFrame] | None = None,
+) -> Reading:  # fmt: skip
     """Read every captured page.
 
     Args:
         captures: all of a run.
         body_of: a row of captures → its bytes; None leaves the page out.
+        sealed: rows of pages, programs, fees and claims that an earlier reading gave for pages whose bytes are gone.
     """
     known = {source.id: source for source in sources}
     seen = of_sites(captures, sources)
@@ -76,7 +78,10 @@ def reading(
         rows["claims"] += found.claims
         if len(rows["pages"]) == _SAMPLE and len(readable) >= _MANY:
             _quicken([page["text"] for page in rows["pages"]])
-    joined = extract.join_site(*(_frame(tables.BY_NAME[name], rows[name]) for name in rows))
+    frames = {name: _frame(tables.BY_NAME[name], rows[name]) for name in rows}
+    for name, earlier_rows in (sealed or {}).items():  # first, for of two rows with one id the first is kept
+        frames[name] = pd.concat([earlier_rows, frames[name]], ignore_index=True)
+    joined = extract.join_site(*frames.values())
     return Reading(dict(zip(rows, joined, strict=True)), drifted)
 
 
@@ -107,6 +112,17 @@ def _quicken(sample: list[str]) -> None:
     except OSError as error:
         log.warning("extract: reads on without its automaton, which cannot be kept (%s) - set XDG_CACHE_HOME to a "
                     "folder that can be written", error)  # fmt: skip
+
+
+def kept_rows(folder: RunFolder, captures: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """The rows a run's tables hold of these captures: pages, programs, fees and claims."""
+    wanted = list(captures)
+    frames = {name: folder.read_table(name) for name in ("pages", "programs", "fees", "claims")}
+    for name in ("pages", "programs", "claims"):
+        frames[name] = frames[name][frames[name]["capture_id"].isin(wanted)].reset_index(drop=True)
+    beside = frames["fees"]["program_id"].isin(frames["programs"]["program_id"])
+    frames["fees"] = frames["fees"][beside].reset_index(drop=True)
+    return frames
 
 
 def _frame(table: tables.Table, rows: list[dict[str, Any]]) -> pd.DataFrame:
