@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     data_docs: bool = Field(
         True, description="build the operators' Data Docs in each run; 'false' saves about a second per run"
     )
+    retention_policy: Path | None = Field(
+        None, description="YAML file: how long each kind of data is kept; default: the one of the package"
+    )
+    retention_holds: Path | None = Field(
+        None, description="YAML file of findings, institutions, sources and runs that must stay (legal hold)"
+    )
     web_audience: str = Field(
         "internal",
         description="'internal': all findings, marked as unreviewed leads; 'operator': the same, and the operator page "

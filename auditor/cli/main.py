@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
+from auditor.cli.terminal import guard
 from auditor.errors import AuditorError, CouldNotCheck
 
 # name → (module, attribute, help): imported only when asked for, so that `auditor --help` answers at once.
@@ -25,6 +26,7 @@ COMMANDS = {
     "report": ("auditor.cli.report", "app", "The weekly report: build, verify."),
     "evidence": ("auditor.cli.evidence", "app", "The proof of one finding: show, export."),
     "review": ("auditor.cli.review", "app", "Leads under review: list, show, decide, import; reviewers."),
+    "retention": ("auditor.cli.retention", "app", "What is kept how long: plan, run, log, lint."),
     "query": ("auditor.cli.query", "query", "Search institutions by name or code."),
     "serve": ("auditor.cli.serve", "serve", "Serve report and query pages."),
     "db": ("auditor.cli.db", "app", "The auditor's own database: upgrade."),
@@ -73,6 +75,7 @@ def build_app(wanted: str | None) -> typer.Typer:
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: an AuditorError becomes one line on stderr and its exit code (2 wrong use, 3 could not check)."""
+    guard()
     given = sys.argv[1:] if arguments is None else arguments
     wanted = next((word for word in given if not word.startswith("-")), None)
     try:

@@ -65,7 +65,7 @@ def verify(
     from auditor.settings import get_settings  # noqa: PLC0415
 
     settings = get_settings()
-    folder = places.run_folder(run, data_url or settings.data_url)
+    folder = places.run_folder(run, data_url or settings.data_url, deleted_too=True)
     outcome = reverify.verify(folder, settings, current_rules=rules == "current")
     named = [verdict for verdict in outcome.verdicts if each or not verdict.matches]
     summary = told.summary(folder, outcome)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from auditor import compiled
 from auditor.ops import datadocs
 from auditor.settings import get_settings
 
@@ -33,5 +34,6 @@ def status(fmt: Annotated[str, typer.Option("--format", help="text or json")] = 
     if docs is not None:
         shown = f"those of {docs.site_week}, see /operator in `auditor serve`" if docs.site else "none"
         typer.echo(f"data docs: {docs.week} {docs.state}{': ' + docs.why if docs.why else ''}; to be read: {shown}")
+    typer.echo(f"reader: {'native code' if compiled.usable() else 'plain Python (make compile makes it faster)'}")
     if not runs:
         typer.echo("no run is published yet: run `auditor audit` or trigger the DAG weekly_audit")

@@ -34,6 +34,7 @@ from auditor.store.accounts import Accounts
 from auditor.store.flagged import Filters
 from auditor.store.known import known_on
 from auditor.store.models import Finding
+from auditor.store.retention import Retention
 
 Mirror = tuple[pd.DataFrame, pd.DataFrame]
 
@@ -78,6 +79,11 @@ class Store:
         except engine.StoreNotReady:
             return False
         return at is not None and at == newest
+
+    @property
+    def retention(self) -> Retention:
+        """What may be forgotten, and the forgetting of it."""
+        return Retention(self.engine)
 
     # Writing
 

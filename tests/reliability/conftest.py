@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from auditor.sandbox.server import Server
 from tests.reliability import cases, postgres
 from tests.reliability.cases import Case
 from tests.reliability.postgres import Postgres
@@ -21,10 +22,16 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Try:
 
 
 @pytest.fixture(scope="session")
-def week(base: Try) -> Iterator[Case]:
-    """The audit of the second week, undisturbed, without drawings for operators; its sandbox goes on serving."""
-    with served(1) as sandbox:
-        yield cases.of_audit(Try(base.folder, sandbox.port, more=(("DATA_DOCS", "false"),)))
+def sandbox() -> Iterator[Server]:
+    """The sandbox of the second week."""
+    with served(1) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def week(base: Try, sandbox: Server) -> Case:
+    """The audit of the second week, undisturbed, without drawings for operators."""
+    return cases.of_audit(Try(base.folder, sandbox.port, more=(("DATA_DOCS", "false"),)))
 
 
 @pytest.fixture(scope="session")
