@@ -15,7 +15,7 @@ import pandas as pd
 from auditor import registry, tables
 from auditor.crawl import Archive, Bodies, Fetcher, Held, Previous, capture_row, crawl_shard
 from auditor.crawl.holders import note as note_borrowed
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, BadInput
 from auditor.model import Fetched, FetchOutcome, Source, SourceKind, sha256_hex
 from auditor.planning import sources_of
 from auditor.registerlogin import asker
@@ -52,7 +52,10 @@ class EarlierBodies(Mapping[str, Previous]):
         row = self._rows[url]
         with self._guard:
             body, held = self._find(row)
-        at = datetime.fromisoformat(held.date)
+        try:
+            at = datetime.fromisoformat(held.date)
+        except ValueError as error:
+            raise BadInput("an archived record has no date", held.place, "the page is fetched anew") from error
         lasting = held if _recent(held, self._week) else None
         return Previous(row["etag"], row["last_modified"], body, row["content_type"], row["sha256"], at, lasting)
 

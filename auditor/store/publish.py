@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists
 from auditor.errors import AuditorError
 from auditor.model import stable_id
 from auditor.runfolder import check_week
-from auditor.store import decisions, institutions, register
+from auditor.store import contents, decisions, institutions, register, timeline
 from auditor.store.base import Base, Snapshot
 from auditor.store.models import (
     Capture,
@@ -23,11 +23,13 @@ from auditor.store.models import (
     Gap,
     Gate,
     Program,
+    ProgramFacts,
     Risk,
     Run,
     Source,
     Verification,
 )
+from auditor.store.models.runs import NOT_GOOD
 from auditor.store.rows import Row, add_context, require_parents, rows_of
 from auditor.store.sql import insert_all, insert_missing, table_of, upsert
 
@@ -53,6 +55,7 @@ def publish(connection: Connection, run: dict[str, Any], tables: dict[str, pd.Da
     )}  # fmt: skip
     _check(week, rows)
     _join(rows, tables)
+    versions = contents.identify(rows["programs"], rows["fees"], rows["claims"])
     upsert(connection, Run, [_run_row(week, run)])
     _clear(connection, week)
     _write_sources(connection, rows, run.get("sources") or [])
@@ -61,6 +64,9 @@ def publish(connection: Connection, run: dict[str, Any], tables: dict[str, pd.Da
         (Verification, "verifications"), (Risk, "risks"), (Gap, "gaps"), (Gate, "gates"),
     ):  # fmt: skip
         insert_all(connection, model, [{"week": week, **row} for row in rows[name]])
+    insert_missing(connection, ProgramFacts, versions)
+    good = (run.get("state") or "published") not in NOT_GOOD
+    timeline.fold(connection, week, contents.digest_of(rows) if good else None)
     _write_findings(connection, week, rows["findings"])
     register.refresh_groups(connection, tables.get("filings"), tables.get("coverage"))
     institutions.refresh(connection)

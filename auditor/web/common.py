@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
@@ -11,7 +12,7 @@ from starlette.requests import Request
 
 from auditor.model import LEVELS
 from auditor.settings import Settings
-from auditor.store import Filters, Store
+from auditor.store import Filters, Store, parse_day
 
 PAGE_SIZE = 20
 OPERATOR = "operator"
@@ -69,6 +70,12 @@ def found(row: dict[str, Any] | None, what: str) -> dict[str, Any]:
     return row
 
 
+def day_of(as_known_on: Annotated[str, Query(max_length=40)] = "") -> date | None:
+    """The day for which the answer is asked; NoSuchDay (422) when it is none."""
+    return parse_day(as_known_on)
+
+
 TheStore = Annotated[Store, Depends(store_of)]
 Public = Annotated[bool, Depends(public_only)]
+KnownOn = Annotated[date | None, Depends(day_of)]
 ListFilters = Annotated[Filters, Depends(filters_of)]

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from auditor.errors import AuditorError, BadInput, CouldNotCheck
-from auditor.store import StoreNotReady
+from auditor.store import NoSuchDay, StoreNotReady
 from auditor.web import templating
 from auditor.web.headers import HEADERS
 
@@ -74,6 +74,8 @@ def _auditor(request: Request, error: Exception) -> Response:
     if isinstance(error, StoreNotReady):
         log.error("%s", error)
         return answer(request, 503, "数据库未就绪")  # the line names our host: for the log, not for readers
+    if isinstance(error, NoSuchDay):
+        return answer(request, 422, error.for_readers)
     if isinstance(error, BadInput):
         return answer(request, 422, error.what)
     if isinstance(error, CouldNotCheck):

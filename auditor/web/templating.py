@@ -28,7 +28,10 @@ def page(
     common = {
         "audience": "internal" if audience in INSIDE else audience, "operator": audience == OPERATOR,
         "review": bool(settings and review_is_on(settings)), "path": request.url.path, "language": "zh",
+        "known_on": values.get("known_on"),
     }  # fmt: skip
+    # For links to what is dated: whoever asked for a day goes on with it.
+    common["on"] = f"?{query(as_known_on=common['known_on'])}" if common["known_on"] else ""
     return HTMLResponse(ENVIRONMENT.get_template(name).render(common | values), status, headers)
 
 
