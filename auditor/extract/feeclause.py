@@ -14,7 +14,7 @@ _SET = linear.compile(r"(?:^|[\s，,。；;：:级）)师])全套[:：\s]?[¥￥
 _SUBJECT = linear.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
 _COLLECTED = linear.compile(r"(?:收取?|代收|缴纳?|交|付|支付)(?:现金|人民币)?\s?$")
 _CHARGED = linear.compile(
-    r"(?:^|[，,。；：:\s])(?:我们?|一共|总共|共|只|就|每人|每位|一位|统一)?(?:只|就|统一)?(?:收费?|收您|收[你您])\s?$"
+    r"(?:^|[，,。；：:\s])(?:我们?|一共|总共|共|只|就|每人|每位|一位|统一|(?:咱|我)们?这?(?:边|里|家)|[\p{Han}]{1,3}班)?(?:只|就|统一)?(?:收费?|收您|收[你您]|(?:每人|一人|每位)交)\s?$"
 )
 _TAKEN_BACK = linear.compile(r"补考|重考|考试|考务|评价|认定|退|代收|押|证书|邮|加急")
 _ASKS = linear.compile(
@@ -136,9 +136,14 @@ def whole_before(before: str) -> bool:
     return _SET.search(before[-8:]) is not None
 
 
+def plausible(amount: Amount) -> bool:
+    """True for a bare number that could be the price of a course, and is no year."""
+    yuan = amount.fen // 100
+    return 300 <= yuan <= 30_000 and yuan not in range(1990, 2031)
+
+
 def whole_behind(text: str, amount: Amount, line_end: int) -> bool:
     """1350全包, 2600一口价: a bare number that is called the whole price in the next word."""
-    yuan = amount.fen // 100
-    if not 300 <= yuan <= 30_000 or yuan in range(1990, 2031):
+    if not plausible(amount):
         return False
     return _WHOLE.search(text[amount.end : min(line_end, amount.end + 8)]) is not None

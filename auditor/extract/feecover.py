@@ -138,7 +138,11 @@ def _of_all(text: str) -> list[str]:
 
 def _clause(head: str, *, first: bool) -> str:
     """What stands before an amount and may speak of it: all of the sentence before the first, little before others."""
-    return head if first else head[max(head.rfind(c) for c in "，,、") + 1 :]
+    if first:
+        return head
+    closed = head.rstrip().endswith(("）", ")"))
+    inner = max(head.rfind("（"), head.rfind("(")) if closed else len(head)  # 全包（含考试、教材）2080元
+    return head[max(head.rfind(c, 0, max(inner, 0)) for c in "，,、") + 1 :]
 
 
 def _about_price(sentence: str) -> bool:

@@ -14,6 +14,8 @@ from auditor.extract.money import Amount
 _LABEL_REACH = 14
 _SHORT_LINE = 120
 _LEAST_BARE = 2_000  # fen
+_GRANT_WORDS = 4  # characters between an amount and the word that makes a grant of it
+_ROW = 44  # a longer line is no row of a price list
 _WEAK = frozenset(("", "共", "人均", "每人", "全程", "分别"))
 
 
@@ -54,17 +56,32 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
             if bare and (with_exam := _WITH.search(before[: last.start()])) is not None:
                 return "price" if with_exam.group().startswith("不") else TOTAL  # 包考试2380, 不带考试2280元
             # 补贴 or 薪 anywhere before in the clause outweighs a weak price word such as 收入…费用.
-            if role == "price" and any(role_of(m.group()) == "none" for m in labels().any.finditer(before)):
+            clause = before[max(before.rfind(c) for c in "，, ") + 1 :]
+            if role == "price" and any(role_of(m.group()) == "none" for m in labels().any.finditer(clause)):
                 return "none"
             # 学费2880 … 证书费拿证时再交 150: a bare number needs its label right before it, or a word of paying.
             pays = role not in ("price", "none", "list") and labels().pay_gap.search(gap) is not None
             few = (
                 amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None
             ) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
-            if not amount.marked and ((not _tight(gap) and not pays) or few):
+            counted = last.group().strip(" :：") == "评价"  # 评价 317 of a shop are reviews
+            if not amount.marked and ((not _tight(gap) and not pays) or few or counted):
                 return ""
-            return role
+            return _subject_of(text, last.group(), role, amount)
     return _role_behind(text[amount.end : min(line_end, amount.end + 16)]) if amount.marked else ""
+
+
+_HOW_MUCH = frozenset(("收费", "收费标准", "费用标准", "标准", "金额", "应付", "自付", "自费"))
+
+
+def _subject_of(text: str, label: str, role: str, amount: Amount) -> str:
+    """评价费由机构另行收取，收费标准为三级410元: a word that only says how much leaves the item to the sentence."""
+    if role != "price" or label not in _HOW_MUCH:
+        return role
+    sentence = text[max(0, amount.start - LOOK_BACK) : amount.start]
+    sentence = sentence[max(sentence.rfind(c) for c in "。；！？\n\t") + 1 :]
+    named = [r for m in labels().any.finditer(sentence) if (r := role_of(m.group())) != "price" and "费" in m.group()]
+    return named[-1] if named and named[-1] not in ("none", "list") else role
 
 
 def paid(text: str, amount: Amount, before: str, line_end: int) -> str:
@@ -160,6 +177,9 @@ def in_course_row(text: str, line: Line, amount: Amount) -> bool:
     if labels().any.search(behind) is not None and "，" not in behind[:2] and behind[:1] not in "（(":
         return False
     named = occupation.names(clause) or _COURSE.search(clause + " ") is not None
+    if not named and begin == line.start and line.end - line.start <= _ROW:
+        ranks = level_reader.find(clause[:12])  # · 四级 学习期2个月 1680元
+        named = bool(ranks) and not ranks[0].held and not clause[: ranks[0].start].strip(" ·•-●▪■◆▶👉✅【[")
     return named and amount.fen >= 5_000
 
 
@@ -212,6 +232,8 @@ def _role_behind(after: str) -> str:
     if match is None or after[match.end() : match.end() + 6].lstrip(" :：¥人民币")[:1].isdigit():
         return ""
     between = after[: match.start()]
+    if role_of(match.group()) == "none" and len(between) <= _GRANT_WORDS and between.isalpha():
+        return "none"  # 300元交通补助
     return "" if between.strip(" 的/人（(每起") or "，" in between else role_of(match.group())
 
 

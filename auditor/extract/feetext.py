@@ -186,6 +186,15 @@ def _bare(text: str, line: Line, amount: Amount, before: str) -> str:
         amount.fen >= _LEAST_WHOLE and feeclause.whole_before(before)
     ):
         return TOTAL
+    if feeclause.plausible(amount) and not feeroles.of_none(text, amount):
+        if text[amount.end : amount.end + 1] in ("（", "("):
+            inside = text[amount.end + 1 : min(line.end, amount.end + 40)].split("）")[0].split(")")[0]
+            if (said := feecover.said(f"#{inside}")) in ("whole", "exam"):
+                return TOTAL  # 3999（报名费、学费、考试费通通包含）
+            if said == "apart":
+                return "price"
+        if feeclause.charged(before):
+            return "price"
     above = text[line.above[0] : line.above[1]]
     priced = feeclause.answers(text, line.start, amount) and feeclause.asked(above)
     return "price" if priced or feeroles.behind_class(text, line, amount) else ""
