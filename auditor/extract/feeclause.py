@@ -27,6 +27,10 @@ _EXAMINER = linear.compile(
     r"(?:评价|认定|考核|鉴定|考评|考试)(?:机构|组织|单位|中心)(?:为|是|由|：|:)|由(?:其|该机构|评价机构|考点)(?:负责)?(?:考核|评价|认定|发证)"
 )
 _TEACHES = linear.compile(r"培训费|学费|课程|辅导|教学|学习|授课|本班|报名费|教材")
+_TAKEN = linear.compile(r"^(?:元|块钱?)?(?:就能|就可以?|就|直接|即可|可以?)?(?:拿下|搞定|带走|入手|上车|开学|开课|报名|报走|学完)")
+_TO_EXAMINER = linear.compile(
+    r"(?:交|付|缴|转|打)(?:给|到|至)[\p{Han}]{0,10}(?:评价|认定|考试|考核|鉴定|考评|考点|考场)[\p{Han}]{0,5}\s?$"
+)
 _WHOLE = linear.compile(
     r"^\s?(?:(?:已)?包?含(?:了)?(?:考试|评价|认定|考务|鉴定)费|全包(?:[^程]|$)|一口价|包干|打包|全含|通包|包圆|一价全|全套)"
 )
@@ -81,6 +85,16 @@ def collected(before: str) -> str:
 def charged(before: str) -> bool:
     """共18课时，收600元: a clause that says nothing but that so much is taken."""
     return _CHARGED.search(before) is not None and _TAKEN_BACK.search(before[-40:]) is None
+
+
+def taken(text: str, amount: Amount, line_end: int) -> bool:
+    """1299拿下, 1680上车: a verb of buying right behind a bare number."""
+    return _TAKEN.search(text[amount.end : min(line_end, amount.end + 10)]) is not None
+
+
+def to_examiner(before: str) -> bool:
+    """自己交给评价中心380: the clause says that the examiner takes it."""
+    return _TO_EXAMINER.search(before[-24:]) is not None
 
 
 @lru_cache(maxsize=2048)

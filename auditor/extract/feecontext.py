@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.extract import levels as level_reader
 from auditor.extract import money, occupation
-from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, labels, role_of
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, labels, role_of
 from auditor.extract.feepairs import Read
 from auditor.extract.lexicon import compile_re, load_yaml
 
@@ -36,6 +36,7 @@ class _Tables:
     grant: Any
     hired: Any
     into_hand: Any
+    lesson: Any
 
 
 @lru_cache(maxsize=1)
@@ -113,10 +114,28 @@ def wholes(text: str, reads: Sequence[Read]) -> None:
         if near and sum(r.amount.fen for r in before) == read.amount.fen:
             read.role = TOTAL
             continue
-        behind = reads[index + 1 : index + _PARTS]
-        inside = behind and "其中" in text[read.amount.end : behind[0].amount.start]
-        if inside and len({r.role for r in behind}) > 1 and sum(r.amount.fen for r in behind) == read.amount.fen:
-            read.role = TOTAL
+        _parts_behind(text, read, reads[index + 1 : index + _PARTS])
+
+
+def _parts_behind(text: str, read: Read, behind: Sequence[Read]) -> None:
+    """3280元，包含：课程1980元、教材100元、评价费400元、集训800元: amounts that sum up to one are its parts; in place."""
+    total = 0
+    for count, part in enumerate(behind, 1):
+        total += part.amount.fen
+        if total > read.amount.fen or any(c in text[read.amount.end : part.amount.start] for c in "。\n"):
+            return
+        if total < read.amount.fen or count == 1:
+            continue
+        parts = behind[:count]
+        roles = {p.role for p in parts}
+        if "none" in roles or "list" in roles or not roles & {EVALUATION, "教材费", "证书费", "报名费"}:
+            return
+        read.role = TOTAL
+        for each, before in zip(parts, [read, *parts], strict=False):
+            if each.role == "":
+                noun = text[before.amount.end : each.amount.start]
+                each.role = TRAINING if _tables().lesson.search(noun) is not None else OTHER
+        return
 
 
 def hired(text: str, start: int, amount_start: int, amount_end: int, end: int) -> bool:

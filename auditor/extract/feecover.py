@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from auditor.extract import money
-from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, labels
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
 from auditor.extract.lexicon import compile_re, load_yaml
 
 _ENDS = "。；;！？!?\n"
@@ -60,6 +60,7 @@ def settle(text: str, fees: list[Fee], start: int, end: int) -> None:
     Args:
         start, end: the block that the fees stand in; what stands outside says nothing of them.
     """
+    _left_out(text, fees, end)
     training = [f for f in fees if f.item == TRAINING]
     if not training:
         return
@@ -67,6 +68,18 @@ def settle(text: str, fees: list[Fee], start: int, end: int) -> None:
     for index, fee in enumerate(fees):
         if fee.item == TRAINING and fee.start >= 0:
             _by_sentence(text, fees, index, start, end)
+
+
+def _left_out(text: str, fees: list[Fee], end: int) -> None:
+    """总共1580元，考试费不在内: a sum of nothing, from which the examination is left out, is the price; in place."""
+    for index, fee in enumerate(fees):
+        if fee.item != TOTAL or fee.start < 0 or any(f.item not in (TOTAL, OTHER, EVALUATION) for f in fees):
+            continue
+        stop = min([f.start for f in fees[index + 1 : index + 2]] + [fee.end + _BEHIND, end])
+        tail = text[fee.end : stop]
+        tail = tail[: min((p for c in _ENDS if (p := tail.find(c)) >= 0), default=len(tail))]
+        if said("#" + tail) == "apart":
+            fee.item = TRAINING
 
 
 @lru_cache(maxsize=512)

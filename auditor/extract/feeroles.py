@@ -14,7 +14,6 @@ from auditor.extract.money import Amount
 _LABEL_REACH = 14
 _SHORT_LINE = 120
 _LEAST_BARE = 2_000  # fen
-_GRANT_WORDS = 4  # characters between an amount and the word that makes a grant of it
 _ROW = 44  # a longer line is no row of a price list
 _WEAK = frozenset(("", "共", "人均", "每人", "全程", "分别"))
 
@@ -38,6 +37,8 @@ class Line:
 
 def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
     """What the nearest label says: before the amount in its clause, else right behind it."""
+    if _NIGHTS.search(text[amount.end : amount.end + 4]) is not None or _grants(text, amount, line_end):
+        return "none"
     low = max(after_previous, amount.start - _LABEL_REACH - 10)
     before = text[low : amount.start]
     for mark in "。；！？\t":
@@ -69,6 +70,12 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
                 return ""
             return _subject_of(text, last.group(), role, amount)
     return _role_behind(text[amount.end : min(line_end, amount.end + 16)]) if amount.marked else ""
+
+
+def _grants(text: str, amount: Amount, line_end: int) -> bool:
+    """True for 300元交通补助, 500元助学金: the word right behind an amount makes a grant of it."""
+    after = text[amount.end : min(line_end, amount.end + 10)]
+    return amount.marked and _GRANTED.search(after) is not None
 
 
 _HOW_MUCH = frozenset(("收费", "收费标准", "费用标准", "标准", "金额", "应付", "自付", "自费"))
@@ -131,6 +138,7 @@ def _tight(gap: str) -> bool:
     """Nothing but filler and a level stands between a label and a bare number."""
     for mention in reversed(level_reader.find(gap)):
         gap = gap[: mention.start] + gap[mention.end :]
+    gap = _ASIDE.sub("", gap)
     return gap.strip(" :：|｜—-=为是约仅只需￥¥(（.…·") in _WEAK or labels().filler.search(gap) is not None
 
 
@@ -149,6 +157,9 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     return amount.marked or (digits >= 100 and digits not in range(1990, 2031))
 
 
+_ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
+_NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天)")  # a bed, not a course
+_GRANTED = linear.compile(r"^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)")
 _CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
 _WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$")
 _BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
@@ -177,7 +188,7 @@ def in_course_row(text: str, line: Line, amount: Amount) -> bool:
     if labels().any.search(behind) is not None and "，" not in behind[:2] and behind[:1] not in "（(":
         return False
     named = occupation.names(clause) or _COURSE.search(clause + " ") is not None
-    if not named and begin == line.start and line.end - line.start <= _ROW:
+    if not named and line.position == line.start == begin and line.end - line.start <= _ROW:
         ranks = level_reader.find(clause[:12])  # · 四级 学习期2个月 1680元
         named = bool(ranks) and not ranks[0].held and not clause[: ranks[0].start].strip(" ·•-●▪■◆▶👉✅【[")
     return named and amount.fen >= 5_000
@@ -232,8 +243,6 @@ def _role_behind(after: str) -> str:
     if match is None or after[match.end() : match.end() + 6].lstrip(" :：¥人民币")[:1].isdigit():
         return ""
     between = after[: match.start()]
-    if role_of(match.group()) == "none" and len(between) <= _GRANT_WORDS and between.isalpha():
-        return "none"  # 300元交通补助
     return "" if between.strip(" 的/人（(每起") or "，" in between else role_of(match.group())
 
 
@@ -269,3 +278,12 @@ def role_of_line_above(text: str, line_start: int, block_start: int) -> str:
     if last is not None and last.end() >= len(previous) - 3 and len(previous) < 14:
         return role_of(last.group())
     return "price"
+
+
+def between_lines(text: str, line: Line, amount: Amount) -> bool:
+    """True for a bare number alone on its line, below a label (售价) or above its unit (元), as spans of a card fall."""
+    if text[line.start : line.end].strip(" ¥￥起") != text[amount.start : amount.end].strip() or amount.fen < 10_000:
+        return False
+    unit = text[line.end : line.end + 3].strip()[:1] in ("元", "起")
+    above = text[line.above[0] : line.above[1]].strip(" :：") if line.above[1] > line.above[0] else ""
+    return unit or (len(above) <= 6 and role_of(above) in ("price", "培训费", TOTAL))

@@ -128,7 +128,8 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         if before.strip(" 元/人") in ("=", "＝") and any(
             c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"
         ):
-            role = TOTAL  # 培训费1580元+评价费360元=1940元
+            added = {r.role for r in reads[-2:]}
+            role = EVALUATION if added <= {EVALUATION, ""} and EVALUATION in added else TOTAL  # 培训费1580元+评价费360元=1940元
         if role == "" and before.strip(" 元块/人") in ("+", "＋") and line.role in ("price", TRAINING):
             known = any(f.item == EVALUATION for f in line.known) or any(r.role == EVALUATION for r in reads[-_KNOWN:])
             role = EVALUATION if known else role  # 四级是1780元+300元
@@ -176,11 +177,11 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
         ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
         return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
     if not amount.marked:
-        return _bare(text, line, amount, before)
+        return _bare(text, line, amount, before, block)
     return _by_clause(text, line, amount, before) or _alone(text, line, amount, before, (block, title))
 
 
-def _bare(text: str, line: Line, amount: Amount, before: str) -> str:
+def _bare(text: str, line: Line, amount: Amount, before: str, block: int) -> str:
     """A number without a unit: 1350全包, the answer to a question for the price, 普通班4600."""
     if feeclause.whole_behind(text, amount, line.end) or (
         amount.fen >= _LEAST_WHOLE and feeclause.whole_before(before)
@@ -193,8 +194,12 @@ def _bare(text: str, line: Line, amount: Amount, before: str) -> str:
                 return TOTAL  # 3999（报名费、学费、考试费通通包含）
             if said == "apart":
                 return "price"
-        if feeclause.charged(before):
+        if feeclause.charged(before) or feeclause.taken(text, amount, line.end):
             return "price"
+    if amount.fen >= _LEAST_WHOLE and feeclause.to_examiner(before):
+        return EVALUATION
+    if feeroles.between_lines(text, line, amount):
+        return feeroles.role_of_line_above(text, line.start, block)
     above = text[line.above[0] : line.above[1]]
     priced = feeclause.answers(text, line.start, amount) and feeclause.asked(above)
     return "price" if priced or feeroles.behind_class(text, line, amount) else ""
