@@ -37,6 +37,7 @@ class _Tables:
     hired: Any
     into_hand: Any
     lesson: Any
+    within: Any
 
 
 @lru_cache(maxsize=1)
@@ -119,6 +120,10 @@ def wholes(text: str, reads: Sequence[Read]) -> None:
 
 def _parts_behind(text: str, read: Read, behind: Sequence[Read]) -> None:
     """3280元，包含：课程1980元、教材100元、评价费400元、集训800元: amounts that sum up to one are its parts; in place."""
+    inner = text[read.amount.end : behind[0].amount.start] if behind else ""
+    if inner and behind[0].role == EVALUATION and _tables().within.search(inner) is not None:
+        read.role = TOTAL  # 每人交1500，里面300是替评价中心收的考试费
+        return
     total = 0
     for count, part in enumerate(behind, 1):
         total += part.amount.fen

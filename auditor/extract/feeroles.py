@@ -49,6 +49,9 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
     last = None
     for match in labels().any.finditer(before):
         last = match
+    if last is not None and _INSIDE.search(before[last.end() :]) is not None and any(c in before for c in "（("):
+        outer = before[: max(before.rfind("（"), before.rfind("("))]  # 全包（含考试、教材）2080元
+        last = next(iter(reversed(list(labels().any.finditer(outer)))), None)
     if last is not None:
         gap = before[last.end() :]
         if len(gap) <= _LABEL_REACH and not any(c in gap for c in "，,、"):
@@ -65,7 +68,7 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
             few = (
                 amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None
             ) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
-            counted = last.group().strip(" :：") == "评价"  # 评价 317 of a shop are reviews
+            counted = last.group().strip("：: ").endswith("评价")  # 评价 317 of a shop are reviews
             if not amount.marked and ((not _tight(gap) and not pays) or few or counted):
                 return ""
             return _subject_of(text, last.group(), role, amount)
@@ -93,7 +96,11 @@ def _subject_of(text: str, label: str, role: str, amount: Amount) -> str:
 
 def paid(text: str, amount: Amount, before: str, line_end: int) -> str:
     """交300元定金, 再补一笔400的入网钱: what is paid stands behind the amount, the paying before it."""
-    behind = text[amount.end : min(line_end, amount.end + 16)]
+    behind = text[amount.end : min(line_end, amount.end + 28)]
+    if (is_for := _IS_FOR.search(behind)) is not None:
+        named = role_of(last_label(is_for.group()))
+        return "" if named in ("price", "list", "none") else named
+    behind = behind[:16]
     match = labels().paid_for.search(behind)
     if match is None or labels().pay.search(before[-12:]) is None:
         return ""
@@ -157,6 +164,9 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     return amount.marked or (digits >= 100 and digits not in range(1990, 2031))
 
 
+_INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")
+_IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱)")
+_BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|双证|双级|两级|一起报|同报|连考|打包|套餐|组合)")
 _ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
 _NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天)")  # a bed, not a course
 _GRANTED = linear.compile(r"^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)")
@@ -219,7 +229,10 @@ def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:
         )
         levels = joined if listed else fresh[-1].levels
         # One amount beside several levels is a price of each only where the page says so.
-        each = any(c in text[fresh[-1].end : amount.start] for c in "均各都")
+        between = text[fresh[-1].end : amount.start]
+        if len(fresh) > 1 and _BUNDLE.search(between) is not None:
+            return ()  # 五级+四级连报2580元
+        each = any(c in between for c in "均各都")
         return levels if len(levels) == 1 or each else ()
     earlier = [m for m in level_reader.find(text, begin, amount.start) if len(m.levels) == 1 and not m.held]
     return earlier[-1].levels if earlier else ()

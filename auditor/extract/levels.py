@@ -38,6 +38,8 @@ _NOT_BEFORE = linear.compile(
     r"一|甲|乙|晋|跨|越|免|特)$"
 )
 _RANK_ONLY = linear.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)")
+# 训练师中级课 may be how advanced a lesson is; 训练师中级一口价 is a rank.
+_NO_RANK = linear.compile(r"^(?:课|班主|教程|教材|职称|岗位|人才|进阶|技巧|知识|开发|研究|专家|用法|玩法|资料)")
 _PRICED = linear.compile(
     r"^(?:工)?(?:班|证|的)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)"
 )
@@ -137,6 +139,8 @@ def _is_rank(word: str, before: str, after: str) -> bool:
     if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
         return True  # 中级1280元，高级1680元
     touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-")
+    if before.endswith(("训练师", "标注员", "应用员")) and _NO_RANK.search(after) is None:
+        return True
     return (
         touching
         and (_RANK_ONLY.search(after) is not None or _PRICED.search(after) is not None)
