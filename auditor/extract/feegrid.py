@@ -32,7 +32,10 @@ class _Place:
 
     def role(self) -> str:
         """The lowest header is the most specific: 费用 over 培训费 and 评价费 says nothing by itself."""
-        roles = [r for h in (*self.column, *reversed(self.row)) if (r := header_role(h))]
+        # Where the column says that it holds prices, what a row sells and who issues says nothing of the item.
+        priced = any(header_role(h) for h in self.column[:1])
+        heads = (*self.column, *(h for h in reversed(self.row) if not priced or gridrows.is_item(h)))
+        roles = [r for h in heads if (r := header_role(h))]
         if self.row and not any(r not in ("price", "") for r in roles) and _ANY_FEE.search(self.row[-1]) is not None:
             return OTHER if header_role(self.row[-1]) == "" else "price"  # 学籍托管费 in a column of amounts
         return next((r for r in roles if r != "price"), "price" if roles else "")
@@ -246,9 +249,11 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
         return None
     if unit and not amounts[0].marked and amounts[0].fen < 100_000:
         amounts = money.find(cell.text.strip() + unit) or amounts
-    if any(words.not_money.search(h) is not None and words.money.search(h) is None for h in place.row[-1:]):
-        return None
     role = place.role()
+    headed = amounts[0].marked and any(header_role(h) not in ("", "none", "list") for h in place.column[:1])
+    other = any(words.not_money.search(h) is not None and words.money.search(h) is None for h in place.row[-1:])
+    if other and not headed:  # 线上32学时 | 599元 below 内容 | 收费 is a price all the same
+        return None
     (amount,) = amounts[:1]
     if not amount.marked and not unit and _DATE.search(cell.text) is not None:
         return None

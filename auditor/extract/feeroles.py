@@ -68,6 +68,9 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
             few = (
                 amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None
             ) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
+            sentence = text[max(0, amount.start - 40) : amount.start]
+            hours = any(word in sentence[sentence.rfind("。") + 1 :] for word in ("课时", "学时"))
+            few = few or (bare and hours and not amount.marked)  # 课程72课时，理论28，实操44
             counted = last.group().strip("：: ").endswith("评价")  # 评价 317 of a shop are reviews
             if not amount.marked and ((not _tight(gap) and not pays) or few or counted):
                 return ""

@@ -19,6 +19,7 @@ from auditor.extract import (
     querysites,
     segments,
     structured,
+    tablepeople,
 )
 from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
@@ -136,6 +137,7 @@ def _read(origin: Origin, decoded: Decoded, document: Document, normal: Normal) 
     offer = verdict.kind is PageKind.OFFER
     if offer:
         region = program_reader.province(owner.name, owner.address)
+        names = tablepeople.headed(names, grid.grids(document, text)) if names else names
         context = Context(document, text, footer, names, judged, machine, region, owner.name)
         for program in program_reader.read(context, found, document.title or owner.brand or "未命名课程"):
             program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)

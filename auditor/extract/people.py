@@ -115,6 +115,12 @@ def read(
     return People(issuer, evaluator)
 
 
+def of_row(inside: Sequence[Organisation], owner: str, paper: CertificateType | None) -> People:
+    """The bodies of a table's row, where its cells say who issues and who examines."""
+    issuers = [o.name for o in inside if o.issues]
+    return People(issuers[0] if issuers else "", _evaluator(inside, owner, paper))
+
+
 def own_examiner(text: str, names: Sequence[Organisation], owner: str) -> str:
     """Who examines where the page says 本中心 or 公司 does: the one body that the noun fits, else the owner."""
     match = tables().own_exam.search(text)
