@@ -115,6 +115,11 @@ def read(
     return People(issuer, evaluator)
 
 
+def examines(name: str) -> bool:
+    """True for the name of a body of the kind that is filed to examine for levels."""
+    return _patterns()["own_examiner"].search(name) is not None
+
+
 def of_row(inside: Sequence[Organisation], owner: str, paper: CertificateType | None) -> People:
     """The bodies of a table's row, where its cells say who issues and who examines."""
     issuers = [o.name for o in inside if o.issues]
