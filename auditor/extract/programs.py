@@ -131,7 +131,7 @@ def _program(
     paper = _paper(context, segment, scope, only=only)
     found = people.read(text, scope, context.organisations, context.hits, paper)
     program.issuer, program.evaluator_name = found.issuer, found.evaluator
-    program.certificate_type = _by_issuer(paper, program.issuer, segment.title)
+    program.certificate_type = _by_issuer(paper, program.issuer, segment.title, text)
     settle_levels(program, text)
     _without_price(program)
     program.filing_code = filing_code(block)
@@ -162,13 +162,15 @@ def _without_price(program: Program) -> None:
     program.title = stem
 
 
-def _by_issuer(paper: CertificateType | None, issuer: str, title: str) -> str:
+def _by_issuer(paper: CertificateType | None, issuer: str, title: str, text: str) -> str:
     """A paper of no clear kind is what its issuer makes of it: an institute's, an association's."""
     unsure = (None, CertificateType.OTHER, CertificateType.COMPLETION, CertificateType.QUALIFICATION)
     if paper in unsure and issuer:
         if tables().institute.search(issuer) is not None:
             return CertificateType.INSTITUTE.value
         examiner = paper is None and people.examines(issuer)  # a 人才评价协会 is no mere association
+        if examiner and "等级证" in text:
+            return CertificateType.LEVEL.value
         if paper in (None, CertificateType.OTHER) and not examiner and tables().association.search(issuer) is not None:
             return CertificateType.ASSOCIATION.value
         own = "认证" in title and not any(word in title for word in ("国际", "注册", "全球"))
