@@ -18,6 +18,7 @@ _TEMPLATE = linear.compile(
 )
 _HAN = linear.compile(r"\p{Han}")
 _PRICED = linear.compile(r"[¥￥]\d|\d{2,}元")
+_QUOTED = linear.compile(r"“[^”\n]{10,120}”|「[^」\n]{10,120}」")
 _FEW = 40
 _WHERE = ("title", "body", "all", "host", "markup")
 _MOST = 3
@@ -171,6 +172,9 @@ def classify(
         "markup": "\n".join(document.inputs),
     }
     encoded = {where: source.encode("utf-8", "replace") for where, source in sources.items()}
+    own_words = {}
+    if "“" in text or "「" in text:  # what stands in quotation marks is how others sell
+        own_words = {w: _QUOTED.sub("", sources[w]).encode("utf-8", "replace") for w in ("body", "all")}
     points: dict[PageKind, int] = dict.fromkeys(PageKind, 0)
     reasons: dict[PageKind, list[str]] = {kind: [] for kind in PageKind}
     firm = recruits = own = False
@@ -185,6 +189,8 @@ def classify(
     for feature in _possible(sources):
         # Bytes spare the matcher an encoding of the whole page per feature.
         source = encoded[feature.where]
+        if feature.kind is PageKind.OFFER:
+            source = own_words.get(feature.where, source)
         if feature.apart is not None:
             source = str(feature.apart.sub("", sources[feature.where])).encode("utf-8", "replace")
         if source and feature.pattern.search(source) is not None:
