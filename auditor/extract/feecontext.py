@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.extract import levels as level_reader
 from auditor.extract import money, occupation
-from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, labels, role_of
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, header_role, labels, role_of
 from auditor.extract.feepairs import Read
 from auditor.extract.lexicon import compile_re, load_yaml
 
@@ -38,6 +38,8 @@ class _Tables:
     into_hand: Any
     lesson: Any
     within: Any
+    less: Any
+    rest: Any
 
 
 @lru_cache(maxsize=1)
@@ -118,6 +120,30 @@ def wholes(text: str, reads: Sequence[Read]) -> None:
         _parts_behind(text, read, reads[index + 1 : index + _PARTS])
 
 
+def reckoned(text: str, reads: Sequence[Read]) -> None:
+    """What three amounts of a line make of each other: a price less its discount, a deposit and the rest; in place.
+
+    1480元，老学员减200，也就是1280 is a price and its former one; 先交300，剩下1900，总价2200 names a deposit and no
+    third price.
+    """
+    for first, second, third in zip(reads, reads[1:], reads[2:], strict=False):
+        one, two, three = (r.amount.fen for r in (first, second, third))
+        if any(c in text[first.amount.end : third.amount.start] for c in "。\n"):
+            continue
+        priced = first.role in ("price", TRAINING, TOTAL)
+        if priced and one - two == three and two < three and second.role in ("", "none", "price"):
+            if _tables().less.search(text[first.amount.end : second.amount.start]) is not None:
+                first.role, second.role, third.role = "list", "none", first.role
+                third.levels = third.levels or first.levels
+        elif one + two == three or two + three == one:
+            whole, parts = (third, (first, second)) if one + two == three else (first, (second, third))
+            rest = [r for r in parts if _tables().rest.search(text[max(0, r.amount.start - 10) : r.amount.start])]
+            if len(rest) == 1 and whole.role in ("price", TRAINING, TOTAL):
+                (deposit,) = (r for r in parts if r is not rest[0])
+                rest[0].role = "none"
+                deposit.role = OTHER if deposit.role in ("", "none", "price", TRAINING, OTHER) else deposit.role
+
+
 def _parts_behind(text: str, read: Read, behind: Sequence[Read]) -> None:
     """3280元，包含：课程1980元、教材100元、评价费400元、集训800元: amounts that sum up to one are its parts; in place."""
     inner = text[read.amount.end : behind[0].amount.start] if behind else ""
@@ -133,13 +159,15 @@ def _parts_behind(text: str, read: Read, behind: Sequence[Read]) -> None:
             continue
         parts = behind[:count]
         roles = {p.role for p in parts}
-        if "none" in roles or "list" in roles or not roles & {EVALUATION, "教材费", "证书费", "报名费"}:
+        nouns = [text[b.amount.end : p.amount.start].strip("：:，,、；;元 ") for p, b in zip(parts, [read, *parts], strict=False)]
+        named = [p.role or header_role(noun) for p, noun in zip(parts, nouns, strict=True)]
+        if "none" in roles or "list" in roles or not {*named} & {EVALUATION, "教材费", "证书费", "报名费"}:
             return
         read.role = TOTAL
-        for each, before in zip(parts, [read, *parts], strict=False):
+        for each, noun, item in zip(parts, nouns, named, strict=True):
             if each.role == "":
-                noun = text[before.amount.end : each.amount.start]
-                each.role = TRAINING if _tables().lesson.search(noun) is not None else OTHER
+                lesson = item == "price" or _tables().lesson.search(noun) is not None
+                each.role = TRAINING if lesson else OTHER if item in ("", "none", "list") else item
         return
 
 

@@ -68,6 +68,8 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
             few = (
                 amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None
             ) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
+            if role == "教材费" and _LESSON_AND.search(before[: last.start()]) is not None:
+                role = "price"  # 课程+教材 2180元
             sentence = text[max(0, amount.start - 40) : amount.start]
             hours = any(word in sentence[sentence.rfind("。") + 1 :] for word in ("课时", "学时"))
             few = few or (bare and hours and not amount.marked)  # 课程72课时，理论28，实操44
@@ -133,7 +135,7 @@ def level_behind(text: str, amount: Amount) -> tuple[str, int] | None:
 def behind_class(text: str, line: Line, amount: Amount) -> bool:
     """普通班4600: chat writes the price right behind the class, without a unit."""
     yuan = amount.fen // 100
-    before = text[max(line.start, amount.start - 8) : amount.start]
+    before = text[max(line.start, amount.start - 28) : amount.start]
     if _CLASS.search(before) is None or not 300 <= yuan <= 30_000 or yuan in range(1990, 2031):
         return False
     return text[amount.end : amount.end + 1] in ("", " ", "，", ",", "。", "；", "、", "/", "\n", "！")
@@ -169,11 +171,14 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 
 _INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")
 _IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱)")
+_LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")
 _BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|双证|双级|两级|一起报|同报|连考|打包|套餐|组合)")
 _ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
 _NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天)")  # a bed, not a course
 _GRANTED = linear.compile(r"^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)")
-_CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
+_CLASS = linear.compile(
+    r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)(?:[（(][^（()）\n]{1,16}[）)])?[:：\s]?$"
+)
 _WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$")
 _BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
 _SCORE = linear.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")

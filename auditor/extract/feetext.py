@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feeclause, feecontext, feecover, feepairs, feeroles, feeshare, money, occupation
+from auditor.extract import feeclause, feecontext, feecover, feepairs, feeroles, feeshare, linear, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
 from auditor.extract.feepairs import Read
@@ -13,6 +13,7 @@ from auditor.extract.money import Amount
 
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
 _LEAST_WHOLE = 10_000  # fen; no course with its examination costs less
+_TIMES = linear.compile(r"[×xX*✖]\s?$")
 _FOR_ALL = (
     "教材费",
     "证书费",
@@ -96,6 +97,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
     feepairs.former(text, reads)
     feecontext.without_parts(text, reads)
     feecontext.wholes(text, reads)
+    feecontext.reckoned(text, reads)
     for read in reads:
         amount, role = read.amount, read.role
         if role == "price" and (
@@ -143,6 +145,10 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         before_here = feeroles.levels_before(text, line, amount)
         if line.rank and not before_here and not level_reader.find(text, line.start, line.end):
             before_here = (line.rank,)
+        if _TIMES.search(before) is not None:
+            role = "none"  # 60课时×25元=1500元
+        elif role in ("", "price") and before.strip(" 元") in ("=", "＝") and reads and reads[-1].role == "none":
+            role = "price"
         read = Read(amount, role, role != "", levels=before_here)
         behind = feeroles.level_behind(text, amount)
         if any(s <= amount.start < e for s, e in struck):
@@ -183,6 +189,8 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
 
 def _bare(text: str, line: Line, amount: Amount, before: str, block: int) -> str:
     """A number without a unit: 1350全包, the answer to a question for the price, 普通班4600."""
+    if amount.fen >= _LEAST_WHOLE and before[-1:] in "，, " and (item := feeclause.said_of(before)):
+        return item  # 考试的钱您考前自己在网站付，二百四
     if feeclause.whole_behind(text, amount, line.end) or (
         amount.fen >= _LEAST_WHOLE and feeclause.whole_before(before)
     ):

@@ -138,7 +138,7 @@ def _is_rank(word: str, before: str, after: str) -> bool:
         return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
     if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
         return True  # 中级1280元，高级1680元
-    touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-")
+    touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-", "+", "＋")
     if before.endswith(("训练师", "标注员", "应用员")) and _NO_RANK.search(after) is None:
         return True
     return (
