@@ -37,6 +37,11 @@ class Line:
 
 def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
     """What the nearest label says: before the amount in its clause, else right behind it."""
+    instalment = text[amount.end : amount.end + 3].strip().startswith(("/期", "每期")) and (
+        "分期" in text[max(0, amount.start - 20) : amount.start]
+    )
+    if instalment or _dated(text, amount):
+        return "none" if instalment else ""
     if _NIGHTS.search(text[amount.end : amount.end + 4]) is not None or _grants(text, amount, line_end):
         return "none"
     low = max(after_previous, amount.start - _LABEL_REACH - 10)
@@ -84,6 +89,13 @@ def _grants(text: str, amount: Amount, line_end: int) -> bool:
     """True for 300元交通补助, 500元助学金: the word right behind an amount makes a grant of it."""
     after = text[amount.end : min(line_end, amount.end + 10)]
     return amount.marked and _GRANTED.search(after) is not None
+
+
+def _dated(text: str, amount: Amount) -> bool:
+    """True for 报考条件及费用（2026最新）: a bare number that is a year."""
+    if amount.marked or not 2015 <= amount.fen // 100 <= 2035:
+        return False
+    return text[amount.start - 1 : amount.start] in ("（", "(", "【") or text[amount.end : amount.end + 1] in "最年新版届全"
 
 
 _HOW_MUCH = frozenset(("收费", "收费标准", "费用标准", "标准", "金额", "应付", "自付", "自费"))

@@ -39,6 +39,7 @@ _NOT_BEFORE = linear.compile(
 )
 _RANK_ONLY = linear.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)")
 # 训练师中级课 may be how advanced a lesson is; 训练师中级一口价 is a rank.
+_SPOKEN = ("直接考", "直接报", "直接冲", "直接拿", "直考", "只考", "是考", "要考")  # 零基础 直接考高级
 _NO_RANK = linear.compile(r"^(?:课|班主|教程|教材|职称|岗位|人才|进阶|技巧|知识|开发|研究|专家|用法|玩法|资料)")
 _PRICED = linear.compile(
     r"^(?:工)?(?:班|证|的)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)"
@@ -145,7 +146,7 @@ def _is_rank(word: str, before: str, after: str) -> bool:
         touching
         and (_RANK_ONLY.search(after) is not None or _PRICED.search(after) is not None)
         and not after.startswith(("课", "班主"))
-    )
+    ) or (before.endswith(_SPOKEN) and (not after or after[:1] in " ，,。！!\n"))
 
 
 def _grades(word: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -89,6 +89,8 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
         segments = []  # only other trades in passing, beside the course that the page is about
     if not segments:
         segments = [Segment(fallback_title, 0, 0, 0, context.footer, context.footer)]
+    if _in_passing(context, segments):
+        segments = [replace(segments[0], linked=False)]
     blocks = [(min(s.start, s.title_start), s.end) for s in segments]
     programs: list[Program] = []
     for segment, own in zip(segments, blocks, strict=True):
@@ -98,6 +100,14 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     programs = of_tables(context, programs, tables_of_page)
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     return _with_structured(context, ours or programs)
+
+
+def _in_passing(context: Context, segments: Sequence[Segment]) -> bool:
+    """True for one link that names the course the whole page is about: prices stand elsewhere, none beside the link."""
+    if len(segments) != 1 or not segments[0].linked or not occupation.names(context.document.title):
+        return False
+    beside = any(a.marked for a in money.find(context.text, segments[0].start, segments[0].end))
+    return not beside and any(a.marked for a in money.find(context.text, segments[0].end, context.footer))
 
 
 def _program(
