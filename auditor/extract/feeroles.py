@@ -116,6 +116,8 @@ def paid(text: str, amount: Amount, before: str, line_end: int) -> str:
     behind = text[amount.end : min(line_end, amount.end + 28)]
     if (is_for := _IS_FOR.search(behind)) is not None:
         named = role_of(last_label(is_for.group()))
+        if named in ("", "price") and _EXAMINER.search(is_for.group()) is not None:
+            return EVALUATION
         return "" if named in ("price", "list", "none") else named
     behind = behind[:16]
     match = labels().paid_for.search(behind)
@@ -182,8 +184,10 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 
 
 _INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")
-_IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱)")
+_IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱|代收|收取)")
+_EXAMINER = linear.compile(r"评价|考试|认定|鉴定|考核|考评|考务")
 _LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")
+_GIVEN = linear.compile(r"给|提|返|佣|补|退|省|赚|奖|送|罚|扣|加|差")
 _BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|双证|双级|两级|一起报|同报|连考|打包|套餐|组合)")
 _ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
 _NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天)")  # a bed, not a course
@@ -276,6 +280,10 @@ def _role_behind(after: str) -> str:
     if match is None or after[match.end() : match.end() + 6].lstrip(" :：¥人民币")[:1].isdigit():
         return ""
     between = after[: match.start()]
+    if "（" in between + match.group() or "(" in between:
+        aside = after[match.end() : match.end() + 4]
+        if any(word in aside for word in ("自理", "另", "不", "除外", "由")):
+            return ""  # 1899元（考试费自理）
     return "" if between.strip(" 的/人（(每起") or "，" in between else role_of(match.group())
 
 
@@ -320,3 +328,16 @@ def between_lines(text: str, line: Line, amount: Amount) -> bool:
     unit = text[line.end : line.end + 3].strip()[:1] in ("元", "起")
     above = text[line.above[0] : line.above[1]].strip(" :：") if line.above[1] > line.above[0] else ""
     return unit or (len(above) <= 6 and role_of(above) in ("price", "培训费", TOTAL))
+
+
+def beside_price(text: str, line: Line, amount: Amount) -> bool:
+    """True for the second of 大专1980元，高中2280元: a short clause beside a price, that says nothing else of its own."""
+    if line.role not in ("price", "培训费") or line.position == line.start or amount.fen < 10_000:
+        return False
+    gap = text[line.position : amount.start]
+    clause = gap[max(gap.rfind(c) for c in "，,；;、") + 1 :].strip(" ¥￥")
+    if any(c in gap for c in "。！？含包券") or not 2 <= len(clause) <= 10 or not clause.isalpha():
+        return False
+    if _GIVEN.search(clause) is not None:
+        return False  # 给你们提0.6k
+    return not any(role_of(m.group()) != "price" for m in labels().any.finditer(gap)) and not of_none(text, amount)

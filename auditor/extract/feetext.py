@@ -151,7 +151,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
             role = "price"
         read = Read(amount, role, role != "", levels=before_here)
         behind = feeroles.level_behind(text, amount)
-        if any(s <= amount.start < e for s, e in struck):
+        if any(s < amount.end <= e for s, e in struck):
             read.role = "list"
         elif role == "" and behind is not None and line.role not in ("", "list", "none"):
             read.role = line.role
@@ -223,7 +223,9 @@ def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
         return "price"
     if line.head and feeclause.opens_line(before):
         return line.head  # 收费 / 每人一万六千元，含…
-    return "price" if feeroles.in_course_row(text, line, amount) else ""
+    if feeroles.in_course_row(text, line, amount):
+        return "price"
+    return "price" if feeroles.beside_price(text, line, amount) else ""
 
 
 def _alone(text: str, line: Line, amount: Amount, before: str, page: tuple[int, tuple[int, int]]) -> str:
