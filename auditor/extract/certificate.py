@@ -109,7 +109,9 @@ def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | 
     return next((kind for low, high in reversed(parts) if (kind := certificate_type(text, low, high))), None)
 
 
-_STATED = linear.compile(r"(?:^|[，。；\s])(?:本?证书|证件|所发证书|证书(?:类型|性质|名称|种类))(?:均|都|统一)?(?:为|是)[^，。；不非无没\n]{0,16}$")
+_STATED = linear.compile(
+    r"(?:^|[，。；\s])(?:本?证书|证件|所发证书|证书(?:类型|性质|名称|种类))(?:均|都|统一)?(?:为|是)[^，。；不非无没\n]{0,16}$"
+)
 _SPOKEN = linear.compile(r"(?:\s|^|，)(?:叫|叫做|就是|是|发的是?|拿的是?|考的是?|证是[\p{Han}]{1,4}发的)$")
 _EQUAL = linear.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")
 _COMPARED = linear.compile(

@@ -159,7 +159,10 @@ def _parts_behind(text: str, read: Read, behind: Sequence[Read]) -> None:
             continue
         parts = behind[:count]
         roles = {p.role for p in parts}
-        nouns = [text[b.amount.end : p.amount.start].strip("：:，,、；;元 ") for p, b in zip(parts, [read, *parts], strict=False)]
+        nouns = [
+            text[b.amount.end : p.amount.start].strip("：:，,、；;元 ")
+            for p, b in zip(parts, [read, *parts], strict=False)
+        ]
         named = [p.role or header_role(noun) for p, noun in zip(parts, nouns, strict=True)]
         if "none" in roles or "list" in roles or not {*named} & {EVALUATION, "教材费", "证书费", "报名费"}:
             return

@@ -95,7 +95,10 @@ def _dated(text: str, amount: Amount) -> bool:
     """True for 报考条件及费用（2026最新）: a bare number that is a year."""
     if amount.marked or not 2015 <= amount.fen // 100 <= 2035:
         return False
-    return text[amount.start - 1 : amount.start] in ("（", "(", "【") or text[amount.end : amount.end + 1] in "最年新版届全"
+    return (
+        text[amount.start - 1 : amount.start] in ("（", "(", "【")
+        or text[amount.end : amount.end + 1] in "最年新版届全"
+    )
 
 
 _HOW_MUCH = frozenset(("收费", "收费标准", "费用标准", "标准", "金额", "应付", "自付", "自费"))
@@ -192,9 +195,7 @@ _BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|�
 _ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
 _NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天)")  # a bed, not a course
 _GRANTED = linear.compile(r"^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)")
-_CLASS = linear.compile(
-    r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)(?:[（(][^（()）\n]{1,16}[）)])?[:：\s]?$"
-)
+_CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)(?:[（(][^（()）\n]{1,16}[）)])?[:：\s]?$")
 _WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$")
 _BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
 _SCORE = linear.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")

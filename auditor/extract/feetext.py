@@ -131,7 +131,9 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
             c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"
         ):
             added = {r.role for r in reads[-2:]}
-            role = EVALUATION if added <= {EVALUATION, ""} and EVALUATION in added else TOTAL  # 培训费1580元+评价费360元=1940元
+            role = (
+                EVALUATION if added <= {EVALUATION, ""} and EVALUATION in added else TOTAL
+            )  # 培训费1580元+评价费360元=1940元
         if role == "" and before.strip(" 元块/人") in ("+", "＋") and line.role in ("price", TRAINING):
             known = any(f.item == EVALUATION for f in line.known) or any(r.role == EVALUATION for r in reads[-_KNOWN:])
             role = EVALUATION if known else role  # 四级是1780元+300元

@@ -39,10 +39,14 @@ _NOT_BEFORE = linear.compile(
     r"(?:国家|省|市|县|区|校|院|部|厅|企业|年|星|班|AA+|评|升|超|顶|世界|殿堂|航空|宇宙|王者|至尊|专业|同|各|上|下|分|层|"
     r"一|甲|乙|晋|跨|越|免|特|(?:讲师|老师|教师|导师|师资|教练|考评员)(?:均|都)?(?:为|是|有|具备|持))$"
 )
-_RANK_ONLY = linear.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)|^班(?:[^主]|$)")
+_RANK_ONLY = linear.compile(
+    r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)|^班(?:[^主]|$)"
+)
 # 训练师中级课 may be how advanced a lesson is; 训练师中级一口价 is a rank.
 _SPOKEN = ("直接考", "直接报", "直接冲", "直接拿", "直考", "只考", "是考", "要考")  # 零基础 直接考高级
-_NO_RANK = linear.compile(r"^(?:课|班主|\d+\s?(?:天|节|小时|课)|入门|体验|教程|教材|职称|岗位|人才|进阶|技巧|知识|开发|研究|专家|用法|玩法|资料)")
+_NO_RANK = linear.compile(
+    r"^(?:课|班主|\d+\s?(?:天|节|小时|课)|入门|体验|教程|教材|职称|岗位|人才|进阶|技巧|知识|开发|研究|专家|用法|玩法|资料)"
+)
 _PRICED = linear.compile(
     r"^(?:工)?(?:班|证|的)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)"
 )
@@ -143,7 +147,25 @@ def _is_rank(word: str, before: str, after: str) -> bool:
         return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
     if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
         return True  # 中级1280元，高级1680元
-    touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-", "+", "＋")
+    touching = before[-1:] in (
+        "",
+        "\n",
+        "\t",
+        " ",
+        "/",
+        "(",
+        "（",
+        "、",
+        "：",
+        ":",
+        "师",
+        "【",
+        "|",
+        "—",
+        "-",
+        "+",
+        "＋",
+    )
     if before.endswith(("训练师", "标注员", "应用员")) and _NO_RANK.search(after) is None:
         return True
     return (

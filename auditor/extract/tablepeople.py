@@ -11,7 +11,9 @@ from auditor.extract.grid import Cell, Grid
 from auditor.extract.named import Organisation
 
 _HEAD = 14  # characters; a longer cell is no head
-_ISSUES = linear.compile(r"(?:发证|颁证|颁发|核发|签发|出证|授证|认证)(?:单位|机构|方|主体|组织|机关|部门)?$|^证书?(?:来源|单位)$")
+_ISSUES = linear.compile(
+    r"(?:发证|颁证|颁发|核发|签发|出证|授证|认证)(?:单位|机构|方|主体|组织|机关|部门)?$|^证书?(?:来源|单位)$"
+)
 _EXAMINES = linear.compile(
     r"(?:评价|认定|考核|鉴定|考评|测评|考试|评审|承考)(?:发证|颁证)?(?:单位|机构|方|主体|组织|中心|站)?$|^(?:评价|考核|认定)发证$"
 )
