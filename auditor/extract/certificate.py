@@ -88,12 +88,8 @@ def _affirmed(text: str, hit: Hit, before: str, *, gets: bool) -> bool:
     t = _tables()
     after = text[hit.end : hit.end + 16]
     clause = before[max(before.rfind(c) for c in "，,：: ") + 1 :]
-    if gets and before.rstrip()[-1:] in (":", "：") and t.denies.search(before) is None:
-        return True  # 学员将收获双证：X、Y is no speech
-    if gets and _SPOKEN.search(before) is not None and t.denies.search(before[before.rfind(" ") + 1 :]) is None:
-        return True  # 那个大家别乱叫 叫X, in a transcript without commas
-    if gets and "？" not in after[:4] and "吗" not in after[:4] and _STATED.search(before) is not None:
-        return True  # 证书为X, whatever the sentence goes on to say
+    if gets and _said_so(before, after):
+        return True
     if t.doubly.search(before) is not None:
         return True  # 没成绩就不会给您发X: whoever passes gets it
     if t.denies.search(clause) is None and "？" not in after[:4]:
@@ -102,6 +98,16 @@ def _affirmed(text: str, hit: Hit, before: str, *, gets: bool) -> bool:
         if (gets or t.belongs.search(before) is not None) and t.contrast.search(after) is not None:
             return True
     return polarity(text, hit) in (Polarity.AFFIRMED, Polarity.CONDITIONAL) and not _dismissed(text, hit.start, hit.end)
+
+
+def _said_so(before: str, after: str) -> bool:
+    """True for 双证：X、Y, which is no speech; 叫X in a transcript without commas; 证书为X, whatever follows it."""
+    denies = _tables().denies
+    if before.rstrip()[-1:] in (":", "：") and denies.search(before) is None:
+        return True
+    if _SPOKEN.search(before) is not None and denies.search(before[before.rfind(" ") + 1 :]) is None:
+        return True
+    return "？" not in after[:4] and "吗" not in after[:4] and _STATED.search(before) is not None
 
 
 def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | None:

@@ -145,7 +145,7 @@ def reckoned(text: str, reads: Sequence[Read]) -> None:
 
 
 def _parts_behind(text: str, read: Read, behind: Sequence[Read]) -> None:
-    """3280元，包含：课程1980元、教材100元、评价费400元、集训800元: amounts that sum up to one are its parts; in place."""
+    """3280元，包含：课程1980元、评价费400元、集训900元: amounts that sum up to one are its parts; in place."""
     inner = text[read.amount.end : behind[0].amount.start] if behind else ""
     if inner and behind[0].role == EVALUATION and _tables().within.search(inner) is not None:
         read.role = TOTAL  # 每人交1500，里面300是替评价中心收的考试费

@@ -19,6 +19,7 @@ _SENTENCES = 20  # about prices; a page with more is a contract
 _NEAR = 8  # fees before and behind one that can share its sentence; time must stay linear
 _LIST = 40  # characters between the prices of one list
 _GOODS = ("书", "教材", "资料", "讲义", "材料", "邮", "运费", "快递", "工本")  # 不另收书钱 says nothing of examinations
+_CLOSED = str.maketrans("）", ")")
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
 
 
@@ -96,6 +97,14 @@ def said(stretch: str) -> str:
     if p.covers.search(stretch) is None:
         return ""
     return "whole" if p.whole.search(stretch) is not None else "exam"
+
+
+def beside(text: str, end: int, stop: int) -> str:
+    """The item that the bracket behind a bare number gives it: 3999（学费、考试费通通包含）, 2000（不含考试）."""
+    if text[end : end + 1] not in ("（", "("):
+        return ""
+    inside = text[end + 1 : min(stop, end + 40)].translate(_CLOSED).partition(")")[0]
+    return {"whole": TOTAL, "exam": TOTAL, "apart": "price"}.get(said(f"#{inside}"), "")
 
 
 def priced(head: str, tail: str) -> bool:

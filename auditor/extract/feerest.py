@@ -57,13 +57,11 @@ def _item(text: str, amount: Amount, line: Line) -> str:
     behind = text[amount.end : amount.end + 1]
     noun = before.rstrip("是为要收约只就（(")
     stem = next((item for item, pattern in _STEMS if pattern.search(noun) is not None and len(noun) <= 2), "")
-    if not (feeclause.plausible(amount) or (stem and amount.fen >= 2_000)) or len(before) > _CLAUSE:
+    open_end = not amount.marked and behind and behind not in _CLOSED
+    hotline = not amount.marked and text[amount.start : amount.end].strip().startswith("123")  # 12333, 12358
+    if not (feeclause.plausible(amount) or (stem and amount.fen >= 2_000)) or open_end or hotline:
         return ""
-    if behind and behind not in _CLOSED and not amount.marked:
-        return ""
-    if text[amount.start : amount.end].strip().startswith("123") and not amount.marked:
-        return ""  # 12333, 12358: a hotline
-    if not before or _STRANGERS.search(before) is not None or feeroles.of_none(text, amount):
+    if not 0 < len(before) <= _CLAUSE or _STRANGERS.search(before) is not None or feeroles.of_none(text, amount):
         return ""
     if any(role_of(m.group()) in ("none", "list") for m in labels().any.finditer(before)):
         return ""

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from auditor.extract import levels as level_reader
-from auditor.extract import linear, money, occupation
+from auditor.extract import linear
 from auditor.extract.feeclause import LOOK_BACK
 from auditor.extract.feelabels import EVALUATION, TOTAL, Fee, labels, last_label, role_of
 from auditor.extract.money import Amount
 
 _LABEL_REACH = 14
-_SHORT_LINE = 120
 _LEAST_BARE = 2_000  # fen
-_ROW = 44  # a longer line is no row of a price list
 _WEAK = frozenset(("", "共", "人均", "每人", "全程", "分别"))
 
 
@@ -37,13 +35,8 @@ class Line:
 
 def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
     """What the nearest label says: before the amount in its clause, else right behind it."""
-    instalment = text[amount.end : amount.end + 3].strip().startswith(("/期", "每期")) and (
-        "分期" in text[max(0, amount.start - 20) : amount.start]
-    )
-    if instalment or _dated(text, amount):
-        return "none" if instalment else ""
-    if _NIGHTS.search(text[amount.end : amount.end + 4]) is not None or _grants(text, amount, line_end):
-        return "none"
+    if (no_price := _no_price(text, amount, line_end)) or _dated(text, amount):
+        return "none" if no_price else ""
     low = max(after_previous, amount.start - _LABEL_REACH - 10)
     before = text[low : amount.start]
     for mark in "。；！？\t":
@@ -85,10 +78,12 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
     return _role_behind(text[amount.end : min(line_end, amount.end + 16)]) if amount.marked else ""
 
 
-def _grants(text: str, amount: Amount, line_end: int) -> bool:
-    """True for 300元交通补助, 500元助学金: the word right behind an amount makes a grant of it."""
+def _no_price(text: str, amount: Amount, line_end: int) -> bool:
+    """True for 300元交通补助, 120元/晚 and 分期：133元/期: a grant, a bed, an instalment, by the word behind."""
     after = text[amount.end : min(line_end, amount.end + 10)]
-    return amount.marked and _GRANTED.search(after) is not None
+    if after.strip().startswith(("/期", "每期")) and "分期" in text[max(0, amount.start - 20) : amount.start]:
+        return True
+    return _NIGHTS.search(after[:4]) is not None or (amount.marked and _GRANTED.search(after) is not None)
 
 
 def _dated(text: str, amount: Amount) -> bool:
@@ -149,15 +144,6 @@ def level_behind(text: str, amount: Amount) -> tuple[str, int] | None:
     return named[0].levels[0], amount.end + match.end()
 
 
-def behind_class(text: str, line: Line, amount: Amount) -> bool:
-    """普通班4600: chat writes the price right behind the class, without a unit."""
-    yuan = amount.fen // 100
-    before = text[max(line.start, amount.start - 28) : amount.start]
-    if _CLASS.search(before) is None or not 300 <= yuan <= 30_000 or yuan in range(1990, 2031):
-        return False
-    return text[amount.end : amount.end + 1] in ("", " ", "，", ",", "。", "；", "、", "/", "\n", "！")
-
-
 def is_promo(before: str) -> bool:
     """True when the label before a price speaks of today's price: 到手, 券后, 秒杀价."""
     return _PROMO.search(before[-10:]) is not None
@@ -190,12 +176,10 @@ _INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")
 _IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱|代收|收取)")
 _EXAMINER = linear.compile(r"评价|考试|认定|鉴定|考核|考评|考务")
 _LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")
-_GIVEN = linear.compile(r"给|提|返|佣|补|退|省|赚|奖|送|罚|扣|加|差")
 _BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|双证|双级|两级|一起报|同报|连考|打包|套餐|组合)")
 _ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
 _NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天)")  # a bed, not a course
 _GRANTED = linear.compile(r"^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)")
-_CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)(?:[（(][^（()）\n]{1,16}[）)])?[:：\s]?$")
 _WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$")
 _BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
 _SCORE = linear.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
@@ -206,27 +190,6 @@ _PROMO = linear.compile(
 _GRANT = linear.compile(
     r"补贴|补助|奖励|津贴|薪|工资|资助|积分|返现|收入|挂靠|挂证|挂出|挂[一两二三]年|收证|收购|回收|求购|求租|租(?:金|证|用|一年)|[一每]年(?:一付|给|付)"
 )
-_CONTACT = linear.compile(r"(?:加|联系|咨询|找)?(?:客服|老师)?(?:微信|VX|V信|QQ|电话|手机)[^\n]{0,40}$")
-_COURSE = linear.compile(r"班|课程|套餐|训练营|考培|项目|辅导|培训|[营课]\s")
-
-
-def in_course_row(text: str, line: Line, amount: Amount) -> bool:
-    """True for X三级周末班 2280元: a short row that names a course and says nothing else about the amount."""
-    begin = max(line.start, amount.start - LOOK_BACK)
-    before = text[begin : amount.start]
-    if begin == line.start and not before.strip(" ·•-●▪") and amount.fen >= 5_000:
-        return "，" in text[amount.end : amount.end + 3] or text[amount.end : amount.end + 1] in (" ", "")
-    clause = before[max(before.rfind(c) for c in "。；！？") + 1 :]
-    if len(clause) > 60 or any(role_of(m.group()) in ("none", "list") for m in labels().any.finditer(clause)):
-        return False
-    behind = text[amount.end : min(line.end, amount.end + 5)]
-    if labels().any.search(behind) is not None and "，" not in behind[:2] and behind[:1] not in "（(":
-        return False
-    named = occupation.names(clause) or _COURSE.search(clause + " ") is not None
-    if not named and line.position == line.start == begin and line.end - line.start <= _ROW:
-        ranks = level_reader.find(clause[:12])  # · 四级 学习期2个月 1680元
-        named = bool(ranks) and not ranks[0].held and not clause[: ranks[0].start].strip(" ·•-●▪■◆▶👉✅【[")
-    return named and amount.fen >= 5_000
 
 
 def of_none(text: str, amount: Amount) -> bool:
@@ -286,59 +249,3 @@ def _role_behind(after: str) -> str:
         if any(word in aside for word in ("自理", "另", "不", "除外", "由")):
             return ""  # 1899元（考试费自理）
     return "" if between.strip(" 的/人（(每起") or "，" in between else role_of(match.group())
-
-
-def stands_alone(text: str, amount: Amount, line_start: int, line_end: int, title: tuple[int, int]) -> bool:
-    """Nothing but other prices, their labels and the course's own title share the line."""
-    if line_end - line_start > _SHORT_LINE:
-        return False
-    begin = title[1] if line_start <= title[0] < title[1] <= amount.start else line_start
-    rest = text[begin : amount.start] + "\x00" + text[amount.end : line_end]
-    for other in reversed(money.find(rest)):
-        head = rest[: other.start]
-        labelled = labels().any.search(head[-6:]) is not None and role_of(last_label(head[-6:])) == "list"
-        if other.marked or labelled:
-            rest = head + rest[other.end :]
-    for match in reversed(list(labels().any.finditer(rest))):
-        if role_of(match.group()) == "list":
-            rest = rest[: match.start()] + rest[match.end() :]
-    rest = rest.replace("\x00", "")
-    for word in ("立即报名", "立即购买", "报名", "购买", "抢购", "下单", "咨询", "起", "包邮"):
-        rest = rest.replace(word, "")
-    rest = _CONTACT.sub("", rest)
-    return not rest.strip(" /人期位每次约¥()（）+:：|｜·>～~-")
-
-
-def role_of_line_above(text: str, line_start: int, block_start: int) -> str:
-    """A price on a line of its own (cards, shops) takes the label of the line above, else it is the price."""
-    if line_start <= block_start:
-        return "price"
-    previous = text[max(block_start, text.rfind("\n", 0, line_start - 1) + 1) : line_start - 1].strip()
-    last = None
-    for match in labels().any.finditer(previous):
-        last = match
-    if last is not None and last.end() >= len(previous) - 3 and len(previous) < 14:
-        return role_of(last.group())
-    return "price"
-
-
-def between_lines(text: str, line: Line, amount: Amount) -> bool:
-    """True for a bare number alone on its line, below a label (售价) or above its unit (元), as spans of a card fall."""
-    if text[line.start : line.end].strip(" ¥￥起") != text[amount.start : amount.end].strip() or amount.fen < 10_000:
-        return False
-    unit = text[line.end : line.end + 3].strip()[:1] in ("元", "起")
-    above = text[line.above[0] : line.above[1]].strip(" :：") if line.above[1] > line.above[0] else ""
-    return unit or (len(above) <= 6 and role_of(above) in ("price", "培训费", TOTAL))
-
-
-def beside_price(text: str, line: Line, amount: Amount) -> bool:
-    """True for the second of 大专1980元，高中2280元: a short clause beside a price, that says nothing else of its own."""
-    if line.role not in ("price", "培训费") or line.position == line.start or amount.fen < 10_000:
-        return False
-    gap = text[line.position : amount.start]
-    clause = gap[max(gap.rfind(c) for c in "，,；;、") + 1 :].strip(" ¥￥")
-    if any(c in gap for c in "。！？含包券") or not 2 <= len(clause) <= 10 or not clause.isalpha():
-        return False
-    if _GIVEN.search(clause) is not None:
-        return False  # 给你们提0.6k
-    return not any(role_of(m.group()) != "price" for m in labels().any.finditer(gap)) and not of_none(text, amount)

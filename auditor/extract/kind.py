@@ -172,9 +172,7 @@ def classify(
         "markup": "\n".join(document.inputs),
     }
     encoded = {where: source.encode("utf-8", "replace") for where, source in sources.items()}
-    own_words = {}
-    if "“" in text or "「" in text:  # what stands in quotation marks is how others sell
-        own_words = {w: _QUOTED.sub("", sources[w]).encode("utf-8", "replace") for w in ("body", "all")}
+    unquoted = _unquoted(sources)
     points: dict[PageKind, int] = dict.fromkeys(PageKind, 0)
     reasons: dict[PageKind, list[str]] = {kind: [] for kind in PageKind}
     firm = recruits = own = False
@@ -189,10 +187,10 @@ def classify(
     for feature in _possible(sources):
         # Bytes spare the matcher an encoding of the whole page per feature.
         source = encoded[feature.where]
-        if feature.kind is PageKind.OFFER:
-            source = own_words.get(feature.where, source)
-        if feature.apart is not None:
-            source = str(feature.apart.sub("", sources[feature.where])).encode("utf-8", "replace")
+        words = unquoted if feature.kind is PageKind.OFFER else sources
+        if feature.apart is not None or words[feature.where] is not sources[feature.where]:
+            said = words[feature.where] if feature.apart is None else feature.apart.sub("", words[feature.where])
+            source = str(said).encode("utf-8", "replace")
         if source and feature.pattern.search(source) is not None:
             if feature.unless is not None and feature.unless.search(source) is not None:
                 continue
@@ -225,6 +223,13 @@ def classify(
         missing = "没有报名或付款途径" if not way else "没有在卖的课程"
         return Verdict(PageKind.REFERENCE, f"{missing}，也没有公文或新闻特征")
     return Verdict(other, _why(reasons[other], points[other]))
+
+
+def _unquoted(sources: dict[str, str]) -> dict[str, str]:
+    """The texts without what stands in quotation marks: that is how others sell."""
+    if "“" not in sources["all"] and "「" not in sources["all"]:
+        return sources
+    return sources | {where: _QUOTED.sub("", sources[where]) for where in ("body", "all")}
 
 
 def _drop_faint(points: dict[PageKind, int], *, advertises: bool) -> None:

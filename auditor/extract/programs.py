@@ -10,18 +10,18 @@ from typing import Any
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract import levels, linear, money, occupation, people
-from auditor.extract.certificate import certificate_type, page_wide
+from auditor.extract import paper as paper_of
+from auditor.extract.certificate import certificate_type
 from auditor.extract.feelabels import labels
 from auditor.extract.fees import Fee
 from auditor.extract.grid import Grid, grids
 from auditor.extract.institution import filing_code
 from auditor.extract.lexicon import compile_re, load_yaml
-from auditor.extract.organisations import tables
 from auditor.extract.parts import of_plans, of_tables
 from auditor.extract.program import Context, Program, settle_levels
-from auditor.extract.scope import Scope, free_parts, own_end
+from auditor.extract.scope import Scope
 from auditor.extract.segments import Segment
-from auditor.model import LEVELS, CertificateType, Polarity
+from auditor.model import LEVELS
 
 _HOURS = linear.compile(r"\d{1,4}\s?(?:个?课时|学时)")
 _PRICE_WORD = "费价用收"  # 培训 in front of a price is part of the name, 学费 is not
@@ -55,9 +55,6 @@ class _Tables:
     level_only: Any
     sells: Any
     modes: tuple[tuple[str, Any], ...]
-
-
-_CLEARER = (CertificateType.VENDOR, CertificateType.ASSOCIATION, CertificateType.INSTITUTE)
 
 
 @lru_cache(maxsize=1)
@@ -138,10 +135,10 @@ def _program(
         for fee in program.fees:
             fee.level = fee.level if fee.level in program.levels else ""
     scope = Scope(start, end, others, context.owner)
-    paper = _paper(context, segment, scope, only=only)
+    paper = paper_of.read(context, segment, scope, only=only)
     found = people.read(text, scope, context.organisations, context.hits, paper)
     program.issuer, program.evaluator_name = found.issuer, found.evaluator
-    program.certificate_type = _by_issuer(paper, program.issuer, segment.title, text)
+    program.certificate_type = paper_of.by_issuer(paper, program.issuer, segment.title, text)
     settle_levels(program, text)
     _without_price(program)
     program.filing_code = filing_code(block)
@@ -170,43 +167,6 @@ def _without_price(program: Program) -> None:
     if high > low:
         program.title_span = (low, low + len(stem))
     program.title = stem
-
-
-def _by_issuer(paper: CertificateType | None, issuer: str, title: str, text: str) -> str:
-    """A paper of no clear kind is what its issuer makes of it: an institute's, an association's."""
-    unsure = (None, CertificateType.OTHER, CertificateType.COMPLETION, CertificateType.QUALIFICATION)
-    if paper in unsure and issuer:
-        if tables().institute.search(issuer) is not None:
-            return CertificateType.INSTITUTE.value
-        examiner = paper is None and people.examines(issuer)  # a 人才评价协会 is no mere association
-        if examiner and "等级证" in text:
-            return CertificateType.LEVEL.value
-        if paper in (None, CertificateType.OTHER) and not examiner and tables().association.search(issuer) is not None:
-            return CertificateType.ASSOCIATION.value
-        own = "认证" in title and not any(word in title for word in ("国际", "注册", "全球"))
-        if paper is CertificateType.OTHER and own and issuer.endswith("公司") and not people.examines(issuer):
-            return CertificateType.VENDOR.value
-    return paper.value if paper is not None else ""
-
-
-def _paper(context: Context, segment: Segment, scope: Scope, *, only: bool) -> CertificateType | None:
-    """What the title calls the paper, else the block, else what the page says of all; a 职业资格 is also a claim."""
-    text, own = context.text, own_end(context.text, scope)
-    # A title speaks for itself, whatever the lines around it quote.
-    paper = certificate_type(segment.title, 0, len(segment.title))
-    if paper in (None, CertificateType.OTHER):
-        paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(
-            text, scope.start, own
-        )
-    if paper is CertificateType.OTHER and (said := certificate_type(text, scope.start, own)) in _CLEARER:
-        paper = said  # the title only says 认证 or 岗位能力证书; the block says whose paper it is
-    if paper is None:
-        below = None if only else certificate_type(text, own, scope.end)
-        paper = below or page_wide(text, free_parts(text, scope))
-    claims = (h for h, p in context.hits if h.claim == "vocational_qualification" and p is Polarity.AFFIRMED)
-    if paper is None and any(scope.start <= h.start < scope.end or only for h in claims):
-        return CertificateType.QUALIFICATION
-    return paper
 
 
 def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple[str, ...]:
