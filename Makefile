@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 REPLAY := $(VENV)/pywb/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv demo test check serve eval bench-extract bench-faults bench-register bench-rules bench-store fuzz lock clean
+.PHONY: help venv demo test check serve eval compile bench-extract bench-faults bench-kill bench-register bench-rules bench-store fuzz lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -52,6 +52,9 @@ eval: $(STAMP) ## how well pages are read, on the labelled corpus, beside two ba
 bench-faults: $(STAMP) ## what each fault of a register does to bodies that are filed, counted
 	$(PYTHON) -m tests.registry.fault_table
 
+compile: $(STAMP) ## the reader as native code (needs gcc, three minutes), proven on the whole corpus; all works without
+	@$(BIN)/python -m auditor.compiling && $(BIN)/python -m tests.evaluation.both_ways
+
 bench-extract: $(STAMP) ## speed and memory of reading pages, beside trafilatura
 	@$(BIN)/python -m tests.evaluation.bench_extract
 
@@ -63,6 +66,9 @@ bench-rules: $(STAMP) ## speed and memory of judging, beside pandas, polars, Duc
 
 bench-store: $(STAMP) ## speed of writing findings, beside the bare database drivers
 	@$(BIN)/python -m tests.store.bench $(BENCH)
+
+bench-kill: $(STAMP) ## kill the real process at every point and compare what a rerun gives (half an hour)
+	@$(BIN)/python -m tests.reliability.bench $(BENCH)
 
 fuzz: $(STAMP) ## ten minutes of hostile bytes for the reader
 	@$(BIN)/python -m tests.evaluation.fuzz --seconds 600

@@ -15,12 +15,14 @@ from typing import Any
 from auditor.errors import AuditorError, BadInput
 from auditor.model import sha256_hex
 from auditor.planning import code_digest, lock_hash, previous_good
+from auditor.removed import FOLDER
 from auditor.runfolder import RunFolder
 from auditor.settings import Settings
 
 MANIFEST = "manifest.json"
 TIMESTAMP = "timestamp.json"  # what an authority says of the manifest; made after it, so that it is not listed in it
 _BESIDE = (MANIFEST, TIMESTAMP)
+LOG = "deletions"  # beside the runs; auditor.retention.log
 _CHUNK = 1 << 20
 _PINNED = ("week", "attempt", "as_of", "code_version")
 
@@ -76,7 +78,7 @@ def seal(folder: RunFolder, settings: Settings) -> str:
         "lock_hash": lock_hash(),
         "ruleset_digest": folder.read_json("results.json")["ruleset_digest"],
         "previous": previous,
-        "files": {name: _measure(folder, name) for name in names},
+        "files": {name: measure(folder, name) for name in names},
     }
     data = canonical(document)
     folder.write_bytes(MANIFEST, data)
@@ -100,7 +102,7 @@ def check(folder: RunFolder) -> Seal:
         return Seal({}, sha256_hex(raw), (problem,), "", 0)
     listed: dict[str, dict[str, Any]] = manifest["files"]
     present = {name for name in _names(folder) if name not in _BESIDE and not _is_leftover(name)}
-    problems = []
+    problems = _retired(folder, manifest)
     for name in sorted(listed.keys() | present):
         if name not in present:
             problems.append(Problem(name, "missing"))
@@ -113,6 +115,24 @@ def check(folder: RunFolder) -> Seal:
         week = manifest["previous"]["week"]
         problems.append(Problem(MANIFEST, "chain broken", f"no run of {week} beside this one has the noted digest"))
     return Seal(manifest, sha256_hex(raw), tuple(problems), chain, len(listed))
+
+
+def _retired(folder: RunFolder, manifest: dict[str, Any]) -> list[Problem]:
+    """A manifest that retention wrote names those it replaced and its record in the log; both must be as named."""
+    said = manifest.get("retention")
+    if not said:
+        return []
+    found = []
+    for digest in said["replaces"]:
+        name = f"{FOLDER}/manifest-{digest[:12]}.json"
+        if not folder.exists(name) or sha256_hex(folder.read_bytes(name)) != digest:
+            found.append(Problem(name, "chain broken", "the manifest that retention replaced is not as it was"))
+    log = f"{folder.root.rpartition('/')[0]}/{LOG}"
+    if folder.fs.exists(log):
+        place = f"{log}/{said['record']:06d}.json"
+        if not folder.fs.exists(place) or sha256_hex(folder.fs.cat_file(place)) != said["record_sha256"]:
+            found.append(Problem(f"{LOG}/{said['record']:06d}.json", "chain broken", "the record of the deletion"))
+    return found
 
 
 def altered(folder: RunFolder, names: Iterable[str]) -> list[Problem]:
@@ -131,7 +151,7 @@ def altered(folder: RunFolder, names: Iterable[str]) -> list[Problem]:
 
 def _compared(folder: RunFolder, name: str, sealed: dict[str, Any]) -> list[Problem]:
     try:
-        now = _measure(folder, name)
+        now = measure(folder, name)
     except FileNotFoundError:
         return [Problem(name, "missing")]
     except OSError as error:
@@ -149,10 +169,29 @@ def _chain(folder: RunFolder, previous: dict[str, str] | None) -> str:
     parent = folder.root.rpartition("/")[0]
     places = folder.fs.glob(f"{parent}/{previous['week']}/{MANIFEST}")
     places += folder.fs.glob(f"{parent}/{previous['week']}.*/{MANIFEST}")
+    if places:  # retention replaces a manifest and keeps the one it replaced
+        places += folder.fs.glob(f"{parent}/{previous['week']}/{FOLDER}/manifest-*.json")
+        places += folder.fs.glob(f"{parent}/{previous['week']}.*/{FOLDER}/manifest-*.json")
     if not places:
         return "not here"
     fits = any(sha256_hex(folder.fs.cat_file(place)) == previous["sha256"] for place in places)
     return "ok" if fits else "broken"
+
+
+def resealed(before: dict[str, Any], files: dict[str, dict[str, Any]], said: dict[str, Any]) -> bytes:
+    """The bytes of the manifest that follows one which retention replaces.
+
+    Args:
+        before: the manifest that is replaced. files: name → sha256 and size of all that the folder then holds.
+        said: day, rule, state, record, record_sha256, replaces.
+    """
+    kept = {name: value for name, value in before.items() if name not in ("digest", "files", "retention")}
+    return canonical({**kept, "files": files, "retention": said})
+
+
+def listed(folder: RunFolder) -> list[str]:
+    """All files of a folder, relative, sorted, without the leftovers of writes that were killed."""
+    return [name for name in _names(folder) if not _is_leftover(name)]
 
 
 def _names(folder: RunFolder) -> list[str]:
@@ -166,7 +205,7 @@ def _is_leftover(name: str) -> bool:
     return base.startswith(".") and base.endswith(".part")
 
 
-def _measure(folder: RunFolder, name: str) -> dict[str, Any]:
+def measure(folder: RunFolder, name: str) -> dict[str, Any]:
     digest, size = hashlib.sha256(), 0
     with folder.open(name) as stream:
         while chunk := stream.read(_CHUNK):

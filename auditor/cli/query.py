@@ -11,6 +11,7 @@ import typer
 
 from auditor.cli.query_text import changes_lines, program_lines, search_lines
 from auditor.errors import BadInput
+from auditor.report.safe import masked, shown
 from auditor.settings import get_settings
 from auditor.store import Store, parse_day
 
@@ -55,11 +56,10 @@ def query(
         answer = store.search(text, released_only=public, limit=limit, as_known_on=day)
         lines = search_lines(answer)
     if format is Format.JSON:
-        lines = [json.dumps(answer, ensure_ascii=False, indent=1, default=str)]
-    elif day:
-        lines = [f"截至 {day} 所知：", *lines]
-    for line in lines:
-        typer.echo(line)
+        typer.echo(json.dumps(masked(answer), ensure_ascii=False, indent=1, default=str))
+        return
+    for line in [*([f"截至 {day} 所知："] if day else []), *lines]:
+        typer.echo(shown(line))
 
 
 def _program(store: Store, text: str, public: bool, day: date | None) -> dict[str, Any]:

@@ -35,9 +35,10 @@ def build(
     folder = RunFolder.of(settings.data_url, week)
     if not folder.exists("plan.json"):
         raise BadInput(f"there is no audit of {week}", folder.url, "see auditor status, or run auditor audit first")
-    from auditor import pipeline  # noqa: PLC0415 - a wrong week is refused before the stages are loaded
+    from auditor import pipeline, runlock  # noqa: PLC0415 - a wrong week is refused before the stages are loaded
 
-    sizes = pipeline.build_report(folder.url, settings)
+    with runlock.held_by_this_process(week, "`auditor report build`", settings):
+        sizes = pipeline.build_report(folder.url, settings)
     for name, size in sorted(sizes.items()):
         typer.echo(f"{folder.url}/report/{name}  {size} bytes")
 
@@ -64,7 +65,7 @@ def verify(
     from auditor.settings import get_settings  # noqa: PLC0415
 
     settings = get_settings()
-    folder = places.run_folder(run, data_url or settings.data_url)
+    folder = places.run_folder(run, data_url or settings.data_url, deleted_too=True)
     outcome = reverify.verify(folder, settings, current_rules=rules == "current")
     named = [verdict for verdict in outcome.verdicts if each or not verdict.matches]
     summary = told.summary(folder, outcome)

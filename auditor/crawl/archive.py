@@ -18,6 +18,7 @@ from warcio.warcwriter import WARCWriter
 from auditor import __version__
 from auditor.crawl.holders import Earlier, Held, headers
 from auditor.crawl.transport import Exchange
+from auditor.errors import kept
 from auditor.model import sha256_hex
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -84,11 +85,13 @@ class Archive:
 
     def close(self) -> None:
         """Finish the file; further writes fail."""
-        self._file.close()
+        with kept(str(self.path)):
+            self._file.close()
 
     def flush(self) -> None:
         """Hand what was written over to the system, so that a killed process loses nothing."""
-        self._file.flush()
+        with kept(str(self.path)):
+            self._file.flush()
 
     def write(self, exchange: Exchange) -> int:
         """Archive an answer and the request it answers; a body that is archived already is referred to.
@@ -202,10 +205,11 @@ class Archive:
         return self._record(exchange.url, "request", exchange.sent, extra, http_headers)
 
     def _write(self, *records: Any) -> int:
-        offset = self._file.tell()
-        for record in records:
-            self._writer.write_record(record)
-        return offset
+        with kept(str(self.path)):
+            offset = self._file.tell()
+            for record in records:
+                self._writer.write_record(record)
+            return offset
 
 
 def _date(at: datetime) -> str:

@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from auditor import removed
 from auditor.crawl import Bodies, Held, OtherBytes, borrowed
 from auditor.errors import AuditorError
 from auditor.model import FetchOutcome, sha256_hex
 from auditor.runfolder import RunFolder
 from auditor.sealing import Problem
 
-MISSING, WRONG = "evidence missing", "digest wrong"
+MISSING, WRONG, GONE = "evidence missing", "digest wrong", removed.WHAT
 _LOST = (AuditorError, OSError, EOFError, ValueError, KeyError, TypeError, zlib.error)
 
 
@@ -23,15 +24,20 @@ class Archived:
     Attributes:
         damaged: capture_id → (what is wrong, one line about it).
         held: capture_id → the record that holds its bytes, and the folder it stands in, for those that are whole.
+        removed: capture_id → what retention says of the bytes it deleted.
     """
 
     def __init__(self, folder: RunFolder) -> None:
         self._bodies = Bodies(folder)
         self.damaged: dict[str, tuple[str, str]] = {}
         self.held: dict[str, tuple[Held, RunFolder]] = {}
+        self.removed = removed.captures(folder)
 
     def body(self, capture: dict[str, Any]) -> bytes | None:
         """The bytes of a capture, or None when they are gone or are not those that were captured."""
+        if capture["capture_id"] in self.removed:
+            self.damaged[capture["capture_id"]] = (GONE, self.removed[capture["capture_id"]].line())
+            return None
         place = f"{capture['warc_file']} at {capture['warc_offset']}"
         try:
             data, held, home = self._bodies.find(str(capture["warc_file"]), int(capture["warc_offset"]))

@@ -17,9 +17,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from auditor import derive, notary, rules, sealing, tables, timestamps
+from auditor import derive, notary, removed, rules, sealing, tables, timestamps
 from auditor.errors import AuditorError
-from auditor.evidence.archived import WRONG, Archived, lost, with_body
+from auditor.evidence.archived import GONE, WRONG, Archived, lost, with_body
 from auditor.planning import code_digest, sources_of
 from auditor.rules import RuleSet
 from auditor.runfolder import RunFolder
@@ -40,7 +40,8 @@ class Verdict:
     """One finding: it matches, or it differs for these reasons.
 
     Attributes:
-        reasons: of 'evidence missing', 'digest wrong', 'rule changed', 'code changed', 'unexplained'; () = matches.
+        reasons: of 'evidence missing', 'digest wrong', 'rule changed', 'code changed', 'unexplained'; () = matches;
+            'deleted by retention' stands alone: its proof was deleted on purpose, and nothing is known to be wrong.
         detail: one line: what differs, and where.
     """
 
@@ -52,6 +53,11 @@ class Verdict:
     @property
     def matches(self) -> bool:
         return not self.reasons
+
+    @property
+    def deleted(self) -> bool:
+        """Nobody can check it any more, and the log of deletions says why."""
+        return self.reasons == (GONE,)
 
 
 @dataclass
@@ -84,7 +90,8 @@ class Outcome:
     def result(self) -> str:
         """'differs' before 'could_not_check' before 'ok'."""
         tampered = [problem for problem in self.seal.problems if problem.file != sealing.MANIFEST or self.seal.sha256]
-        if tampered or self.lost or self.elsewhere or any(not verdict.matches for verdict in self.verdicts):
+        differs = any(not (verdict.matches or verdict.deleted) for verdict in self.verdicts)
+        if tampered or self.lost or self.elsewhere or differs:
             return DIFFERS
         return COULD_NOT if self.error or self.seal.problems else OK
 
@@ -115,6 +122,9 @@ def verify(folder: RunFolder, settings: Settings, *, current_rules: bool = False
     if outcome.seal.chain == "not here":
         week = outcome.seal.manifest["previous"]["week"]
         outcome.notes.append(f"the chain to {week} was not checked: its folder is not beside this one")
+    if outcome.seal.manifest and (told := removed.gone(outcome.seal.manifest)):
+        outcome.error = told
+        return outcome
     try:
         outcome.lost = lost(folder)
         stored = pq.read_table(io.BytesIO(folder.read_bytes("findings.parquet"))).select(FINDINGS.schema.names)
@@ -135,7 +145,8 @@ def _derived(
 ) -> tuple[Archived, Iterator[pa.Table], RuleSet]:
     archive = Archived(folder)
     sources = sources_of(folder)
-    frames = dict(derive.reading(captures, sources, archive.body).frames)
+    known = derive.kept_rows(folder, archive.removed) if archive.removed else None
+    frames = dict(derive.reading(captures, sources, archive.body, known).frames)
     pages = set(derive.of_sites(captures, sources)["capture_id"])
     for capture in with_body(captures).to_dict("records"):  # registers' answers are proof too
         if capture["capture_id"] not in pages:
@@ -155,7 +166,7 @@ class _Causes:
     def __init__(
         self, folder: RunFolder, seal: Seal, archive: Archived, captures: pd.DataFrame, ruleset: RuleSet
     ) -> None:
-        self._seal, self._ruleset, self._damaged = seal, ruleset, archive.damaged
+        self._seal, self._ruleset, self._damaged, self._removed = seal, ruleset, archive.damaged, archive.removed
         self._inputs = [p for p in seal.problems if not p.file.startswith("report/") and not _is_warc(p)]
         self._source_of = dict(zip(captures["capture_id"], captures["source_id"], strict=True))
         rows = captures[captures["capture_id"].isin(archive.damaged)]
@@ -174,9 +185,12 @@ class _Causes:
         """Reasons for a finding that came out otherwise, and a line about the first of them."""
         found: list[tuple[str, str]] = []
         own = self.of_evidence(row)
+        if own and own[0] == GONE:
+            return (GONE,), own[1]
         found += [own] if own else []
         source = row["source_id"]
-        beside = [line for key, line in sorted(self._damaged.items()) if self._source_of.get(key) == source]
+        beside = [line for key, line in sorted(self._damaged.items())
+                  if self._source_of.get(key) == source and line[0] != GONE]  # fmt: skip
         if beside and not own:
             found.append((beside[0][0], f"another page of {source}: {beside[0][1]}"))
         found += [(WRONG, f"{p.file}: {p.what}") for p in self._inputs[:1]]
@@ -203,6 +217,9 @@ class _Causes:
         sealed = self._seal.manifest.get("code_digest")
         if sealed and sealed != code_digest():
             said.append(f"the run was made by other code ({sealed[:16]}…) than this ({code_digest()[:16]}…)")
+        if self._removed:
+            said.append(f"of {len(self._removed)} captures the bytes were {GONE}; what they said is taken from the "
+                        "sealed tables, and a finding that rests on them is not derived again")  # fmt: skip
         digests = {value for value in stored["register_sha256"].to_pylist() if value}
         elsewhere = len(digests - self._archived)
         if not elsewhere:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.evidence.reverify import COULD_NOT, DIFFERS, OK, Outcome, Verdict
+from auditor.removed import WHAT
 from auditor.report.safe import visible
 from auditor.runfolder import RunFolder
 
@@ -20,7 +21,8 @@ def exit_code(result: str) -> int:
 
 def summary(folder: RunFolder, outcome: Outcome) -> Row:
     """The whole outcome in counts, for the last line of JSON output."""
-    differing = [verdict for verdict in outcome.verdicts if not verdict.matches]
+    differing = [verdict for verdict in outcome.verdicts if not (verdict.matches or verdict.deleted)]
+    deleted = sum(verdict.deleted for verdict in outcome.verdicts)
     return {
         "run": Path(folder.url).name,
         "result": outcome.result,
@@ -31,8 +33,9 @@ def summary(folder: RunFolder, outcome: Outcome) -> Row:
         "store": outcome.store or ("differs" if outcome.elsewhere else "same" if outcome.seal.manifest else ""),
         "timestamp": {name: getattr(outcome.stamp, name) for name in ("state", "time", "authority", "detail")},
         "findings": len(outcome.verdicts),
-        "matches": len(outcome.verdicts) - len(differing),
+        "matches": len(outcome.verdicts) - len(differing) - deleted,
         "differs": len(differing),
+        "deleted": deleted,
         "reasons": {reason: sum(reason in v.reasons for v in differing) for reason in
                     sorted({reason for v in differing for reason in v.reasons})},
         "could_not_check": outcome.error,
@@ -58,9 +61,11 @@ def lines(summary: Row, named: list[Verdict]) -> Iterator[str]:
     if summary["could_not_check"]:
         yield visible(f"findings   could not check: {summary['could_not_check']}")
     else:
-        yield f"findings   {summary['findings']}: {summary['matches']} match, {summary['differs']} differ"
+        gone = f", {summary['deleted']} {WHAT}" if summary["deleted"] else ""
+        yield f"findings   {summary['findings']}: {summary['matches']} match, {summary['differs']} differ{gone}"
     for verdict in named:
         state = "matches" if verdict.matches else f"differs ({', '.join(verdict.reasons)})"
+        state = WHAT if verdict.deleted else state
         yield visible(
             f"  {verdict.finding_id} {verdict.rule}: {state}" + (f": {verdict.detail}" if verdict.detail else "")
         )

@@ -15,7 +15,9 @@ from auditor.runfolder import RunFolder
 
 
 @dataclass(frozen=True)
-class _Record:
+class Record:
+    """One record of an archive: where it stands, and what it belongs to."""
+
     offset: int
     length: int
     kind: str
@@ -76,11 +78,11 @@ def _copy(folder: RunFolder, name: str, offsets: list[int], out: bytearray, plac
     """Append the records at these offsets, and those that explain them, in the order of their archive."""
     try:
         with folder.open(name) as stream:
-            records = _records(stream)
-            wanted = {record.offset for record in records if record.kind == "warcinfo"}
+            found = records(stream)
+            wanted = {record.offset for record in found if record.kind == "warcinfo"}
             for offset in offsets:
-                wanted |= _belonging(records, offset)
-            for record in records:
+                wanted |= belonging(found, offset)
+            for record in found:
                 if record.offset in wanted:
                     places[folder.url, name, record.offset] = len(out)
                     stream.seek(record.offset)
@@ -92,14 +94,15 @@ def _copy(folder: RunFolder, name: str, offsets: list[int], out: bytearray, plac
         ) from error  # fmt: skip
 
 
-def _records(stream: BinaryIO) -> list[_Record]:
+def records(stream: BinaryIO) -> list[Record]:
+    """All records of an archive, in their order."""
     found = []
     archive = ArchiveIterator(stream)
     for record in archive:
         headers = record.rec_headers
         archive.read_to_end(record)
         found.append(
-            _Record(
+            Record(
                 archive.get_record_offset(), archive.get_record_length(), str(record.rec_type),
                 headers.get_header("WARC-Target-URI") or "", headers.get_header("WARC-Record-ID") or "",
                 headers.get_header("WARC-Concurrent-To") or "",
@@ -108,7 +111,7 @@ def _records(stream: BinaryIO) -> list[_Record]:
     return found
 
 
-def _belonging(records: list[_Record], offset: int) -> set[int]:
+def belonging(records: list[Record], offset: int) -> set[int]:
     """Offsets of a record and of those that explain it."""
     main = next((record for record in records if record.offset == offset), None)
     if main is None:

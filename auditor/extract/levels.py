@@ -183,7 +183,7 @@ def _grades(word: str) -> tuple[str, ...]:
 
 def _ladder(word: str) -> tuple[str, ...]:
     """从初级工到技师: all levels from the one to the other."""
-    ends = [_NAMES[name] for name in _LADDER.findall(word)]
+    ends = [_NAMES[match.group()] for match in _LADDER.finditer(word)]
     low, high = sorted((LEVELS.index(ends[0]), LEVELS.index(ends[-1])))
     return tuple(LEVELS[low : high + 1])
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from auditor.extract.frames import window
 from auditor.extract.lexicon import load_yaml, union
+from auditor.extract.linear import Regex
 from auditor.extract.phrases import Hit
 
 _REACH = 60  # characters on either side of a phrase in which a look-alike may begin or end
@@ -19,8 +19,8 @@ _REACH = 60  # characters on either side of a phrase in which a look-alike may b
 
 @dataclass(frozen=True)
 class _Kind:
-    span: Any | None
-    sentence: Any | None
+    span: Regex | None
+    sentence: Regex | None
 
 
 @lru_cache(maxsize=1)

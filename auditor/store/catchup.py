@@ -10,6 +10,7 @@ from auditor.store import contents, timeline
 from auditor.store.models import (
     Capture,
     Claim,
+    ClaimFacts,
     Fee,
     FoldedWeek,
     Program,
@@ -38,8 +39,9 @@ def catch_up(connection: Connection) -> None:
     query = select(Run.week).where(Run.state.not_in(NOT_GOOD)).order_by(Run.week)
     for week in list(connection.scalars(query)):
         rows = {name: _rows(connection, model, week) for name, model in _TABLES}
-        facts = contents.identify(rows["programs"], rows["fees"], rows["claims"])
-        insert_missing(connection, ProgramFacts, facts)
+        offered, said = contents.identify(rows["programs"], rows["fees"], rows["claims"])
+        insert_missing(connection, ProgramFacts, offered)
+        insert_missing(connection, ClaimFacts, said)
         _mark(connection, Program, "program_id", "version", rows["programs"])
         _mark(connection, Claim, "claim_id", "claim_key", rows["claims"])
         upsert(connection, FoldedWeek, [{"week": week, "digest": contents.digest_of(rows)}])

@@ -128,7 +128,7 @@ def _spells(rows: Iterable[Row]) -> dict[tuple[str, str | None], list[tuple[Plac
     """
     found: dict[tuple[str, str | None], list[tuple[Place, Place | None, str]]] = {}
     for row in sorted(rows, key=lambda row: (_begin(row), row["claim_key"])):
-        words = " ".join((row["phrase"] or row["normalised"] or "").split())[:_SHOWN]
+        words = (row["phrase"] or row["normalised"] or "")[:_SHOWN]
         spells = found.setdefault((words, None if row["polarity"] == Polarity.AFFIRMED else row["polarity"]), [])
         begun, ended = _begin(row), _end(row) if row["ended_at"] else None
         if spells and (spells[-1][1] is None or begun <= spells[-1][1]):

@@ -27,14 +27,14 @@ _WEEK = {  # what the history of a week is made of
 _key_of = lru_cache(maxsize=10_000)(search_key)
 
 
-def identify(programs: Iterable[Row], fees: Iterable[Row], claims: Iterable[Row]) -> list[Row]:
+def identify(programs: Iterable[Row], fees: Iterable[Row], claims: Iterable[Row]) -> tuple[list[Row], list[Row]]:
     """Give programs their `version` and claims their `claim_key`.
 
     Args:
         programs: rows with `institution_id`.
 
     Returns:
-        Rows of `program_facts`, one per program.
+        Rows of `program_facts`, one per program, and of `claim_facts`, one per key.
     """
     priced: dict[str, list[list[object]]] = defaultdict(list)
     for fee in fees:
@@ -46,12 +46,15 @@ def identify(programs: Iterable[Row], fees: Iterable[Row], claims: Iterable[Row]
         row["version"] = stable_id(row["program_id"], facts, length=32)
         kept = {name: row[name] for name in ("version", "program_id", "institution_id")}
         contents.append({**kept, "name_key": _key_of(row["institution_name"]), "facts": facts})
+    said: dict[str, Row] = {}
     for claim in claims:
-        words = claim["normalised"] or claim["phrase"]
-        claim["claim_key"] = stable_id(
-            claim["capture_id"], claim["program_id"], claim["kind"], words, claim["polarity"], length=24
-        )
-    return contents
+        claimed: Row = {name: claim[name] for name in ("kind", "normalised", "polarity")}
+        # Blanks are layout; a word written otherwise (宝过 for 包过) is another word.
+        claimed |= {"program_id": claim["program_id"] or "", "phrase": "".join((claim["phrase"] or "").split())}
+        key = stable_id(claim["capture_id"], *(claimed[name] for name in sorted(claimed)), length=24)
+        claim["claim_key"] = key
+        said[key] = {"claim_key": key, **claimed}
+    return contents, list(said.values())
 
 
 def digest_of(rows: dict[str, list[Row]]) -> str:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from auditor.model import FetchOutcome, PageKind
 from auditor.store.base import Base
 from auditor.store.known import NOW, Known
-from auditor.store.models import Capture, Claim, ClaimVersion, Program, ProgramVersion, Run
+from auditor.store.models import Capture, Claim, ClaimFacts, ClaimVersion, Program, ProgramVersion, Run
 from auditor.store.models.runs import DELETED, NOT_GOOD
 from auditor.store.sql import table_of
 
@@ -35,7 +35,7 @@ class Subject:
 
     Attributes:
         mark: the snapshot column that changes with the content; None = present or absent is all there is.
-        copied: columns taken over from the snapshots.
+        copied: columns taken over from `claim_facts`.
     """
 
     sightings: type[Base]
@@ -79,14 +79,14 @@ _ALL = Only()
 
 
 def seen(subject: Subject, only: Only = _ALL) -> Select[Any]:
-    """One row per subject, week and page of the good runs: key, page, week, at, mark, and the copied columns."""
+    """One row per subject, week and page of the good runs: key, page, week, at, mark."""
     given = table_of(subject.sightings)
     key = given.c[subject.key]
     mark = given.c[subject.mark] if subject.mark else literal("")
     return (
         select(
             key.label("key"), given.c.capture_id.label("page"), given.c.week, Capture.fetched_at.label("at"),
-            func.min(mark).label("mark"), *(func.min(given.c[name]).label(name) for name in subject.copied),
+            func.min(mark).label("mark"),
         )
         .join(Capture, and_(Capture.week == given.c.week, Capture.capture_id == given.c.capture_id))
         .join(Run, and_(Run.week == given.c.week, Run.state.not_in(NOT_GOOD)))
@@ -128,7 +128,7 @@ def _remembered(subject: Subject, only: Only) -> Select[Any]:
     mark = kept.c[subject.mark] if subject.mark else literal("")
     query = select(
         kept.c[subject.key].label("key"), kept.c.capture_id.label("page"), kept.c.from_week.label("week"),
-        kept.c.seen_from.label("at"), mark.label("mark"), *(kept.c[name] for name in subject.copied),
+        kept.c.seen_from.label("at"), mark.label("mark"),
     ).where(of_deleted_weeks(kept.c.from_week), only.kept)  # fmt: skip
     return query if only.known.until is None else query.where(kept.c.seen_from < only.known.until)
 
@@ -142,10 +142,10 @@ def version_row(subject: Subject, row: Any, edges: tuple[Any, Any, Any, Any]) ->
     made = dict(zip(("from_week", "seen_from", "ended_week", "ended_at"), edges, strict=True))
     made |= {subject.key: row.c.key, "capture_id": row.c.page, "to_week": row.c.week, "seen_to": row.c.at}
     made |= {subject.mark: row.c.mark} if subject.mark else {}
-    made |= {name: row.c[name] for name in subject.copied}
-    if "program_id" in subject.copied:
-        made["program_id"] = func.coalesce(row.c.program_id, "")
-    return select(*(column.label(name) for name, column in made.items()))
+    facts = table_of(ClaimFacts)
+    made |= {name: facts.c[name] for name in subject.copied}
+    query = select(*(column.label(name) for name, column in made.items()))
+    return query.where(facts.c.claim_key == row.c.key) if subject.copied else query
 
 
 def _missed(subject: Subject, only: Only) -> Select[Any]:
@@ -159,8 +159,7 @@ def _missed(subject: Subject, only: Only) -> Select[Any]:
         here = and_(here, there.c.capture_id == pairs.c.page)
     return (
         select(
-            pairs.c.key, pairs.c.page, Capture.week, Capture.fetched_at.label("at"), null().label("mark"),
-            *(null().label(name) for name in subject.copied),
+            pairs.c.key, pairs.c.page, Capture.week, Capture.fetched_at.label("at"), null().label("mark")
         )
         .join(Capture, Capture.capture_id == pairs.c.page)
         .join(Run, and_(Run.week == Capture.week, Run.state.not_in(NOT_GOOD)))

@@ -16,6 +16,7 @@ from auditor.store.base import Base, Snapshot
 from auditor.store.models import (
     Capture,
     Claim,
+    ClaimFacts,
     Decision,
     Fee,
     Finding,
@@ -55,7 +56,7 @@ def publish(connection: Connection, run: dict[str, Any], tables: dict[str, pd.Da
     )}  # fmt: skip
     _check(week, rows)
     _join(rows, tables)
-    versions = contents.identify(rows["programs"], rows["fees"], rows["claims"])
+    offered, said = contents.identify(rows["programs"], rows["fees"], rows["claims"])
     upsert(connection, Run, [_run_row(week, run)])
     _clear(connection, week)
     _write_sources(connection, rows, run.get("sources") or [])
@@ -64,7 +65,8 @@ def publish(connection: Connection, run: dict[str, Any], tables: dict[str, pd.Da
         (Verification, "verifications"), (Risk, "risks"), (Gap, "gaps"), (Gate, "gates"),
     ):  # fmt: skip
         insert_all(connection, model, [{"week": week, **row} for row in rows[name]])
-    insert_missing(connection, ProgramFacts, versions)
+    insert_missing(connection, ProgramFacts, offered)
+    insert_missing(connection, ClaimFacts, said)
     good = (run.get("state") or "published") not in NOT_GOOD
     timeline.fold(connection, week, contents.digest_of(rows) if good else None)
     _write_findings(connection, week, rows["findings"])

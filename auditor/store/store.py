@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,8 @@ from auditor.store import (
     engine,
     history,
     institutions,
+    leases,
+    locks,
     migrate,
     prices,
     publish,
@@ -32,6 +34,9 @@ from auditor.store.accounts import Accounts
 from auditor.store.flagged import Filters
 from auditor.store.known import known_on
 from auditor.store.models import Finding
+from auditor.store.retention import Retention
+
+Mirror = tuple[pd.DataFrame, pd.DataFrame]
 
 
 class Store:
@@ -75,11 +80,21 @@ class Store:
             return False
         return at is not None and at == newest
 
+    @property
+    def retention(self) -> Retention:
+        """What may be forgotten, and the forgetting of it."""
+        return Retention(self.engine)
+
     # Writing
 
-    def publish(self, run: dict[str, Any], tables: dict[str, pd.DataFrame]) -> None:
-        """Replace one week in one transaction; see `auditor.store.publish.publish`."""
+    def publish(self, run: dict[str, Any], tables: dict[str, pd.DataFrame], *, token: str | None = None) -> None:
+        """Replace one week in one transaction; see `auditor.store.publish.publish`.
+
+        Raises:
+            RunLost: the week is locked, and not under this token.
+        """
         with engine.writing(self.engine) as connection:
+            leases.fence_week(connection, run["week"], token)
             publish.publish(connection, run, tables)
 
     def note_seal(self, week: str, manifest_sha256: str, timestamp_sha256: str | None) -> None:
@@ -92,6 +107,28 @@ class Store:
         with engine.writing(self.engine) as connection:
             register.save(connection, filings, coverage)
             institutions.refresh(connection)
+
+    def change_register(self, change: Callable[[Mirror], Mirror]) -> Mirror:
+        """Replace the mirror by what `change` makes of it; no writer in between is lost. Returns the new one."""
+        with engine.writing(self.engine) as connection:
+            after = change(register.mirror(connection))
+            register.save(connection, *after)
+            institutions.refresh(connection)
+            return after
+
+    def hold(self, week: str, owner: leases.Owner, minutes: int) -> leases.Hold:
+        """A hold on a week, not yet taken; see `auditor.runlock`."""
+        return leases.Hold(self.engine, week, owner, minutes)
+
+    def release_runs(self, token: str) -> None:
+        """Give back all leases of an owner."""
+        with engine.writing(self.engine) as connection:
+            locks.remove(connection, token)
+
+    def unlock(self, week: str) -> str:
+        """Break the lock of a week nobody works on; see `auditor.store.leases.unlock`. Returns whose it was, or ''."""
+        broken = leases.unlock(self.engine, week)
+        return broken.owner if broken else ""
 
     def release(self, finding_ids: Iterable[str], at: datetime | None) -> int:
         """Let the public see these findings from `at` (aware) on, or withdraw them with None. Returns how many."""
@@ -128,6 +165,16 @@ class Store:
             return review.take(connection, rows, at, today, dry_run=dry_run, person=person, position=here)
 
     # Reading
+
+    def locked(self) -> list[dict[str, Any]]:
+        """The weeks that have a lock: week, owner, since, until (aware) and one line for people."""
+        with engine.reading(self.engine) as connection:
+            now = locks.clock(connection)
+            return [
+                {"week": held.week, "owner": held.owner, "since": held.since, "until": held.until,
+                 "line": leases.described(held, now)}
+                for held in locks.every(connection)
+            ]  # fmt: skip
 
     def decisions(self) -> pd.DataFrame:
         """The whole log of decisions (a frame of DECISIONS)."""

@@ -12,7 +12,15 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, in
 from auditor.model import ClaimKind
 from auditor.store import islands
 from auditor.store.islands import CLAIMS, PROGRAMS, Subject
-from auditor.store.models import Capture, FoldedWeek, ProgramFacts, ProgramVersion, Verification
+from auditor.store.models import (
+    Capture,
+    ClaimFacts,
+    ClaimVersion,
+    FoldedWeek,
+    ProgramFacts,
+    ProgramVersion,
+    Verification,
+)
 from auditor.store.sql import replace_from, table_of, upsert
 
 _SUBJECTS = (PROGRAMS, CLAIMS)
@@ -64,8 +72,10 @@ def forget(connection: Connection, week: str) -> None:
 
 
 def _drop_unused_facts(connection: Connection) -> None:
-    used = exists().where(ProgramVersion.version == ProgramFacts.version)
-    connection.execute(delete(ProgramFacts).where(~used))
+    offered = exists().where(ProgramVersion.version == ProgramFacts.version)
+    connection.execute(delete(ProgramFacts).where(~offered))
+    said = exists().where(ClaimVersion.claim_key == ClaimFacts.claim_key)
+    connection.execute(delete(ClaimFacts).where(~said))
 
 
 def _count(connection: Connection) -> None:

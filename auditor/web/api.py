@@ -9,9 +9,19 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from auditor.web.common import PAGE_SIZE, KnownOn, ListFilters, PageNumber, Public, SearchText, TheStore, found
+from auditor.web.common import (
+    PAGE_SIZE,
+    KnownOn,
+    ListFilters,
+    MaskedJSON,
+    PageNumber,
+    Public,
+    SearchText,
+    TheStore,
+    found,
+)
 
-router = APIRouter(prefix="/api/v1", tags=["read"])
+router = APIRouter(prefix="/api/v1", tags=["read"], default_response_class=MaskedJSON)
 Size = Annotated[int, Query(ge=1, le=200)]
 
 

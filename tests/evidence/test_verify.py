@@ -45,7 +45,7 @@ def _reseal(folder: Path) -> None:
     """What a forger would do: a fresh manifest over the changed files."""
     document = json.loads((folder / "manifest.json").read_text())
     run = RunFolder(str(folder))
-    document["files"] = {name: sealing._measure(run, name) for name in document["files"]}
+    document["files"] = {name: sealing.measure(run, name) for name in document["files"]}
     document.pop("digest")
     (folder / "manifest.json").write_bytes(sealing.canonical(document))
 

@@ -65,6 +65,19 @@ def test_what_was_dropped_and_taken_up_again_is_two_versions(store: Store) -> No
     assert spans(store) == [(weeks.week(0), weeks.week(2), None)], "what is promised is not the program's own content"
 
 
+def test_a_promise_in_other_letters_is_told_in_its_own(store: Store) -> None:
+    """Quoting 包过 where the page wrote 宝过 would put words into a seller's mouth; a blank is no other word."""
+    for number, phrase in enumerate(("包 过", "包过", "宝过")):
+        made = weeks.tables(number, {"one": Page({"a": Offer(said=("包过",))})})
+        made["claims"]["phrase"] = [phrase]
+        run = sample.run(weeks.week(number), as_of=weeks.monday(number).isoformat())
+        store.publish(run, made)
+    assert sorted(row[:3] for row in claims(store)) == [
+        ("包过", weeks.week(0), weeks.week(1)),
+        ("宝过", weeks.week(2), weeks.week(2)),
+    ]
+
+
 def test_a_program_that_moves_to_another_page_goes_on(store: Store) -> None:
     """The page it left was read without it: that must not be told as the end of the offer."""
     publish(store, 0, one=Page({"a": Offer()}), two=Page())

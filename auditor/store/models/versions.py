@@ -52,6 +52,19 @@ class ProgramFacts(Base):
     facts: Mapped[str]
 
 
+class ClaimFacts(Base):
+    """One claim: which words, of what kind, about which program ('' = the whole page); written once under its key."""
+
+    __tablename__ = "claim_facts"
+
+    claim_key: Mapped[str] = mapped_column(primary_key=True)
+    program_id: Mapped[str]
+    kind: Mapped[str | None]
+    normalised: Mapped[str | None]
+    polarity: Mapped[str | None]
+    phrase: Mapped[str | None]
+
+
 class ProgramVersion(Span, Base):
     """An interval in which a program had one content; `capture_id` is the page that showed it last."""
 
@@ -63,7 +76,7 @@ class ProgramVersion(Span, Base):
 
 
 class ClaimVersion(Span, Base):
-    """An interval in which a page made one claim (same program or whole page, kind, words and polarity)."""
+    """An interval in which a page made one claim; what it says is repeated from `claim_facts`, to be found by it."""
 
     __tablename__ = "claim_versions"
 

@@ -28,6 +28,11 @@ def _span() -> Iterator[sa.Column[Any]]:
         yield sa.Column(name, sa.Date())
 
 
+def _claim() -> Iterator[sa.Column[Any]]:
+    for name in ("kind", "normalised", "polarity", "phrase"):
+        yield sa.Column(name, sa.String())
+
+
 def _table(name: str, key: str, needed: tuple[str, ...], *more: sa.Column[Any] | sa.Constraint) -> None:
     op.create_table(
         name,
@@ -57,6 +62,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version", name="pk_program_facts"),
     )  # fmt: skip
     _table(
+        "claim_facts", "claim_key", ("program_id",), *_claim(),
+        sa.PrimaryKeyConstraint("claim_key", name="pk_claim_facts"),
+    )  # fmt: skip
+    _table(
         "program_versions", "program_id", ("version", "capture_id"), *_span(),
         sa.PrimaryKeyConstraint("program_id", "from_week", name="pk_program_versions"),
         sa.ForeignKeyConstraint(
@@ -65,7 +74,7 @@ def upgrade() -> None:
     )  # fmt: skip
     _table(
         "claim_versions", "claim_key", ("capture_id", "program_id"), *_span(),
-        *(sa.Column(name, sa.String()) for name in ("kind", "normalised", "polarity", "phrase")),
+        *_claim(),
         sa.PrimaryKeyConstraint("claim_key", "from_week", name="pk_claim_versions"),
     )  # fmt: skip
     for table, column in _INDEXED:
@@ -81,7 +90,14 @@ _INDEXED = (
 
 def downgrade() -> None:
     """Down: what programs and claims said can be made again from the weekly snapshots."""
-    for table in ("claim_versions", "folded_weeks", "program_versions", "program_facts", "register_readings"):
+    for table in (
+        "claim_versions",
+        "claim_facts",
+        "folded_weeks",
+        "program_versions",
+        "program_facts",
+        "register_readings",
+    ):
         op.drop_table(table)
     op.drop_index("ix_captures_capture_id", "captures")
     op.drop_index("ix_verifications_program_id", "verifications")
