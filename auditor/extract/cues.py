@@ -54,7 +54,7 @@ class Cues:
 @lru_cache(maxsize=1)
 def tables() -> Cues:
     """The tables; a lexicon that breaks its schema raises ConfigError."""
-    data = load_yaml("polarity")
+    data, headings = load_yaml("polarity"), load_yaml("discourse")
     cues = tuple(
         Cue(
             Polarity(entry["polarity"]),
@@ -74,8 +74,8 @@ def tables() -> Cues:
         speakers=compile_re(r"(?:^|[\s，。！？?!；;）)】\]」”])" + data["speakers"]),
         bad_line=compile_re(data["bad_line"]),
         bad_cell=compile_re(data["bad_cell"]),
-        lead_quoted=compile_re(data["leads"]["quoted"]),
-        lead_negated=compile_re(data["leads"]["negated"]),
+        lead_quoted=compile_re(data["leads"]["quoted"] + "|" + headings["heading_quoted"]),
+        lead_negated=compile_re(data["leads"]["negated"] + "|" + headings["heading_negated"]),
         vows=compile_re(data["vows"]),
         defiance=compile_re(data["defiance"]),
         invitation=compile_re(data["invitation"]),
