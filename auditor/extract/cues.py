@@ -42,6 +42,8 @@ class Cues:
     own: Any
     mention_before: Any
     mention_after: Any
+    sold_before: Any
+    sold_after: Any
     inner: Any
     inner_kinds: frozenset[str]
     lacks: Any
@@ -82,6 +84,8 @@ def tables() -> Cues:
         own=compile_re(data["own_voice"]),
         mention_before=compile_re(data["mention"]["before"]),
         mention_after=compile_re(data["mention"]["after"]),
+        sold_before=compile_re(data["quoted_own"]["before"]),
+        sold_after=compile_re(data["quoted_own"]["after"]),
         inner=compile_re(data["inner"]["negation"]),
         inner_kinds=frozenset(data["inner"]["claims"]),
         lacks=compile_re(data["lacks"]["phrase"]),
