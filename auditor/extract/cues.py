@@ -42,6 +42,7 @@ class Cues:
     own: Any
     mention_before: Any
     mention_after: Any
+    regardless: Any
     sold_before: Any
     sold_after: Any
     inner: Any
@@ -84,6 +85,7 @@ def tables() -> Cues:
         own=compile_re(data["own_voice"]),
         mention_before=compile_re(data["mention"]["before"]),
         mention_after=compile_re(data["mention"]["after"]),
+        regardless=compile_re(data["regardless"]),
         sold_before=compile_re(data["quoted_own"]["before"]),
         sold_after=compile_re(data["quoted_own"]["after"]),
         inner=compile_re(data["inner"]["negation"]),

@@ -47,20 +47,31 @@ def _kinds() -> dict[str, _Kind]:
 
 
 def excused(text: str, hit: Hit) -> bool:
-    """True when a look-alike of the hit's kind overlaps it or stands in its sentence."""
+    """True when a look-alike of the hit's kind overlaps it, or stands in its sentence or paragraph."""
     kind = _kinds().get(hit.claim)
     if kind is None:
         return False
-    if kind.span is not None:
-        low = max(0, hit.start - _REACH)
-        around = text[low : hit.end + _REACH]
-        if any(m.start() + low < hit.end and hit.start < m.end() + low for m in kind.span.finditer(around)):
-            return True
-    if kind.needs is not None and kind.needs[0].search(text[hit.start : hit.end]) is not None:
-        if kind.needs[1].search(text[hit.end : hit.end + _BEHIND]) is None:
-            return True
     if kind.first_level and _lowest(text, hit):
         return True
+    return _overlapped(kind, text, hit) or _about_else(kind, text, hit) or _nearby(kind, text, hit)
+
+
+def _overlapped(kind: _Kind, text: str, hit: Hit) -> bool:
+    if kind.span is None:
+        return False
+    low = max(0, hit.start - _REACH)
+    around = text[low : hit.end + _REACH]
+    return any(m.start() + low < hit.end and hit.start < m.end() + low for m in kind.span.finditer(around))
+
+
+def _about_else(kind: _Kind, text: str, hit: Hit) -> bool:
+    """True for a phrase that accuses only before certain words, when others follow: 最大的 一间教室."""
+    if kind.needs is None or kind.needs[0].search(text[hit.start : hit.end]) is None:
+        return False
+    return kind.needs[1].search(text[hit.end : hit.end + _BEHIND]) is None
+
+
+def _nearby(kind: _Kind, text: str, hit: Hit) -> bool:
     if kind.sentence is not None:
         low, high = window(text, hit.start, hit.end, clause=False)
         if kind.sentence.search(text[low:high]) is not None:
@@ -86,7 +97,5 @@ def _lowest(text: str, hit: Hit) -> bool:
         before = next(above(text, low), "") if low else ""
         first = _level().search(before[:_HEAD])  # a heading of requirements begins with its level
         return len(before) <= _BEHIND and first is not None and first.start(1) >= 0
-    last = None
-    for last in _level().finditer(before):
-        pass
-    return last is not None and last.start(1) >= 0
+    named = [match.start(1) for match in _level().finditer(before)]
+    return bool(named) and named[-1] >= 0

@@ -21,7 +21,7 @@ _LEAD_REACH = 600  # how far above a phrase its lead-in line may stand, characte
 _TABLE_REACH = 4000  # how far above a phrase the head of its table may stand, characters
 _HEADING = 14  # characters of a table's heading
 _MARKS = 4  # characters of a quotation beside the phrase; with more it is a sentence
-_OPENERS, _CLOSERS = "“「『‘\"", "”」』’\""
+_OPENERS, _CLOSERS = '“「『‘"', '”」』’"'
 _VOICE = 12  # how far before a quotation its speaker may stand, characters
 _LONGEST = 80  # characters a window may hold on either side
 
@@ -64,7 +64,7 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
 def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: cues.Cues) -> Polarity | None:
     """What the cues of the clause and the sentence say, None when there are none."""
     clause, sentence = _before(text, hit.start)
-    asked, told = clause[-_LONGEST:], _mine(sentence, tables)
+    asked, told = str(tables.regardless.sub("〇", clause[-_LONGEST:])), _mine(sentence, tables)
     defiant = sentence
     clause, sentence = _mask(clause, tables), _mask(sentence, tables)
     near = _shorten(clause, text, hit, others)
