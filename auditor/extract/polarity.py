@@ -178,7 +178,7 @@ def _mine(window: str, tables: cues.Cues) -> str:
     for match in tables.myself.finditer(window):
         if tables.not_self.search(window[: match.start()]) is None:
             last = match
-    if last is not None and ("，" in window[: last.start()] or "," in window[: last.start()]):
+    if last is not None and any(mark in window[: last.start()] for mark in "，, "):
         return window[last.start() :]
     return window
 
