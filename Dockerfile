@@ -18,4 +18,14 @@ COPY --chown=auditor:auditor dags ./dags
 COPY --chown=auditor:auditor expectations ./expectations
 COPY --chown=auditor:auditor docker ./docker
 RUN uv pip install --quiet --no-cache --python .venv/bin/python --no-build-isolation --no-deps -e .
+
+# The reader as native code; the compiler stays behind.
+FROM base AS compiled
+USER root
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
+USER auditor
+RUN .venv/bin/python -m auditor.compiling
+
+FROM base
+COPY --from=compiled --chown=auditor:auditor /opt/auditor/.venv/lib/auditor-compiled /opt/auditor/.venv/lib/auditor-compiled
 CMD ["auditor", "--help"]

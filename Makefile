@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+REPLAY := $(VENV)/pywb/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv demo test check serve eval bench-extract bench-faults bench-register bench-rules bench-store fuzz lock clean
+.PHONY: help venv demo test check serve eval compile bench-extract bench-faults bench-kill bench-register bench-rules bench-store fuzz lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -22,12 +23,19 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
 	@touch $@
 
-venv: $(STAMP) ## make the environment only
+# pywb pins libraries that our lock has newer (redis 2.10, werkzeug 3.1.7), so that it lives in an environment of its own.
+$(REPLAY): tests/evidence/pywb.lock $(STAMP)
+	@echo "venv      installing pywb for the replay test into $(VENV)/pywb"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/pywb
+	@$(BIN)/uv pip install --quiet --python $(VENV)/pywb/bin/python --require-hashes -r tests/evidence/pywb.lock
+	@touch $@
+
+venv: $(STAMP) $(REPLAY) ## make the environment only
 
 demo: $(STAMP) ## audit the sandbox world through Airflow and show the result
 	@$(BIN)/auditor demo $(DEMO)
 
-test: $(STAMP) ## the whole test suite (the same that CI runs)
+test: $(STAMP) $(REPLAY) ## the whole test suite (the same that CI runs)
 	@$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(TESTS)
 
 check: $(STAMP) ## lint, format, types, import contracts, fast tests
@@ -44,6 +52,9 @@ eval: $(STAMP) ## how well pages are read, on the labelled corpus, beside two ba
 bench-faults: $(STAMP) ## what each fault of a register does to bodies that are filed, counted
 	$(PYTHON) -m tests.registry.fault_table
 
+compile: $(STAMP) ## the reader as native code (needs gcc, three minutes), proven on the whole corpus; all works without
+	@$(BIN)/python -m auditor.compiling && $(BIN)/python -m tests.evaluation.both_ways
+
 bench-extract: $(STAMP) ## speed and memory of reading pages, beside trafilatura
 	@$(BIN)/python -m tests.evaluation.bench_extract
 
@@ -56,12 +67,17 @@ bench-rules: $(STAMP) ## speed and memory of judging, beside pandas, polars, Duc
 bench-store: $(STAMP) ## speed of writing findings, beside the bare database drivers
 	@$(BIN)/python -m tests.store.bench $(BENCH)
 
+bench-kill: $(STAMP) ## kill the real process at every point and compare what a rerun gives (half an hour)
+	@$(BIN)/python -m tests.reliability.bench $(BENCH)
+
 fuzz: $(STAMP) ## ten minutes of hostile bytes for the reader
 	@$(BIN)/python -m tests.evaluation.fuzz --seconds 600
 
 lock: $(STAMP) ## renew requirements.lock from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	  --no-emit-index-url --no-annotate --no-header --extra dev pyproject.toml -o requirements.lock
+	@echo pywb | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header - -o tests/evidence/pywb.lock
 
 clean: ## remove the environment and the demo
 	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

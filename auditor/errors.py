@@ -5,6 +5,9 @@ Low code raises; one place (the command line, a DAG task, a web handler) turns t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class AuditorError(Exception):
     """Base of all errors meant for a person.
@@ -41,6 +44,24 @@ class CouldNotCheck(AuditorError):
     """Something outside failed, so no verdict is possible. Never a verdict itself."""
 
     exit_code = 3
+
+
+class CannotWrite(CouldNotCheck):
+    """A disk is full, or refuses to be written for another reason."""
+
+
+@contextmanager
+def kept(where: str) -> Iterator[None]:
+    """Around writes: what the system refuses becomes one line for a person.
+
+    Raises:
+        CannotWrite: the disk is full, shut, or gone.
+    """
+    try:
+        yield
+    except OSError as error:
+        todo = "make room there, or let it be written; then run it again with --resume (in Airflow: clear the task)"
+        raise CannotWrite(f"cannot be written: {error.strerror or error}", where, todo) from error
 
 
 class GateBreach(AuditorError):

@@ -15,18 +15,19 @@ from typing import Any
 
 import pandas as pd
 
-from auditor import __version__, catalogue, derive, report, review, rules, sealing, tables
+from auditor import __version__, catalogue, derive, notary, report, review, rules, runlock, tables
+from auditor.crawl import Bodies
 from auditor.errors import BadInput, GateBreach
 from auditor.model import FetchOutcome, PageKind, Source, sha256_hex, stable_id
 from auditor.ops import datadocs
-from auditor.planning import lock_hash, previous_good, sources_of, split_into_shards
+from auditor.planning import lock_hash, previous_good, sources_of, split_into_shards, unfinished_instead
 from auditor.rules import facts as facts_stage
 from auditor.rules import quality
 from auditor.rules import score as scoring
 from auditor.rules.results import Results
 from auditor.runfolder import BEIJING, RunFolder, iso_week
 from auditor.settings import Settings, get_settings
-from auditor.shardwork import Bodies, crawl_one_shard
+from auditor.shardwork import crawl_one_shard
 from auditor.store import Store
 
 log = logging.getLogger("auditor.pipeline")
@@ -368,11 +369,12 @@ def publish(run_url: str, settings: Settings | None = None) -> dict[str, Any]:
     store = Store(settings.database_url)
     try:
         store.upgrade()
-        store.publish(run, frames)  # also renews the mirror of the registers, where this run's answers are not older
+        # It also renews the mirror of the registers, where this run's answers are not older.
+        store.publish(run, frames, token=runlock.token_of(settings, folder.week))
     finally:
         store.close()
     folder.write_json("published.json", {"attempt": planned["attempt"], "report_url": shown.url, "counts": counts})
-    log.info("publish: %s; manifest of the run %s", shown.url, sealing.seal(folder, settings))
+    log.info("publish: %s; manifest of the run %s", shown.url, notary.finish(folder, settings))
     return {"report_url": shown.url, "counts": counts}
 
 
@@ -390,13 +392,21 @@ def audit(
     settings: Settings | None = None,
 ) -> dict[str, Any]:
     """Run all stages in this process; with `resume`, go on with what the week's last attempt committed."""
-    settings = settings or get_settings()
-    folder = RunFolder.of(settings.data_url, week or iso_week(as_of or datetime.now(BEIJING).date()))
-    earlier = folder.read_json("plan.json")["attempt"] if folder.exists("plan.json") else None
-    attempt = earlier if resume and earlier else f"cli-{stable_id(datetime.now(BEIJING).isoformat())}"
-    planned = plan(attempt=attempt, week=folder.week, as_of=as_of, only=only, settings=settings)
-    for shard in planned["shards"]:
-        crawl(planned["run_url"], shard, settings)
-    for stage in (extract_pages, gate, verify, validate, score, build_report):
-        stage(planned["run_url"], **({"settings": settings} if stage in (gate, verify, validate, build_report) else {}))
-    return publish(planned["run_url"], settings)
+    settings, now = settings or get_settings(), datetime.now(BEIJING)  # the one look at the clock
+    day = as_of or now.date()
+    folder = RunFolder.of(settings.data_url, week or iso_week(day))
+    if resume and not week and (begun := unfinished_instead(folder)):
+        todo = f"add --week {begun} to finish it, or leave out --resume to audit {folder.week}"
+        raise BadInput(f"{begun} was begun and not published; of {folder.week} there is nothing", folder.url, todo)
+    with runlock.held_by_this_process(folder.week, "`auditor audit`", settings) as still_ours:
+        earlier = folder.read_json("plan.json")["attempt"] if folder.exists("plan.json") else None
+        attempt = earlier if resume and earlier else f"cli-{stable_id(now.isoformat())}"
+        planned = plan(attempt=attempt, week=folder.week, as_of=day, only=only, settings=settings)
+        for shard in planned["shards"]:
+            still_ours()
+            crawl(planned["run_url"], shard, settings)
+        for stage in (extract_pages, gate, verify, validate, score, build_report):
+            still_ours()
+            given = {"settings": settings} if stage in (gate, verify, validate, build_report) else {}
+            stage(planned["run_url"], **given)
+        return publish(planned["run_url"], settings)

@@ -61,6 +61,19 @@ def previous_good(folder: RunFolder, settings: Settings) -> RunFolder | None:
     return None
 
 
+def unfinished_instead(folder: RunFolder) -> str | None:
+    """The newest other week, when it was planned but never published and this week was not planned at all.
+
+    Such a run was broken off before its week ended, or before the clock was set back; "go on" could mean either week.
+    """
+    if folder.exists("plan.json"):
+        return None
+    parent = folder.root.rpartition("/")[0]
+    plans = folder.fs.glob(f"{parent}/[0-9][0-9][0-9][0-9]-W[0-9][0-9]/plan.json")
+    weeks = sorted(str(plan).split("/")[-2] for plan in plans)
+    return weeks[-1] if weeks and not folder.fs.exists(f"{parent}/{weeks[-1]}/published.json") else None
+
+
 def lock_hash() -> str:
     """SHA-256 of the dependency lock this code was installed with, or '' outside a checkout."""
     lock = Path(PACKAGE).parent / "requirements.lock"

@@ -11,7 +11,7 @@ from typing import Any
 
 from auditor import registry
 from auditor.crawl import Archive, Fetcher, read_body
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, kept
 from auditor.model import Fetched, FetchOutcome, Source, sha256_hex
 from auditor.registerlogin import asker
 from auditor.registry import Snapshot
@@ -53,8 +53,9 @@ class Journal:
         self._index.write(b"\n")  # a line torn by a kill ends here
 
     def close(self) -> None:
-        self.archive.close()
-        self._index.close()
+        with kept(str(self.folder)):
+            self.archive.close()
+            self._index.close()
 
     def known(self, url: str) -> Fetched | None:
         """The answer of an earlier attempt, or None when there is none or its bytes are not those of the index."""
@@ -94,8 +95,9 @@ class Journal:
             "warc": self.archive.name,
             "offset": offset,
         }
-        self._index.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
-        self._index.flush()
+        with kept(str(self.folder / _INDEX)):
+            self._index.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+            self._index.flush()
 
     def reject(self, url: str) -> None:
         """Note that an answer was of no use, so that the next attempt asks again."""
@@ -130,7 +132,8 @@ def run_folder(settings: Settings, source: Source, run: str, today: date) -> Pat
 
 def mark_done(journal_folder: Path, **summary: object) -> None:
     """Say that nothing of this folder is to be continued."""
-    (journal_folder / _DONE).write_text(json.dumps(summary, sort_keys=True) + "\n", encoding="utf-8")
+    with kept(str(journal_folder / _DONE)):
+        (journal_folder / _DONE).write_text(json.dumps(summary, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _read_index(path: Path) -> Mapping[str, dict[str, Any]]:

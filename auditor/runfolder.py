@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
@@ -16,7 +17,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from auditor.errors import BadInput
+from auditor.errors import BadInput, kept
 from auditor.tables import BY_NAME, Table, to_frame
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -79,22 +80,29 @@ class RunFolder:
 
     def write_bytes(self, name: str, data: bytes) -> None:
         """Write to a temporary name beside the target and rename last."""
-        target = self.path(name)
-        parent, _, base = target.rpartition("/")
-        self.fs.makedirs(parent, exist_ok=True)
-        temporary = f"{parent}/.{base}.part"
-        with self.fs.open(temporary, "wb") as handle:
+        with self._whole(name) as temporary, self.fs.open(temporary, "wb") as handle:
             handle.write(data)
-        self.fs.mv(temporary, target)
 
     def put_file(self, name: str, local: Path) -> None:
         """Copy a local file into the folder, temporary name first."""
+        with self._whole(name) as temporary:
+            self.fs.put_file(str(local), temporary)
+
+    @contextmanager
+    def _whole(self, name: str) -> Iterator[str]:
+        """A name to write to; what was written gets its real name when all went well, and goes when it did not."""
         target = self.path(name)
         parent, _, base = target.rpartition("/")
-        self.fs.makedirs(parent, exist_ok=True)
         temporary = f"{parent}/.{base}.part"
-        self.fs.put_file(str(local), temporary)
-        self.fs.mv(temporary, target)
+        with kept(f"{self.url}/{name}"):
+            self.fs.makedirs(parent, exist_ok=True)
+            try:
+                yield temporary
+                self.fs.mv(temporary, target)
+            except OSError:
+                with suppress(OSError):
+                    self.fs.rm(temporary)  # a full disk has no room for half a file
+                raise
 
     def open(self, name: str) -> BinaryIO:
         """A seekable stream over a file."""

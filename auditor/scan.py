@@ -14,6 +14,7 @@ from auditor.crawl import Fetcher
 from auditor.errors import CouldNotCheck
 from auditor.inputs import check_input
 from auditor.model import FetchOutcome, sha256_hex, stable_id
+from auditor.report.safe import masked
 from auditor.rules import facts as facts_stage
 from auditor.rules import score as scoring
 from auditor.rules import validate as validating
@@ -168,7 +169,8 @@ def _one(name: str, capture_id: str, frames: dict[str, pd.DataFrame]) -> dict[st
     }
     if _clean(page["tampered"]):
         answer["page"]["tampered"] = page["tampered"]
-    return answer
+    public: dict[str, Any] = masked(answer)
+    return public
 
 
 def _program(row: dict[str, Any], fees: list[dict[str, Any]]) -> dict[str, Any]:

@@ -46,8 +46,23 @@ class Settings(BaseSettings):
         description="name → secret, for the log-in of JSON registers; JSON in the environment, never in a file",
     )
     register_max_age_days: int = Field(35, description="an older register snapshot cannot prove absence")
+    lock_minutes: int = Field(
+        30, description="how long a run's lock lasts when its owner no longer renews it; others may take over then"
+    )
+    timestamp_url: str = Field(
+        "", description="RFC 3161 authority that timestamps each run's manifest; '' = no timestamps, nobody is asked"
+    )
+    timestamp_ca: str = Field(
+        "", description="PEM file of that authority's root certificates; '' = its signatures cannot be checked"
+    )
     data_docs: bool = Field(
         True, description="build the operators' Data Docs in each run; 'false' saves about a second per run"
+    )
+    retention_policy: Path | None = Field(
+        None, description="YAML file: how long each kind of data is kept; default: the one of the package"
+    )
+    retention_holds: Path | None = Field(
+        None, description="YAML file of findings, institutions, sources and runs that must stay (legal hold)"
     )
     web_audience: str = Field(
         "internal",

@@ -26,9 +26,11 @@ Missing answers of sites and registers never fail a task: they are listed first 
 
 def say_what_to_do(context: Any) -> None:
     """on_failure_callback: one line for the operator."""
-    from auditor.ops.failures import note_failure  # noqa: PLC0415 - nothing of ours is imported at parse time
+    from auditor import runlock  # noqa: PLC0415 - nothing of ours is imported at parse time
+    from auditor.ops.failures import note_failure  # noqa: PLC0415
 
     note_failure(context)
+    runlock.release_tasks(context["task_instance"].run_id)
 
 
 @contextmanager
@@ -42,6 +44,18 @@ def final_errors() -> Iterator[None]:
         raise
     except AuditorError as error:
         raise AirflowFailException(error.line()) from error
+
+
+@contextmanager
+def one_writer(run_url: str, *, last: bool = False) -> Iterator[None]:
+    """This DAG run's lock on its week, shared and renewed by its tasks; `last`: given back when all went well."""
+    from auditor import runlock  # noqa: PLC0415
+
+    instance = get_current_context()["ti"]
+    mapped = instance.map_index is not None and instance.map_index >= 0
+    name = f"{instance.task_id}[{instance.map_index}]" if mapped else instance.task_id
+    with final_errors(), runlock.held_by_task(instance.run_id, name, run_url=run_url, last=last):
+        yield
 
 
 # What the network, a disk or a database may heal by itself is tried again; a verdict never is. How long to wait in
@@ -69,22 +83,24 @@ def weekly_audit() -> None:
 
     @task(**MAY_HEAL)
     def plan() -> list[dict[str, Any]]:
-        from auditor import pipeline  # noqa: PLC0415
+        from auditor import pipeline, runlock  # noqa: PLC0415
+        from auditor.runfolder import iso_week  # noqa: PLC0415
 
         context = get_current_context()
         params, run = context["params"], context["dag_run"]
         # The day comes from the run, never from the clock: a task cleared next week still audits this week.
         day = date.fromisoformat(params["as_of"]) if params["as_of"] else None
         day = day or run.run_after.astimezone(ZoneInfo("Asia/Shanghai")).date()
-        with final_errors():
-            planned = pipeline.plan(attempt=run.run_id, week=params["week"] or None, as_of=day, only=params["sources"])
+        week = params["week"] or iso_week(day)
+        with final_errors(), runlock.held_by_task(run.run_id, "plan", week=week):
+            planned = pipeline.plan(attempt=run.run_id, week=week, as_of=day, only=params["sources"])
         return [{"run_url": planned["run_url"], "shard": shard} for shard in planned["shards"]]
 
     @task(pool="site_fetch", map_index_template="shard {{ task.op_kwargs['shard'] }}", **MAY_HEAL)
     def crawl(run_url: str, shard: int) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
-        with final_errors():
+        with one_writer(run_url):
             pipeline.crawl(run_url, shard)
         return run_url
 
@@ -93,7 +109,7 @@ def weekly_audit() -> None:
         from auditor import pipeline  # noqa: PLC0415
 
         run_url = next(iter(run_urls))
-        with final_errors():
+        with one_writer(run_url):
             pipeline.extract_pages(run_url)
         return run_url
 
@@ -101,7 +117,7 @@ def weekly_audit() -> None:
     def gate(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
-        with final_errors():
+        with one_writer(run_url):
             pipeline.gate(run_url)
         return run_url
 
@@ -109,7 +125,7 @@ def weekly_audit() -> None:
     def verify(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
-        with final_errors():
+        with one_writer(run_url):
             pipeline.verify(run_url)
         return run_url
 
@@ -117,7 +133,7 @@ def weekly_audit() -> None:
     def validate(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
-        with final_errors():
+        with one_writer(run_url):
             pipeline.validate(run_url)
         return run_url
 
@@ -125,7 +141,7 @@ def weekly_audit() -> None:
     def score(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
-        with final_errors():
+        with one_writer(run_url):
             pipeline.score(run_url)
         return run_url
 
@@ -133,7 +149,7 @@ def weekly_audit() -> None:
     def report(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
-        with final_errors():
+        with one_writer(run_url):
             pipeline.build_report(run_url)
         return run_url
 
@@ -141,7 +157,7 @@ def weekly_audit() -> None:
     def publish(run_url: str) -> str:
         from auditor import pipeline  # noqa: PLC0415
 
-        with final_errors():
+        with one_writer(run_url, last=True):
             pipeline.publish(run_url)
         return run_url
 

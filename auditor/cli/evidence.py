@@ -22,11 +22,14 @@ Data = Annotated[str | None, typer.Option(help="folder of the runs; default: AUD
 
 
 def _gathered(finding: str, run: str | None, data_url: str | None) -> tuple[RunFolder, Dossier]:
+    from auditor import timestamps  # noqa: PLC0415
     from auditor.evidence import dossier, places  # noqa: PLC0415 - pandas and friends only when they are needed
+    from auditor.evidence.reviewed import reviewed  # noqa: PLC0415
     from auditor.settings import get_settings  # noqa: PLC0415
 
-    folder, row = places.locate(finding, run, data_url or get_settings().data_url)
-    return folder, dossier.gather(folder, row)
+    settings = get_settings()
+    folder, row = places.locate(finding, run, data_url or settings.data_url)
+    return folder, dossier.gather(folder, row, reviewed(finding, settings), timestamps.read(folder, settings))
 
 
 @app.command()
@@ -36,7 +39,7 @@ def show(
     data_url: Data = None,
     fmt: Annotated[str, typer.Option("--format", help="text or json")] = "text",
 ) -> None:
-    """Print what proves a finding; personal data is masked. Exit code 3 when the stored bytes are not intact."""
+    """Print what proves a finding; personal data is masked. Exit code 3 when stored bytes or tables are not intact."""
     if fmt not in ("text", "json"):
         raise BadInput(f"{fmt!r} is unknown", "--format", "use text or json")
     folder, found = _gathered(finding, run, data_url)
@@ -45,7 +48,7 @@ def show(
     else:
         for line in _lines(folder, found):
             typer.echo(line)
-    if not found.states or any(state != "intact" for state in found.states.values()):
+    if found.altered or not found.states or any(state != "intact" for state in found.states.values()):
         raise typer.Exit(3)
 
 
@@ -109,4 +112,35 @@ def _lines(folder: RunFolder, found: Dossier) -> Iterator[str]:
         yield f"original   {shown(row['url'])}"
         yield f"           sha256 {row['sha256']}  {row['warc_file']} at {row['warc_offset']}"
         yield f"           {visible(found.states[row['capture_id']])}"
+        if held := found.borrowed(row):
+            yield f"           unchanged: its bytes stand in {held['run']}/{held['warc_file']} at {held['offset']}"
+            yield f"           captured {visible(held['date'])}"
     yield f"manifest   {found.run['manifest_sha256'] or 'none'}"
+    when = f"{found.stamp.time} by {found.stamp.authority}; " if found.stamp.time else ""
+    yield f"timestamp  {visible(when + (found.stamp.detail or 'signature holds'))}"
+    for problem in found.altered:
+        yield f"ALTERED    {problem.file}: {problem.what}; what stands above was read from it"
+    yield from _review(found)
+
+
+def _review(found: Dossier) -> Iterator[str]:
+    """What may be said in public, and the decisions that made it so."""
+    from auditor.report.safe import shown  # noqa: PLC0415
+
+    known = found.review
+    if known["publication"] is None:
+        yield f"review     could not check: {shown(known['why'])}"
+        return
+    if found.finding["outcome"] == "fail":
+        now = known["publication"]
+        notes = [f"reopened ({now['reopened']})"] if now["reopened"] else []
+        notes += ["waits for a second person"] if now["waits_for_second"] else []
+        notes += [f"until {now['until']}"] if now["until"] else []
+        public = "public" if known["released"] else "not public"
+        yield f"review     {'; '.join([now['state'], *notes])}; {public}"
+    yield f"seen in    {' '.join(known['weeks'])}"
+    for row in known["decisions"]:
+        other = "" if row["holds_for_these_facts"] else "  (on other facts or another rule version)"
+        yield f"decision   {row['decided_at']:%Y-%m-%d} {row['action']}: {shown(row['reason'])}{other}"
+    if known["decisions"]:
+        yield f"           by whom: auditor review show {found.finding['finding_id']}"

@@ -26,11 +26,12 @@ def today() -> date:
 
 def _day(text: str) -> date:
     """The day given; never one to come, for such a list would stay fresh, and prove absence, for years."""
+    now = today()
     try:
-        day = date.fromisoformat(text) if text else today()
+        day = date.fromisoformat(text) if text else now
     except ValueError as error:
         raise BadInput(f"{text!r} is not a date", "--as-of", "write it like 2026-11-16") from error
-    if day > today():
+    if day > now:
         raise BadInput(f"{text} is still to come", "--as-of", "give the day on which the list was published")
     return day
 
@@ -59,10 +60,8 @@ def import_file(  # noqa: PLR0917 - each is one option of the command
     if dry_run:
         typer.echo("dry run: nothing was saved")
         return
-    store = open_store()
-    before = store.mirror()
-    merged = registry.merge([before, (result.filings, result.coverage)], max_shrink=1.0 if accept_loss else 0.3)
-    store.save_register(*merged)
+    read, shrink = (result.filings, result.coverage), 1.0 if accept_loss else 0.3
+    merged = open_store().change_register(lambda before: registry.merge([before, read], max_shrink=shrink))
     typer.echo(f"saved: the mirror now holds {len(merged[0])} filings")
 
 

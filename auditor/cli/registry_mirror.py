@@ -18,6 +18,7 @@ from auditor.registry.frames import to_coverage, to_filings
 from auditor.registry.judge import in_force
 from auditor.registry.provinces import province_names
 from auditor.settings import get_settings
+from auditor.store.store import Mirror
 
 __all__ = ["app"]
 
@@ -135,11 +136,11 @@ def sync(
     sources = [s for s in load(settings.catalogue) if s.kind is SourceKind.REGISTER and only in ("", s.id)]
     if not sources:
         raise BadInput("no such register source", str(settings.catalogue), "see `auditor sources list`")
-    store, gaps = open_store(), 0
+    store, gaps, day = open_store(), 0, today()  # one day for all, though midnight may come meanwhile
     for source in sources:
-        done = sync_register(source, settings, today(), afresh=afresh)
+        done = sync_register(source, settings, day, afresh=afresh)
         snapshot = done.snapshot
-        store.save_register(*registry.merge([store.mirror(), (snapshot.filings, snapshot.coverage)]))
+        store.change_register(partial(_laid_over, (snapshot.filings, snapshot.coverage)))
         reused = f" ({done.reused} answers kept from the sync that was broken off)" if done.reused else ""
         typer.echo(f"{source.id}: {len(snapshot.filings)} filings read, {len(snapshot.gaps)} gaps{reused}")
         for gap in snapshot.gaps:
@@ -148,6 +149,10 @@ def sync(
     if gaps:
         typer.echo("run the command again today: it asks only for what is missing")
         raise typer.Exit(CouldNotCheck.exit_code)
+
+
+def _laid_over(read: Mirror, before: Mirror) -> Mirror:
+    return registry.merge([before, read])
 
 
 @app.command()

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from auditor import __version__
+from auditor.crawl.holders import Earlier, Held, headers
 from auditor.crawl.transport import Exchange
-from auditor.errors import BadInput
+from auditor.errors import kept
 from auditor.model import sha256_hex
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_SAME = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 # The body is stored decoded and unchunked; what the server said about its transfer is kept under another name.
 _TRANSFER = ("content-encoding", "transfer-encoding", "content-length")
 
@@ -34,6 +34,7 @@ class Previous:
     Attributes:
         body: the payload with content-encoding removed; sha256 is its hex digest.
         fetched_at: aware UTC time of that earlier capture.
+        held: the record that holds the body and may be referred to; None = the body is archived again.
     """
 
     etag: str
@@ -42,6 +43,7 @@ class Previous:
     content_type: str
     sha256: str
     fetched_at: datetime
+    held: Held | None = None
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]  # the library ships no types
@@ -58,10 +60,16 @@ class Archive:
     Args:
         path: local file to write; an existing one is replaced.
         name: what captures say in `warc_file` (path relative to the run folder).
+        earlier: where to look for bytes that need not be stored again; None = every record holds its own.
+
+    Attributes:
+        borrowed: the records of earlier runs that this archive refers to.
     """
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, name: str, earlier: Earlier | None = None) -> None:
         self.path, self.name = path, name
+        self.borrowed: set[Held] = set()
+        self._earlier, self._own = earlier, dict[str, Held]()
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("wb")
         self._writer = _Writer(self._file, gzip=True, warc_version="1.1")
@@ -77,60 +85,98 @@ class Archive:
 
     def close(self) -> None:
         """Finish the file; further writes fail."""
-        self._file.close()
+        with kept(str(self.path)):
+            self._file.close()
 
     def flush(self) -> None:
         """Hand what was written over to the system, so that a killed process loses nothing."""
-        self._file.flush()
+        with kept(str(self.path)):
+            self._file.flush()
 
     def write(self, exchange: Exchange) -> int:
-        """Archive an answer and the request it answers.
+        """Archive an answer and the request it answers; a body that is archived already is referred to.
 
         Returns:
-            Offset of the response record, bytes; -1 when no answer came, so that there is nothing to archive.
+            Offset of the response or revisit record, bytes; -1 when no answer came: then nothing is archived.
         """
         if exchange.status is None:
             return -1
-        record = self._record(
-            exchange.url, "response", exchange.body,
-            {**_warc_headers(exchange), "WARC-Payload-Digest": f"sha256:{sha256_hex(exchange.body)}"},
-            _http_headers(exchange),
-        )  # fmt: skip
-        return self._write(record, self._request(exchange, record))
+        digest = sha256_hex(exchange.body)
+        earlier = None if exchange.cut else self._lent(exchange.url, exchange.body, digest)
+        with self._lock:
+            held = None if exchange.cut else self._own.get(digest, earlier)
+            said = {**_warc_headers(exchange), "WARC-Payload-Digest": f"sha256:{digest}"}
+            if held is not None:
+                self._borrow(held)
+                said |= {"WARC-Profile": _SAME, **headers(held)}
+            kind, body = ("response", exchange.body) if held is None else ("revisit", b"")
+            record = self._record(exchange.url, kind, body, said, _http_headers(exchange))
+            offset = self._write(record, self._request(exchange, record))
+            if held is None and not exchange.cut:
+                self._holds(record, offset, digest, exchange.body)
+            return offset
 
     def write_not_modified(self, exchange: Exchange, previous: Previous) -> int:
-        """Archive a 304 and, as a resource record, the earlier body it vouches for.
+        """Archive a 304 and what it vouches for: a reference to the record, or where there is none, the body again.
+
+        The server's own words stand in a `metadata` record beside the revisit and not in it, as the standard allows:
+        else replay tools answer a reader with an empty 304 instead of the page.
 
         Returns:
-            Offset of the resource record: a run folder is complete by itself.
+            Offset of the revisit record, or of the resource record.
         """
-        digest = f"sha256:{sha256_hex(previous.body)}"
-        revisit = self._record(
-            exchange.url, "revisit", b"",
-            {
-                **_warc_headers(exchange),
-                "WARC-Profile": _NOT_MODIFIED,
-                "WARC-Refers-To-Target-URI": exchange.url,
-                "WARC-Refers-To-Date": _date(previous.fetched_at),
-            },
-            _http_headers(exchange),
-        )  # fmt: skip
-        self._write(revisit, self._request(exchange, revisit))
-        return self.write_resource(exchange.url, previous.body, previous.content_type, previous.fetched_at, digest)
+        held = previous.held
+        said = {**_warc_headers(exchange), "WARC-Profile": _NOT_MODIFIED}
+        said |= {"WARC-Refers-To-Target-URI": exchange.url, "WARC-Refers-To-Date": _date(previous.fetched_at)}
+        with self._lock:
+            if held is not None:
+                self._borrow(held)
+                said |= headers(held)
+            revisit = self._record(exchange.url, "revisit", b"", said, None)
+            offset = self._write(revisit, self._request(exchange, revisit), self._answer(exchange, revisit))
+        if held is not None:
+            return offset
+        kind, at = previous.content_type, previous.fetched_at
+        return self.write_resource(exchange.url, previous.body, kind, at, whole=True)
 
-    def write_resource(self, url: str, body: bytes, content_type: str, at: datetime, digest: str = "") -> int:
+    def write_resource(self, url: str, body: bytes, content_type: str, at: datetime, *, whole: bool = False) -> int:
         """Archive bytes that did not come over HTTP in this run (a saved page, an unmodified earlier body).
 
         Args:
             at: when these bytes were captured, aware UTC.
+            whole: store them even though an earlier run has them.
 
         Returns:
             Offset of the record, bytes.
         """
-        headers = {"WARC-Date": _date(at), "WARC-Payload-Digest": digest or f"sha256:{sha256_hex(body)}"}
-        kind = content_type or "application/octet-stream"
-        record = self._record(url, "resource", body, headers, None, content_type=kind)
-        return self._write(record)
+        digest = sha256_hex(body)
+        said = {"WARC-Date": _date(at), "WARC-Payload-Digest": f"sha256:{digest}"}
+        earlier = None if whole else self._lent(url, body, digest)
+        with self._lock:
+            held = self._own.get(digest, earlier)
+            if held is not None:
+                self._borrow(held)
+                return self._write(
+                    self._record(url, "revisit", b"", {**said, "WARC-Profile": _SAME, **headers(held)}, None)
+                )
+            kind = content_type or "application/octet-stream"
+            record = self._record(url, "resource", body, said, None, content_type=kind)
+            offset = self._write(record)
+            self._holds(record, offset, digest, body)
+            return offset
+
+    def _lent(self, url: str, body: bytes, digest: str) -> Held | None:
+        return self._earlier.held(url, digest) if self._earlier is not None and body else None
+
+    def _borrow(self, held: Held) -> None:
+        if held.run:
+            self.borrowed.add(held)
+
+    def _holds(self, record: Any, offset: int, digest: str, body: bytes) -> None:
+        """Remember a record for those that will bring the same bytes."""
+        if self._earlier is not None and body:
+            said = record.rec_headers.get_header
+            self._own[digest] = Held("", self.name, offset, said("WARC-Target-URI"), said("WARC-Date"), digest)
 
     def _record(
         self, url: str, kind: str, body: bytes, headers: Mapping[str, str],
@@ -140,6 +186,12 @@ class Archive:
             quote(url, safe="%/:?#[]@!$&'()*+,;=~-._"), kind, payload=BytesIO(body), length=len(body),
             warc_content_type=content_type, warc_headers_dict=dict(headers), http_headers=http_headers,
         )  # fmt: skip
+
+    def _answer(self, exchange: Exchange, revisit: Any) -> Any:
+        """Status line and headers of a 304."""
+        said = {"WARC-Date": _date(exchange.at), "WARC-Concurrent-To": revisit.rec_headers.get_header("WARC-Record-ID")}
+        words = b"status-line: " + bytes(_http_headers(exchange).to_bytes()).rstrip() + b"\r\n"
+        return self._record(exchange.url, "metadata", words, said, None, content_type="application/warc-fields")
 
     def _request(self, exchange: Exchange, response: Any) -> Any:
         parts = urlsplit(exchange.url)
@@ -153,7 +205,7 @@ class Archive:
         return self._record(exchange.url, "request", exchange.sent, extra, http_headers)
 
     def _write(self, *records: Any) -> int:
-        with self._lock:
+        with kept(str(self.path)):
             offset = self._file.tell()
             for record in records:
                 self._writer.write_record(record)
@@ -181,23 +233,3 @@ def _http_headers(exchange: Exchange) -> StatusAndHeaders:
     headers.append(("Content-Length", str(len(exchange.body))))
     status = f"{exchange.status} {' '.join(exchange.reason.split())}".strip()
     return StatusAndHeaders(status, headers, protocol="HTTP/1.1")
-
-
-def read_body(warc: BinaryIO, offset: int) -> bytes:
-    """The payload of the record at an offset, content-encoding removed.
-
-    Args:
-        warc: the archive, open for reading and seekable.
-        offset: as recorded in `captures.warc_offset`, bytes.
-
-    Raises:
-        BadInput: no record begins there.
-    """
-    if offset < 0:
-        raise BadInput("nothing was archived for this capture", f"offset {offset}", "read its outcome instead")
-    warc.seek(offset)
-    try:
-        record = next(iter(ArchiveIterator(warc)))
-        return bytes(record.content_stream().read())
-    except (ArchiveLoadFailed, StopIteration, EOFError, OSError, ValueError) as error:
-        raise BadInput("the archive holds no record there", f"offset {offset}", "restore the run folder") from error

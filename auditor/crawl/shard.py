@@ -18,6 +18,7 @@ from auditor.crawl.rows import capture_row, captures_frame
 from auditor.crawl.site import crawl_site
 from auditor.crawl.urls import host_of
 from auditor.crawl.warcfile import read_warc
+from auditor.errors import CannotWrite
 from auditor.model import Fetched, FetchOutcome, Source, SourceKind
 from auditor.settings import Settings
 
@@ -64,6 +65,8 @@ def _rows(source: Source, fetcher: Fetcher, archive: Archive, settings: Settings
     try:
         for answer in _read(source, fetcher, archive, settings):  # one body in memory at a time
             keep(answer)
+    except CannotWrite:  # a full disk must not pass for a site that could not be read
+        raise
     except Exception:  # our own fault must cost one source, not the shard, and must be seen in the report
         log.exception("reading source %s failed", source.id)
         place = source.urls[0] if source.kind is SourceKind.SITE else f"file:{Path(source.urls[0]).name}"

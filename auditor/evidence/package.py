@@ -10,11 +10,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from auditor import timestamps
 from auditor.errors import CouldNotCheck
 from auditor.evidence.dossier import Dossier
 from auditor.evidence.warcslice import Slice, cut
 from auditor.model import FetchOutcome, sha256_hex
 from auditor.report.safe import shown
+from auditor.report.texts import texts
 from auditor.runfolder import RunFolder
 from auditor.sealing import MANIFEST
 
@@ -27,26 +29,33 @@ def export(folder: RunFolder, dossier: Dossier) -> bytes:
     """The zip, the same bytes for the same run.
 
     Raises:
-        CouldNotCheck: the bytes behind the finding are not those that were captured: nothing is exported.
+        CouldNotCheck: the bytes behind the finding, or the tables it stands in, are not what they were: nothing is
+            exported.
     """
-    broken = [f"{row['url']}: {dossier.states[row['capture_id']]}" for row in dossier.captures
+    broken = [f"{problem.file}: {problem.what}" for problem in dossier.altered]
+    broken += [f"{row['url']}: {dossier.states[row['capture_id']]}" for row in dossier.captures
               if dossier.states[row["capture_id"]] != "intact"]  # fmt: skip
     if broken or not dossier.captures:
         raise CouldNotCheck(
             "the evidence of this finding is not intact", broken[0] if broken else folder.url,
             f"auditor report verify {folder.week} says what is damaged; restore the run folder",
         )  # fmt: skip
-    piece = cut(folder, dossier.captures)
+    piece = cut(folder, dossier.captures, dossier.held)
     document = dossier.document()
     for row in document["captures"]:
         row["exported_offset"] = piece.offsets[row["capture_id"]]
+        row["exported_revisit_offset"] = piece.visits.get(row["capture_id"])
     files = {
         WARC: piece.data,
         "finding.json": json.dumps(document, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n",
         "finding.html": page(dossier, piece).encode(),
     }
-    if folder.exists(MANIFEST):
-        files["run-manifest.json"] = folder.read_bytes(MANIFEST)
+    for home in {home.url: home for _, home in (*dossier.held.values(), (None, folder))}.values():
+        if home.exists(MANIFEST):
+            name = "run-manifest.json" if home.url == folder.url else f"run-manifest-{home.week}.json"
+            files[name] = home.read_bytes(MANIFEST)
+    if dossier.stamp.answer and dossier.stamp.state != timestamps.WRONG:
+        files["run-manifest.tsr"] = dossier.stamp.answer
     files[SUMS] = "".join(f"{sha256_hex(files[name])}  {name}\n" for name in sorted(files)).encode()
     return packed(files)
 
@@ -57,12 +66,15 @@ def page(dossier: Dossier, piece: Slice) -> str:
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
+    environment.filters["shown"] = shown
     captures = [
         {
             "url": shown(row["url"]),
             **{name: row[name] for name in ("sha256", "warc_file", "warc_offset")},
             "offset": piece.offsets[row["capture_id"]],
             "unchanged": row["outcome"] == FetchOutcome.NOT_MODIFIED,
+            "visit": piece.visits.get(row["capture_id"]),
+            "held": dossier.borrowed(row),
         }
         for row in dossier.captures
     ]
@@ -72,6 +84,9 @@ def page(dossier: Dossier, piece: Slice) -> str:
         captures=captures,
         register_archived=archived_register(dossier),
         run=dossier.run,
+        stamp=dossier.stamp,
+        review=dossier.review,
+        words=texts("zh")["review"],
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from auditor import removed
 from auditor.errors import BadInput, CouldNotCheck
 from auditor.runfolder import RunFolder, check_week
 from auditor.tables import FINDINGS
@@ -18,15 +19,16 @@ _WEEK = re.compile(r"^([0-9]{4}-W[0-9]{2})(\.[0-9]+)?$")
 _ID = re.compile(r"^[0-9a-f]{16}$")
 
 
-def run_folder(run: str, data_url: str) -> RunFolder:
+def run_folder(run: str, data_url: str, *, deleted_too: bool = False) -> RunFolder:
     """The folder of a run.
 
     Args:
         run: an ISO week ('2026-W47'), a week that was set aside ('2026-W47.1'), or the path or URL of a run folder.
         data_url: where weeks stand.
+        deleted_too: give the folder of a run that retention deleted as well: what is left of it can be checked.
 
     Raises:
-        BadInput: no such week, or no run in that folder.
+        BadInput: no such week, or no run in that folder. CouldNotCheck: retention deleted it.
     """
     text = run.strip().rstrip("/")
     named = _WEEK.match(text)
@@ -35,6 +37,10 @@ def run_folder(run: str, data_url: str) -> RunFolder:
     elif not text or ("/" not in text and not RunFolder(text).exists("plan.json")):
         raise BadInput(f"{run!r} is neither a week nor the folder of a run", "RUN", "write it like 2026-W47")
     folder = RunFolder(f"{data_url.rstrip('/')}/{text}" if named else text)
+    if not deleted_too:
+        removed.refuse_gone(folder)
+    elif folder.exists(removed.FOLDER):
+        return folder
     if not folder.exists("plan.json"):
         raise BadInput("there is no run here", folder.url, "see auditor status, or give the folder of a run")
     return folder

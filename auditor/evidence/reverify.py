@@ -11,23 +11,22 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from auditor import derive, rules, sealing, tables
+from auditor import derive, notary, removed, rules, sealing, tables, timestamps
 from auditor.errors import AuditorError
-from auditor.evidence.archived import WRONG, Archived, with_body
+from auditor.evidence.archived import GONE, WRONG, Archived, lost, with_body
 from auditor.planning import code_digest, sources_of
-from auditor.report.safe import visible
 from auditor.rules import RuleSet
 from auditor.runfolder import RunFolder
 from auditor.sealing import Problem, Seal
 from auditor.settings import Settings
 from auditor.tables import FINDINGS
+from auditor.timestamps import Stamp
 
 CODE, RULE, UNEXPLAINED = "code changed", "rule changed", "unexplained"
 OK, DIFFERS, COULD_NOT = "ok", "differs", "could_not_check"
@@ -41,7 +40,8 @@ class Verdict:
     """One finding: it matches, or it differs for these reasons.
 
     Attributes:
-        reasons: of 'evidence missing', 'digest wrong', 'rule changed', 'code changed', 'unexplained'; () = matches.
+        reasons: of 'evidence missing', 'digest wrong', 'rule changed', 'code changed', 'unexplained'; () = matches;
+            'deleted by retention' stands alone: its proof was deleted on purpose, and nothing is known to be wrong.
         detail: one line: what differs, and where.
     """
 
@@ -54,28 +54,59 @@ class Verdict:
     def matches(self) -> bool:
         return not self.reasons
 
+    @property
+    def deleted(self) -> bool:
+        """Nobody can check it any more, and the log of deletions says why."""
+        return self.reasons == (GONE,)
+
 
 @dataclass
 class Outcome:
     """All that verifying said.
 
     Attributes:
+        elsewhere: what differs from what the store noted at publication, and a timestamp that does not hold.
+        stamp: the timestamp of the manifest; store: '' or why nothing could be compared with the store.
+        lost: records of earlier runs that this one refers to and that are not as they were.
         error: why the findings could not be derived again, or ''.
         notes: what a reader should know and what is no difference.
     """
 
     seal: Seal
     verdicts: list[Verdict] = field(default_factory=list)
+    lost: list[Problem] = field(default_factory=list)
+    elsewhere: list[Problem] = field(default_factory=list)
+    stamp: Stamp = field(default_factory=lambda: Stamp(timestamps.NONE))
+    store: str = ""
     error: str = ""
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All files that are not what they were."""
+        return (*self.seal.problems, *self.elsewhere, *self.lost)
 
     @property
     def result(self) -> str:
         """'differs' before 'could_not_check' before 'ok'."""
         tampered = [problem for problem in self.seal.problems if problem.file != sealing.MANIFEST or self.seal.sha256]
-        if tampered or any(not verdict.matches for verdict in self.verdicts):
+        differs = any(not (verdict.matches or verdict.deleted) for verdict in self.verdicts)
+        if tampered or self.lost or self.elsewhere or differs:
             return DIFFERS
         return COULD_NOT if self.error or self.seal.problems else OK
+
+
+def integrity(folder: RunFolder, settings: Settings) -> Outcome:
+    """Compare every file of a run folder with its manifest, and that with the store and its timestamp; no verdicts yet.
+
+    Raises:
+        BadInput: there is no run in this folder. ConfigError: AUDITOR_TIMESTAMP_CA is no file of certificates.
+    """
+    outcome = Outcome(sealing.check(folder), stamp=timestamps.read(folder, settings))
+    outcome.elsewhere, outcome.store = notary.against_store(folder, outcome.seal, settings)
+    if outcome.stamp.state == timestamps.WRONG and sealing.TIMESTAMP not in {p.file for p in outcome.elsewhere}:
+        outcome.elsewhere.append(Problem(sealing.TIMESTAMP, WRONG, outcome.stamp.detail))
+    return outcome
 
 
 def verify(folder: RunFolder, settings: Settings, *, current_rules: bool = False) -> Outcome:
@@ -87,11 +118,15 @@ def verify(folder: RunFolder, settings: Settings, *, current_rules: bool = False
     Raises:
         BadInput: there is no run in this folder.
     """
-    outcome = Outcome(sealing.check(folder))
+    outcome = integrity(folder, settings)
     if outcome.seal.chain == "not here":
         week = outcome.seal.manifest["previous"]["week"]
         outcome.notes.append(f"the chain to {week} was not checked: its folder is not beside this one")
+    if outcome.seal.manifest and (told := removed.gone(outcome.seal.manifest)):
+        outcome.error = told
+        return outcome
     try:
+        outcome.lost = lost(folder)
         stored = pq.read_table(io.BytesIO(folder.read_bytes("findings.parquet"))).select(FINDINGS.schema.names)
         captures = folder.read_table(tables.CAPTURES)
         archive, judged, pinned = _derived(folder, settings, captures, current_rules)
@@ -110,7 +145,8 @@ def _derived(
 ) -> tuple[Archived, Iterator[pa.Table], RuleSet]:
     archive = Archived(folder)
     sources = sources_of(folder)
-    frames = dict(derive.reading(captures, sources, archive.body).frames)
+    known = derive.kept_rows(folder, archive.removed) if archive.removed else None
+    frames = dict(derive.reading(captures, sources, archive.body, known).frames)
     pages = set(derive.of_sites(captures, sources)["capture_id"])
     for capture in with_body(captures).to_dict("records"):  # registers' answers are proof too
         if capture["capture_id"] not in pages:
@@ -130,7 +166,7 @@ class _Causes:
     def __init__(
         self, folder: RunFolder, seal: Seal, archive: Archived, captures: pd.DataFrame, ruleset: RuleSet
     ) -> None:
-        self._seal, self._ruleset, self._damaged = seal, ruleset, archive.damaged
+        self._seal, self._ruleset, self._damaged, self._removed = seal, ruleset, archive.damaged, archive.removed
         self._inputs = [p for p in seal.problems if not p.file.startswith("report/") and not _is_warc(p)]
         self._source_of = dict(zip(captures["capture_id"], captures["source_id"], strict=True))
         rows = captures[captures["capture_id"].isin(archive.damaged)]
@@ -149,9 +185,12 @@ class _Causes:
         """Reasons for a finding that came out otherwise, and a line about the first of them."""
         found: list[tuple[str, str]] = []
         own = self.of_evidence(row)
+        if own and own[0] == GONE:
+            return (GONE,), own[1]
         found += [own] if own else []
         source = row["source_id"]
-        beside = [line for key, line in sorted(self._damaged.items()) if self._source_of.get(key) == source]
+        beside = [line for key, line in sorted(self._damaged.items())
+                  if self._source_of.get(key) == source and line[0] != GONE]  # fmt: skip
         if beside and not own:
             found.append((beside[0][0], f"another page of {source}: {beside[0][1]}"))
         found += [(WRONG, f"{p.file}: {p.what}") for p in self._inputs[:1]]
@@ -178,6 +217,9 @@ class _Causes:
         sealed = self._seal.manifest.get("code_digest")
         if sealed and sealed != code_digest():
             said.append(f"the run was made by other code ({sealed[:16]}…) than this ({code_digest()[:16]}…)")
+        if self._removed:
+            said.append(f"of {len(self._removed)} captures the bytes were {GONE}; what they said is taken from the "
+                        "sealed tables, and a finding that rests on them is not derived again")  # fmt: skip
         digests = {value for value in stored["register_sha256"].to_pylist() if value}
         elsewhere = len(digests - self._archived)
         if not elsewhere:
@@ -225,51 +267,3 @@ def _compare(stored: pa.Table, judged: Iterator[pa.Table], causes: _Causes) -> I
         row = json.loads(text)
         reasons, why = causes.of_difference(row)
         yield Verdict(row["finding_id"], row["rule"], reasons, f"is found now, but is not in the stored table; {why}")
-
-
-def exit_code(result: str) -> int:
-    """0 ok, 1 differs, 3 could not check."""
-    return {OK: 0, DIFFERS: 1, COULD_NOT: 3}[result]
-
-
-def summary(folder: RunFolder, outcome: Outcome) -> Row:
-    """The whole outcome in counts, for the last line of JSON output."""
-    differing = [verdict for verdict in outcome.verdicts if not verdict.matches]
-    return {
-        "run": Path(folder.url).name,
-        "result": outcome.result,
-        "manifest_sha256": outcome.seal.sha256,
-        "chain": outcome.seal.chain,
-        "files": outcome.seal.files,
-        "problems": [vars(problem) for problem in outcome.seal.problems],
-        "findings": len(outcome.verdicts),
-        "matches": len(outcome.verdicts) - len(differing),
-        "differs": len(differing),
-        "reasons": {reason: sum(reason in v.reasons for v in differing) for reason in
-                    sorted({reason for v in differing for reason in v.reasons})},
-        "could_not_check": outcome.error,
-        "notes": outcome.notes,
-    }  # fmt: skip
-
-
-def lines(summary: Row, named: list[Verdict]) -> Iterator[str]:
-    """The outcome for a person, one thing a line; text out of the run folder cannot move the terminal's cursor."""
-    yield f"run        {summary['run']}, manifest {summary['manifest_sha256'] or 'none'}"
-    wrong = f"{len(summary['problems'])} not as sealed" if summary["problems"] else "all as sealed"
-    yield f"files      {summary['files']} in the manifest, {wrong}; chain: {summary['chain'] or 'unknown'}"
-    for problem in summary["problems"]:
-        yield visible(
-            f"  {problem['what']}: {problem['file']}" + (f" ({problem['detail']})" if problem["detail"] else "")
-        )
-    if summary["could_not_check"]:
-        yield visible(f"findings   could not check: {summary['could_not_check']}")
-    else:
-        yield f"findings   {summary['findings']}: {summary['matches']} match, {summary['differs']} differ"
-    for verdict in named:
-        state = "matches" if verdict.matches else f"differs ({', '.join(verdict.reasons)})"
-        yield visible(
-            f"  {verdict.finding_id} {verdict.rule}: {state}" + (f": {verdict.detail}" if verdict.detail else "")
-        )
-    for note in summary["notes"]:
-        yield visible(f"note       {note}")
-    yield f"result     {summary['result'].replace('_', ' ')}"

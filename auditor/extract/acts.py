@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Match, Regex
 from auditor.extract.named import Organisation
 
 _MASK = "\x01"
@@ -31,24 +32,24 @@ _HINTS = ("证", "考", "评", "认定", "鉴定", "章")
 @dataclass(frozen=True)
 class _Patterns:
     issue: tuple[Any, ...]
-    issue_by: Any
+    issue_by: Regex
     examine: tuple[Any, ...]
-    weak: Any
-    paper: Any
-    other_actor: Any
-    denied: Any
-    passive: Any
-    other_grant: Any
-    asked: Any
-    answer: Any
-    pronouns: Any
-    kind_words: Any
-    named_short: Any
-    examiners: Any
-    organ_of: Any
+    weak: Regex
+    paper: Regex
+    other_actor: Regex
+    denied: Regex
+    passive: Regex
+    other_grant: Regex
+    asked: Regex
+    answer: Regex
+    pronouns: Regex
+    kind_words: Regex
+    named_short: Regex
+    examiners: Regex
+    organ_of: Regex
     examine_at: tuple[Any, ...]
-    apposed: Any
-    kind: Any
+    apposed: Regex
+    kind: Regex
 
 
 @lru_cache(maxsize=1)
@@ -56,7 +57,7 @@ def _patterns() -> _Patterns:
     data = load_yaml("acts")
     words = {"N": f"({_MASK}+)", "T": r"[”\"」』]?(?:[（(][^（）()\n]{1,24}[）)])?"} | data["words"]
 
-    def filled(pattern: str) -> Any:
+    def filled(pattern: str) -> Regex:
         for name, word in words.items():
             pattern = pattern.replace(f"<{name}>", word)
         return compile_re(pattern)
@@ -250,7 +251,7 @@ def _read(text: str, low: int, high: int, inside: list[_Mention]) -> None:
     _answered(p, text, low, masked, at)
 
 
-def _mark(p: _Patterns, masked: str, match: Any, at: dict[int, _Mention], *, issues: bool, gap: str = "") -> None:
+def _mark(p: _Patterns, masked: str, match: Match, at: dict[int, _Mention], *, issues: bool, gap: str = "") -> None:
     """Give the act to the mention that the frame caught, unless the sentence denies it or only goes there."""
     mention = at.get(match.start(1))
     if mention is None:

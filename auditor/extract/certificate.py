@@ -10,6 +10,7 @@ from typing import Any
 
 from auditor.extract import linear
 from auditor.extract.lexicon import compile_re, load_yaml, union
+from auditor.extract.linear import Regex
 from auditor.extract.phrases import Hit
 from auditor.extract.polarity import polarity
 from auditor.model import CertificateType, Polarity
@@ -21,15 +22,15 @@ _REACH = 30
 @dataclass(frozen=True)
 class _Tables:
     types: tuple[tuple[CertificateType, Any], ...]
-    gets: Any
-    held: Any
-    held_after: Any
-    contrast: Any
-    denies: Any
-    checked: Any
-    passed_on: Any
-    belongs: Any
-    doubly: Any
+    gets: Regex
+    held: Regex
+    held_after: Regex
+    contrast: Regex
+    denies: Regex
+    checked: Regex
+    passed_on: Regex
+    belongs: Regex
+    doubly: Regex
 
 
 @lru_cache(maxsize=1)

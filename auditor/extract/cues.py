@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from auditor.extract.frames import masks
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 from auditor.model import Polarity
 
 
@@ -19,7 +19,7 @@ class Cue:
     before: bool
     sentence: bool
     reach: int
-    pattern: Any
+    pattern: Regex
 
 
 @dataclass(frozen=True)
@@ -27,30 +27,30 @@ class Cues:
     """All tables of polarity.yaml, compiled."""
 
     cues: tuple[Cue, ...]
-    masks: Any
-    myself: Any
-    not_self: Any
-    answer: Any
-    speakers: Any
-    bad_line: Any
-    bad_cell: Any
-    lead_quoted: Any
-    lead_negated: Any
-    vows: Any
-    defiance: Any
-    invitation: Any
-    own: Any
-    mention_before: Any
-    mention_after: Any
-    regardless: Any
-    sold_before: Any
-    sold_after: Any
-    inner: Any
+    masks: Regex
+    myself: Regex
+    not_self: Regex
+    answer: Regex
+    speakers: Regex
+    bad_line: Regex
+    bad_cell: Regex
+    lead_quoted: Regex
+    lead_negated: Regex
+    vows: Regex
+    defiance: Regex
+    invitation: Regex
+    own: Regex
+    mention_before: Regex
+    mention_after: Regex
+    regardless: Regex
+    sold_before: Regex
+    sold_after: Regex
+    inner: Regex
     inner_kinds: frozenset[str]
-    lacks: Any
+    lacks: Regex
     lack_kinds: frozenset[str]
-    ours: Any
-    theirs: Any
+    ours: Regex
+    theirs: Regex
     trade_kinds: frozenset[str]
 
 

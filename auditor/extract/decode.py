@@ -103,9 +103,9 @@ def _share(counts: Counter[str]) -> float:
 
 def _declared(body: bytes, content_type: str) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    header = _META.search(content_type.encode("utf-8", "replace"))
+    header = _META.raw(content_type.encode("utf-8", "replace"))
     head = body[:_HEAD]
-    for match, how in ((header, "content-type"), (_XML.search(head), "meta"), (_META.search(head), "meta")):
+    for match, how in ((header, "content-type"), (_XML.raw(head), "meta"), (_META.raw(head), "meta")):
         if match:
             name = match.group(1).decode("ascii", "replace").lower()
             name = _SUPERSET.get(name, name)

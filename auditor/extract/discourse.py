@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 from auditor.model import Polarity
 
 _REACH = 600  # how far above a phrase its lead-in line or heading may stand, characters
@@ -25,23 +25,23 @@ _GLUE = "、，,和及与或/ "
 
 @dataclass(frozen=True)
 class _Words:
-    asks: Any
-    topic: Any
-    label: Any
-    doubt: Any
-    no: Any
-    yes: Any
-    needs: Any
-    without: Any
-    refuses: Any
-    vows: Any
-    item: Any
-    masked: Any
-    reviewer_line: Any
-    review_head: Any
-    rather: Any
-    quoted: Any
-    negated: Any
+    asks: Regex
+    topic: Regex
+    label: Regex
+    doubt: Regex
+    no: Regex
+    yes: Regex
+    needs: Regex
+    without: Regex
+    refuses: Regex
+    vows: Regex
+    item: Regex
+    masked: Regex
+    reviewer_line: Regex
+    review_head: Regex
+    rather: Regex
+    quoted: Regex
+    negated: Regex
 
 
 @lru_cache(maxsize=1)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from auditor.extract import levels as level_reader
 from auditor.extract import money, occupation
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, labels, role_of
 from auditor.extract.feepairs import Read
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 
 RETAKE = "补考费"
 _PARTS = 6  # a whole has no more parts than this
@@ -24,18 +24,18 @@ _ENDS = "。；;！？!?\n"
 
 @dataclass(frozen=True)
 class _Tables:
-    head: Any
-    whole: Any
-    apart: Any
-    exam: Any
-    teaching: Any
-    parts: Any
-    retake: Any
-    retake_of: Any
-    goods: Any
-    grant: Any
-    hired: Any
-    into_hand: Any
+    head: Regex
+    whole: Regex
+    apart: Regex
+    exam: Regex
+    teaching: Regex
+    parts: Regex
+    retake: Regex
+    retake_of: Regex
+    goods: Regex
+    grant: Regex
+    hired: Regex
+    into_hand: Regex
 
 
 @lru_cache(maxsize=1)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from auditor.extract import money
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, labels
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 
 _ENDS = "。；;！？!?\n"
 _BEFORE, _BEHIND = 40, 70  # characters of a sentence around an amount
@@ -24,20 +24,20 @@ _SUBJECT = 4  # a sentence that speaks of the price above says so in its first w
 
 @dataclass(frozen=True)
 class _Patterns:
-    nothing_more: Any
-    again: Any
-    beside: Any
-    apart: Any
-    covers: Any
-    whole: Any
-    of_all: Any
+    nothing_more: Regex
+    again: Regex
+    beside: Regex
+    apart: Regex
+    covers: Regex
+    whole: Regex
+    of_all: Regex
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     data = load_yaml("cover")
 
-    def filled(patterns: list[str]) -> Any:
+    def filled(patterns: list[str]) -> Regex:
         text = "|".join(f"(?:{p})" for p in patterns)
         for name, word in data["words"].items():
             text = text.replace(f"<{name}>", word)

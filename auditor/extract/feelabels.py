@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from auditor.extract.lexicon import compile_re, load_yaml, union
+from auditor.extract.linear import Regex
 
 TOTAL, TRAINING, EVALUATION, OTHER = "总费用", "培训费", "评价费", "其他"
 
@@ -30,22 +31,22 @@ class Fee:
 class Labels:
     """The compiled patterns: any label, price words behind an amount, table headers, part names, roles."""
 
-    any: Any
-    behind: Any
-    money: Any
-    not_money: Any
+    any: Regex
+    behind: Regex
+    money: Regex
+    not_money: Regex
     parts: tuple[tuple[str, Any], ...]
-    all_in: Any
-    exam_apart: Any
-    all_levels: Any
-    whole: Any
-    whole_not: Any
-    filler: Any
-    lowered: Any
-    pay: Any
-    paid_for: Any
-    pay_gap: Any
-    says: Any
+    all_in: Regex
+    exam_apart: Regex
+    all_levels: Regex
+    whole: Regex
+    whole_not: Regex
+    filler: Regex
+    lowered: Regex
+    pay: Regex
+    paid_for: Regex
+    pay_gap: Regex
+    says: Regex
     covers: dict[str, Any]
     roles: tuple[tuple[str, Any], ...]
 

@@ -226,7 +226,7 @@ def stands_alone(text: str, amount: Amount, line_start: int, line_end: int, titl
         labelled = labels().any.search(head[-6:]) is not None and role_of(last_label(head[-6:])) == "list"
         if other.marked or labelled:
             rest = head + rest[other.end :]
-    for match in reversed(list(labels().any.finditer(rest))):
+    for match in list(labels().any.finditer(rest))[::-1]:
         if role_of(match.group()) == "list":
             rest = rest[: match.start()] + rest[match.end() :]
     rest = rest.replace("\x00", "")

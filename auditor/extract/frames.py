@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 
 SENTENCE_ENDS = frozenset("。！？!?；;\n\t")
 _CLAUSE_ENDS = SENTENCE_ENDS | frozenset("，,：:")
@@ -35,7 +36,7 @@ class Frame:
     """
 
     parts: tuple[Any, ...]
-    never: Any | None
+    never: Regex | None
     clause: bool
     share: float | None = None
     next: bool = False
@@ -96,7 +97,7 @@ def fit(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None
     return low, high
 
 
-def _excused(never: Any, whole: str) -> bool:
+def _excused(never: Regex, whole: str) -> bool:
     """True when words of an honest sentence stand in the window; 能不能 asks, it does not say 不能."""
     found = never.search(whole)
     if found is not None and found.group() == "不能" and "能不能" in whole:
@@ -128,7 +129,7 @@ def number_of(word: str) -> float:
     return total + digit + half
 
 
-def _nearest(part: Any, before: str, behind: str, low: int, end: int) -> tuple[int, int] | None:
+def _nearest(part: Regex, before: str, behind: str, low: int, end: int) -> tuple[int, int] | None:
     """The occurrence of a part that stands nearest to the anchor."""
     ahead = list(part.finditer(before))
     first = part.search(behind)
@@ -153,16 +154,16 @@ def _masked(gap: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _number() -> Any:
+def _number() -> Regex:
     return compile_re(r"\d{1,4}(?:\.\d+)?(?:个半)?|[零一二两三四五六七八九十百千]{1,7}(?:个半)?")
 
 
 @lru_cache(maxsize=1)
-def masks() -> Any:
+def masks() -> Regex:
     """Words that hold a negation's characters and negate nothing."""
     return compile_re("|".join(f"(?:{p})" for p in load_yaml("polarity")["masks"]))
 
 
 @lru_cache(maxsize=1)
-def _negation() -> Any:
+def _negation() -> Regex:
     return compile_re(load_yaml("polarity")["between"])

@@ -12,6 +12,8 @@ from auditor.extract.tags import CELL
 _SPLIT = linear.compile(r"\t|  +|\s?[|｜]\s?")
 _LINE = 300  # a longer line is prose, not a row
 MAX_CELLS = 20_000  # a table beyond this is data, not a price list
+_PARTS = frozenset(("tr", "caption", *CELL))
+_ROWED = frozenset(("tr", *CELL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def grids(document: Document, text: str) -> list[Grid]:
                 nested.add(parent)
         else:
             owner.append(parent)
-            if parent >= 0 and element.tag in ("tr", "caption", *CELL):
+            if parent >= 0 and element.tag in _PARTS:
                 inner[parent].append(index)
     return [
         _grid(document, text, table, members)
@@ -69,7 +71,7 @@ def sizes(document: Document) -> list[int]:
     for index, element in enumerate(document.elements):
         parent = owner[element.parent] if element.parent >= 0 else -1
         owner.append(index if element.tag == "table" else parent)
-        if parent >= 0 and element.tag in ("tr", *CELL):
+        if parent >= 0 and element.tag in _ROWED:
             count[parent] = count.get(parent, 0) + 1
     return list(count.values())
 

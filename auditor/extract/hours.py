@@ -10,6 +10,7 @@ from typing import Any
 from auditor.extract import gridrows, linear, occupation
 from auditor.extract.grid import Grid
 from auditor.extract.lexicon import compile_re, load_yaml, union
+from auditor.extract.linear import Match
 
 _HEAD_CELLS = 24  # of a row that can be heads
 _MAX = 60
@@ -103,10 +104,10 @@ def _spoken(numeral: str) -> int:
     return total + digit
 
 
-def _groups(match: Any) -> list[str]:
+def _groups(match: Match) -> list[str]:
     return [g for g in match.groups() if g]
 
 
-def _value(match: Any) -> float:
+def _value(match: Match) -> float:
     value = float(_groups(match)[0])
     return value if value <= _LARGEST else 0.0

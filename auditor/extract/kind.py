@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from auditor.extract import linear
 from auditor.extract.blocks import Document
 from auditor.extract.lexicon import compile_re, load_yaml, options, union, union_text
-from auditor.extract.linear import Possible
+from auditor.extract.linear import Possible, Regex
 from auditor.model import PageKind
 
 _TEMPLATE = linear.compile(
@@ -46,9 +45,9 @@ class _Feature:
     firm: bool
     own: bool
     zh: str
-    pattern: Any
-    unless: Any | None
-    apart: Any | None
+    pattern: Regex
+    unless: Regex | None
+    apart: Regex | None
     many: bool
 
 
@@ -59,8 +58,8 @@ class _Tables:
     threshold: int
     bonus: int
     limit: int
-    block: Any
-    missing: Any
+    block: Regex
+    missing: Regex
 
 
 @lru_cache(maxsize=1)
@@ -187,8 +186,8 @@ def classify(
         source = encoded[feature.where]
         if feature.apart is not None:
             source = str(feature.apart.sub("", sources[feature.where])).encode("utf-8", "replace")
-        if source and feature.pattern.search(source) is not None:
-            if feature.unless is not None and feature.unless.search(source) is not None:
+        if source and feature.pattern.raw(source) is not None:
+            if feature.unless is not None and feature.unless.raw(source) is not None:
                 continue
             times = _different(feature.pattern, source) if feature.many else 1
             points[feature.kind] += feature.weight * times
@@ -230,11 +229,11 @@ def _drop_faint(points: dict[PageKind, int], *, advertises: bool) -> None:
         points[PageKind.REFERENCE] = 0
 
 
-def _different(pattern: Any, source: bytes) -> int:
+def _different(pattern: Regex, source: bytes) -> int:
     """How many different words of a feature stand on the page, at most `_MOST`: one may be chance, three are not."""
     words: set[bytes] = set()
-    for match in pattern.finditer(source):
-        words.add(match.group())
+    for word in pattern.raw_words(source):
+        words.add(word)
         if len(words) == _MOST:
             break
     return len(words)

@@ -14,10 +14,12 @@ import jsonschema
 import re2
 import yaml
 
+import auditor
 from auditor.errors import ConfigError
 from auditor.extract import linear
+from auditor.extract.linear import Regex
 
-FOLDER = Path(__file__).resolve().parent / "lexicons"
+FOLDER = Path(auditor.__file__).resolve().parent / "extract" / "lexicons"  # a compiled copy of this stands elsewhere
 _SLOT = re2.compile(r"<([A-Z_]+)>")
 
 
@@ -66,7 +68,7 @@ def fill(pattern: str, slots: dict[str, str] | None = None) -> str:
     return str(_SLOT.sub(one, pattern))
 
 
-def union(patterns: list[str], *, each_line: bool = False, often: bool = True) -> Any:
+def union(patterns: list[str], *, each_line: bool = False, often: bool = True) -> Regex:
     """One compiled RE2 for several patterns with slots; with `each_line`, ^ and $ mean the ends of a line."""
     return compile_re(union_text(patterns, each_line=each_line), often=often)
 
@@ -76,7 +78,7 @@ def union_text(patterns: list[str], *, each_line: bool = False) -> str:
     return ("(?m)" if each_line else "") + "|".join(f"(?:{fill(p)})" for p in patterns)
 
 
-def compile_re(pattern: str, *, often: bool = True) -> Any:
+def compile_re(pattern: str, *, often: bool = True) -> Regex:
     """Compile with RE2, caseless, with room for large unions; `often` as in `linear.compile`.
 
     Raises:

@@ -77,7 +77,7 @@ class Match:
             return self._text(self._number(groups[0]) if groups else 0)
         return tuple(self._text(self._number(group)) for group in groups)
 
-    def groups(self, default: str | None = None) -> tuple[str | None, ...]:
+    def groups(self, default: str | None = None) -> tuple[Any, ...]:
         """The texts of all groups."""
         return tuple(default if (text := self._text(n)) is None else text for n in range(1, len(self._spans)))
 
@@ -85,71 +85,126 @@ class Match:
         return self.group(group)
 
 
+class Bytes:
+    """A match in bytes."""
+
+    __slots__ = ("_raw", "_spans")
+
+    def __init__(self, raw: bytes, spans: list[tuple[int, int]]) -> None:
+        self._raw, self._spans = raw, spans
+
+    def span(self, group: int = 0) -> tuple[int, int]:
+        """(start, end) of a group, bytes."""
+        return self._spans[group]
+
+    def start(self, group: int = 0) -> int:
+        """First byte of a group."""
+        return self._spans[group][0]
+
+    def end(self, group: int = 0) -> int:
+        """One behind the last byte of a group."""
+        return self._spans[group][1]
+
+    def group(self, group: int = 0) -> bytes:
+        """The bytes of a group."""
+        low, high = self._spans[group]
+        return self._raw[low:high]
+
+
+def _bounds(text: str, raw: bytes, pos: int, endpos: int | None) -> tuple[int, int]:
+    """The stretch between two offsets, in bytes; the end lies before the start when the offsets do."""
+    low = int(_BYTES(raw, 0, pos)) if pos else 0
+    if endpos is None or endpos >= len(text):
+        return low, len(raw)
+    return low, low + int(_BYTES(raw, low, endpos - pos)) if endpos >= pos else -1
+
+
 class Regex:
-    """A compiled pattern. `search`, `match` and `finditer` are the short way; the rest is the library's own."""
+    """A compiled pattern. What reads text is the short way; the rest is the library's own."""
 
     __slots__ = ("_find", "_groups", "_inner", "number")
 
     def __init__(self, inner: Any, *, often: bool = True) -> None:
         self._inner = inner
-        self.number = present.number(inner.pattern) if often and isinstance(inner.pattern, str) else -1
+        self.number: int = present.number(inner.pattern) if often and isinstance(inner.pattern, str) else -1
         self._find = inner._regexp.Match
-        self._groups = {str(name): int(number) for name, number in inner.groupindex.items()}
+        self._groups: dict[str, int] = {str(name): int(number) for name, number in inner.groupindex.items()}
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
+    @property
+    def pattern(self) -> Any:
+        """The text of the pattern."""
+        return self._inner.pattern
 
-    def _one(self, anchor: Any, text: str | bytes, pos: int | None, endpos: int | None) -> Any:
-        if isinstance(text, bytes):
-            spans = self._find(anchor, text, pos or 0, len(text) if endpos is None else endpos)
-            return None if spans[0][0] < 0 else _Bytes(text, spans)
+    def _one(self, anchor: Any, text: str, pos: int | None, endpos: int | None) -> Match | None:
         if present.cannot(self.number, text):
             return None
         raw = _encoded(text)
-        pos = min(max(pos or 0, 0), len(text))
-        low, high = self._bounds(text, raw, pos, endpos)
+        begin = min(max(pos or 0, 0), len(text))
+        low, high = _bounds(text, raw, begin, endpos)
         if low > high:
             return None
-        spans = self._find(anchor, raw, low, high)
-        return None if spans[0][0] < 0 else Match(raw, spans, self._groups, (low, pos))
+        spans: list[tuple[int, int]] = self._find(anchor, raw, low, high)
+        return None if spans[0][0] < 0 else Match(raw, spans, self._groups, (low, begin))
 
-    def search(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> Any:
-        """The first match anywhere, or None; of bytes, with offsets in bytes."""
-        if pos is not None or endpos is not None or isinstance(text, bytes):
+    def search(self, text: str, pos: int | None = None, endpos: int | None = None) -> Match | None:
+        """The first match anywhere, or None."""
+        if pos is not None or endpos is not None:
             return self._one(_ANYWHERE, text, pos, endpos)
         if present.cannot(self.number, text):
             return None
-        raw = text.encode("utf-8", "replace") if len(text) < _LONG else _encoded(text)
-        spans = self._find(_ANYWHERE, raw, 0, len(raw))
+        raw = _encoded(text)
+        spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, 0, len(raw))
         return None if spans[0][0] < 0 else Match(raw, spans, self._groups, _START)
 
-    def match(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> Any:
+    def raw(self, text: bytes) -> Bytes | None:
+        """The first match anywhere in bytes, with offsets in bytes, or None."""
+        spans: list[tuple[int, int]] = self._find(_ANYWHERE, text, 0, len(text))
+        return None if spans[0][0] < 0 else Bytes(text, spans)
+
+    def raw_words(self, text: bytes) -> Iterator[bytes]:
+        """What matches in bytes, from left to right."""
+        return (match.group() for match in self._inner.finditer(text))
+
+    def match(self, text: str, pos: int | None = None, endpos: int | None = None) -> Match | None:
         """A match at the start, or None."""
         return self._one(_AT_START, text, pos, endpos)
 
-    def finditer(self, text: str | bytes, pos: int | None = None, endpos: int | None = None) -> Iterator[Any]:
+    def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> Iterator[Match]:
         """All matches from left to right, without overlap; () at once when there is none."""
-        if isinstance(text, bytes):
-            return iter(self._inner.finditer(text, pos, endpos))
         if present.cannot(self.number, text):
             return iter(())
         raw = _encoded(text)
-        pos = min(max(pos or 0, 0), len(text))
-        low, high = self._bounds(text, raw, pos, endpos)
-        spans = self._find(_ANYWHERE, raw, low, high) if low <= high else _NOWHERE
-        return iter(()) if spans[0][0] < 0 else self._all(raw, spans, (low, pos), high)
+        begin = min(max(pos or 0, 0), len(text))
+        low, high = _bounds(text, raw, begin, endpos)
+        if low > high:
+            return iter(())
+        spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, low, high)
+        return iter(()) if spans[0][0] < 0 else self._all(raw, spans, (low, begin), high)
+
+    def split(self, text: str, maxsplit: int = 0) -> list[str]:
+        """The text cut at every match, as the library does it."""
+        return list(self._inner.split(text, maxsplit))
 
     def sub(self, replacement: Any, text: str) -> str:
         """The text with every match replaced, as the library does it; the text itself when there is none."""
-        return text if self.search(text) is None else str(self._inner.sub(replacement, text))
-
-    @staticmethod
-    def _bounds(text: str, raw: bytes, pos: int, endpos: int | None) -> tuple[int, int]:
-        """The stretch between two offsets, in bytes; the end lies before the start when the offsets do."""
-        low = int(_BYTES(raw, 0, pos)) if pos else 0
-        if endpos is None or endpos >= len(text):
-            return low, len(raw)
-        return low, low + int(_BYTES(raw, low, endpos - pos)) if endpos >= pos else -1
+        if self.search(text) is None:
+            return text
+        if not isinstance(replacement, str) or "\\" in replacement:
+            return str(self._inner.sub(replacement, text))
+        raw, done = _encoded(text), 0
+        parts: list[bytes] = []
+        put = replacement.encode("utf-8", "replace")
+        while True:
+            spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, done, len(raw))
+            low, high = spans[0]
+            if low < 0:
+                break
+            if low == high:  # what an empty match means is the library's to say
+                return str(self._inner.sub(replacement, text))
+            parts += (raw[done:low], put)
+            done = high
+        parts.append(raw[done:])
+        return b"".join(parts).decode("utf-8")
 
     def _all(self, raw: bytes, spans: list[tuple[int, int]], base: tuple[int, int], end: int) -> Iterator[Match]:
         while spans[0][0] >= 0:
@@ -188,14 +243,23 @@ class Possible:
             self._filters.append((low, words))
             low = high
 
-    def of(self, text: str) -> list[int]:
-        """Numbers of the patterns that may match, ascending; those left out cannot."""
+    def of(self, text: str, here: frozenset[int] | None = None) -> list[int]:
+        """Numbers of the patterns that may match, ascending; those left out cannot.
+
+        Args:
+            here: what `present.of` says of the text, where the caller asked already.
+        """
         if len(self._numbers) < _FEW:
             return list(range(len(self._numbers)))
         where, unknown = self._places()
-        here = present.of(text) if where else None
-        if here is not None:
-            return sorted([*unknown, *(index for n in here if n in where for index in where[n])])
+        if where and here is None:
+            here = present.of(text)
+        if where and here is not None:
+            found = list(unknown)
+            for number in here:
+                if number in where:
+                    found += where[number]
+            return sorted(found)
         return sorted(low + index for low, words in self._filters for index in words.Match(text, True) or ())
 
     def _places(self) -> tuple[dict[int, list[int]], list[int]]:
@@ -211,32 +275,6 @@ class Possible:
                 known = {}
             self._known = (covered, known, unknown)
         return self._known[1], self._known[2]
-
-
-class _Bytes:
-    """A match in bytes."""
-
-    __slots__ = ("_raw", "_spans")
-
-    def __init__(self, raw: bytes, spans: list[tuple[int, int]]) -> None:
-        self._raw, self._spans = raw, spans
-
-    def span(self, group: int = 0) -> tuple[int, int]:
-        """(start, end) of a group, bytes."""
-        return self._spans[group]
-
-    def start(self, group: int = 0) -> int:
-        """First byte of a group."""
-        return self._spans[group][0]
-
-    def end(self, group: int = 0) -> int:
-        """One behind the last byte of a group."""
-        return self._spans[group][1]
-
-    def group(self, group: int = 0) -> bytes:
-        """The bytes of a group."""
-        low, high = self._spans[group]
-        return self._raw[low:high]
 
 
 def compile(pattern: str | bytes, options: Any = None, *, often: bool = True) -> Regex:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from auditor.extract.discourse import above, line_of
 from auditor.extract.frames import window
 from auditor.extract.lexicon import compile_re, load_yaml, union
+from auditor.extract.linear import Regex
 from auditor.extract.phrases import Hit
 
 _REACH = 60  # characters on either side of a phrase in which a look-alike may begin or end
@@ -24,11 +24,11 @@ _LEVEL = r"(五级|初级工?|[5５]级|L5)|[一二三四]级|高级工?|中级�
 
 @dataclass(frozen=True)
 class _Kind:
-    span: Any | None
-    sentence: Any | None
-    line: Any | None
+    span: Regex | None
+    sentence: Regex | None
+    line: Regex | None
     first_level: bool
-    needs: tuple[Any, Any] | None
+    needs: tuple[Regex, Regex] | None
 
 
 @lru_cache(maxsize=1)
@@ -83,7 +83,7 @@ def _nearby(kind: _Kind, text: str, hit: Hit) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _level() -> Any:
+def _level() -> Regex:
     return compile_re(_LEVEL)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from auditor.extract import linear
+from auditor.extract.linear import Match
 
 _UNIT = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "": 1, None: 1}
 _SHORT = 160  # characters; longer stretches are not kept
@@ -77,7 +77,7 @@ def _read(stretch: str) -> tuple[Amount, ...]:
     return tuple(found)
 
 
-def _amount(match: Any, stretch: str, offset: int) -> Amount | None:
+def _amount(match: Match, stretch: str, offset: int) -> Amount | None:
     (low, high), parts = match.span(), match.groups()
     high -= len(match.group()) - len(match.group().rstrip())
     sign, first_number, first_unit, tail, first_yuan, second_number, second_unit, unit, han, spoken = parts

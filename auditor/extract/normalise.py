@@ -17,6 +17,7 @@ import re2
 
 from auditor.extract import linear, traditional
 from auditor.extract.lexicon import load_yaml
+from auditor.extract.linear import Regex
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\u20e3\ufe00-\ufe0f\ufeff"
@@ -68,11 +69,11 @@ class Normal:
 @dataclass(frozen=True)
 class _Tables:
     letters: dict[int, str]  # one character for one
-    deletions: Any  # RE2: what vanishes
-    separators: Any  # RE2: a run of separators between two characters of a word
-    spelled: Any  # RE2: three or more characters set one by one, or two with an odd mark between
+    deletions: Regex  # RE2: what vanishes
+    separators: Regex  # RE2: a run of separators between two characters of a word
+    spelled: Regex  # RE2: three or more characters set one by one, or two with an odd mark between
     watched: Any  # automaton of the words that are put together again
-    homophones: Any
+    homophones: Regex
     readings: dict[str, str]
 
 
@@ -136,7 +137,9 @@ def _flatten(text: str, tables: _Tables) -> tuple[str, list[tuple[int, int, str]
     """Character for character: NFKC, traditional to simplified; longer expansions become edits."""
     table, longer = _KNOWN
     signs = set(text)
-    for char in signs - table.keys():
+    for char in signs:  # not `signs - table.keys()`, which walks through the whole table
+        if char in table:
+            continue
         code = ord(char)
         form = tables.letters.get(code)
         if form is None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from auditor.extract import levels, linear
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 
 
 @dataclass(frozen=True)
@@ -23,17 +24,17 @@ class Occupation:
 @dataclass(frozen=True)
 class _Tables:
     occupations: tuple[tuple[str, str, Any, tuple[tuple[str, Any], ...]], ...]
-    any_name: Any
-    course: Any
-    trade: Any
-    section: Any
-    article: Any
-    leaflet: Any
-    trade_name: Any
-    opening_trade: Any
-    no_trade: Any
-    near: Any
-    not_near: Any
+    any_name: Regex
+    course: Regex
+    trade: Regex
+    section: Regex
+    article: Regex
+    leaflet: Regex
+    trade_name: Regex
+    opening_trade: Regex
+    no_trade: Regex
+    near: Regex
+    not_near: Regex
 
 
 _STATED = linear.compile(
@@ -80,7 +81,7 @@ def _tables() -> _Tables:
     )
 
 
-def leaflet() -> Any:
+def leaflet() -> Regex:
     """What a title carries behind it without being part of it, such as 招生简章."""
     return _tables().leaflet
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from auditor.extract import acts, linear
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
+from auditor.extract.linear import Regex
 from auditor.extract.named import Organisation
 from auditor.extract.normalise import Normal, normalise
 
@@ -20,35 +21,35 @@ _REACH = 40
 
 @dataclass(frozen=True)
 class _Tables:
-    name: Any
-    generic: Any
-    lead: Any
-    sentence: Any
-    evaluator: Any
-    issuer: Any
-    owner: Any
-    evaluate: Any
-    issue: Any
-    state: Any
-    organ: Any
-    organs: Any
-    own: Any
-    own_exam: Any
-    institute: Any
-    association: Any
-    denied: Any
-    weak: Any
-    placed: Any
-    verbs: Any
-    people: Any
-    joined: Any
-    inner: Any
-    pronoun: Any
-    spoken_of: Any
+    name: Regex
+    generic: Regex
+    lead: Regex
+    sentence: Regex
+    evaluator: Regex
+    issuer: Regex
+    owner: Regex
+    evaluate: Regex
+    issue: Regex
+    state: Regex
+    organ: Regex
+    organs: Regex
+    own: Regex
+    own_exam: Regex
+    institute: Regex
+    association: Regex
+    denied: Regex
+    weak: Regex
+    placed: Regex
+    verbs: Regex
+    people: Regex
+    joined: Regex
+    inner: Regex
+    pronoun: Regex
+    spoken_of: Regex
     lines: tuple[Any, Any]
     asked: tuple[Any, Any]
-    sealed: Any
-    region: Any
+    sealed: Regex
+    region: Regex
 
 
 @lru_cache(maxsize=1)

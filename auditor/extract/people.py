@@ -222,7 +222,7 @@ def _own(text: str, scope: Scope, names: Sequence[Organisation], paper: Certific
         said = str(match.group(1))
         return _meant(said.removeprefix("我").removeprefix("本"), names, owner) or said
     match = _patterns()["noun_issue"].search(text, scope.start, scope.end)
-    if match is None and paper in (None, *_OWN_PAPERS):
+    if match is None and (paper is None or paper in _OWN_PAPERS):
         match = _patterns()["its_paper"].search(text, scope.start, scope.end)
     fits = match is not None and (paper is None or _fits(text, match.start(), paper))
     return scope.owner if match is not None and fits and scope.owner.endswith(match.group(1)) else ""

@@ -6,13 +6,14 @@ in the sentence (frames.py), and carries its own examples.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from auditor.extract import frames, present
 from auditor.extract.lexicon import FOLDER, compile_re, fill, load_yaml, options, union
-from auditor.extract.linear import Possible
+from auditor.extract.linear import Possible, Regex
 
 MAX_HITS = 1000  # of one pattern on one page; beyond that a page repeats itself to no purpose
 _REACH = 70  # look-alikes are told from phrases by at most this many characters on either side
@@ -33,7 +34,7 @@ class Hit:
 class _Family:
     id: str
     claim: str
-    unless: Any | None
+    unless: Regex | None
     cues_off: tuple[str, ...]
     frame: frames.Frame | None = None
     elsewhere: Any | None = None  # excuses the whole page: a filed evaluator may say that it issues
@@ -48,6 +49,7 @@ class Matcher:
         self.possible = Possible([pattern for pattern, _ in entries], options())
         parts = [family.frame.parts if family.frame is not None else () for family in self.families]
         self.needs = [frozenset(part.number for part in each) for each in parts]
+        self._told: tuple[frozenset[int], list[frozenset[int]]] = (frozenset(), [])
 
     def find(self, text: str, cut: list[str] | None = None) -> list[Hit]:
         """All hits, in text order; of overlapping hits of one claim the longest is kept.
@@ -56,32 +58,70 @@ class Matcher:
             cut: takes the ids of families with more than `MAX_HITS` hits, whose further hits are left out.
         """
         hits: list[Hit] = []
-        missing = present.missing(text)
-        for index in self.possible.of(text):
-            if not missing.isdisjoint(self.needs[index]):
-                continue  # a part of the frame stands nowhere in the text
-            family = self.families[index]
-            left = MAX_HITS
-            pardoned: bool | None = None
-            for match in self.patterns[index].finditer(text):
-                start, end = match.span()
-                if end > start and not _excused(family, text, start, end):
-                    if family.frame is not None:
-                        whole = frames.fit(family.frame, text, start, end)
-                        if whole is None:
-                            continue
-                        start, end = whole
-                    if family.elsewhere is not None and pardoned is None:
-                        pardoned = family.elsewhere.search(text) is not None
-                    if pardoned:
-                        break
-                    left -= 1
-                    if left < 0:
-                        if cut is not None:
-                            cut.append(family.id)
-                        break
-                    hits.append(Hit(family.claim, family.id, start, end, family.cues_off))
+        for index in self._possible(text):
+            hits += self._of(index, text, cut)
         return _longest(hits)
+
+    def find_all(self, pages: Sequence[tuple[present.Seen, str, list[str]]]) -> list[list[Hit]]:
+        """What `find` finds in each of many pages (what is known of it, text, cut), pattern by pattern.
+
+        A pattern is asked on few pages. One after the other, they find it in the processor's cache.
+        """
+        found: list[list[Hit]] = [[] for _ in pages]
+        where: dict[int, list[int]] = {}
+        before = present.enter(present.NOTHING)
+        try:
+            for number, (seen, text, _) in enumerate(pages):
+                present.enter(seen)
+                for index in self._possible(text):
+                    where.setdefault(index, []).append(number)
+            for index in sorted(where):
+                for number in where[index]:
+                    seen, text, cut = pages[number]
+                    present.enter(seen)
+                    found[number] += self._of(index, text, cut)
+        finally:
+            present.enter(before)
+        return [_longest(hits) for hits in found]
+
+    def _possible(self, text: str) -> list[int]:
+        """Numbers of the entries that may occur, ascending; a frame only when none of its parts is ruled out."""
+        here = present.of(text)
+        if here is None:
+            return self.possible.of(text)
+        needs = self._needs()
+        return [index for index in self.possible.of(text, here) if needs[index] <= here]
+
+    def _of(self, index: int, text: str, cut: list[str] | None) -> list[Hit]:
+        """All hits of one entry."""
+        family = self.families[index]
+        hits: list[Hit] = []
+        pardoned: bool | None = None
+        for match in self.patterns[index].finditer(text):
+            start, end = match.span()
+            if end > start and not _excused(family, text, start, end):
+                if family.frame is not None:
+                    whole = frames.fit(family.frame, text, start, end)
+                    if whole is None:
+                        continue
+                    start, end = whole
+                if family.elsewhere is not None and pardoned is None:
+                    pardoned = family.elsewhere.search(text) is not None
+                if pardoned:
+                    break
+                if len(hits) == MAX_HITS:
+                    if cut is not None:
+                        cut.append(family.id)
+                    break
+                hits.append(Hit(family.claim, family.id, start, end, family.cues_off))
+        return hits
+
+    def _needs(self) -> list[frozenset[int]]:
+        """The parts of each frame that the automaton tells of."""
+        covered = present.covered()
+        if self._told[0] is not covered:
+            self._told = (covered, [each & covered for each in self.needs])
+        return self._told[1]
 
 
 def _excused(family: _Family, text: str, start: int, end: int) -> bool:
@@ -90,7 +130,11 @@ def _excused(family: _Family, text: str, start: int, end: int) -> bool:
         return False
     low = max(0, start - _REACH)
     window = text[low : end + _REACH]
-    return any(m.start() + low < end and start < m.end() + low for m in family.unless.finditer(window))
+    for match in family.unless.finditer(window):
+        first, last = match.span()
+        if first + low < end and start < last + low:
+            return True
+    return False
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:

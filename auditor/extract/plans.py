@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from auditor.extract import feecover, levels, money, occupation
 from auditor.extract.blocks import Document
@@ -18,6 +17,7 @@ from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Grid, flattened, part
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 from auditor.extract.segments import around
 from auditor.extract.tags import HEADING
 
@@ -45,13 +45,13 @@ class Part:
 
 @dataclass(frozen=True)
 class _Tables:
-    name: Any
-    whole: Any
-    head: Any
-    behind: Any
-    extra: Any
-    all_in: Any
-    feature: Any
+    name: Regex
+    whole: Regex
+    head: Regex
+    behind: Regex
+    extra: Regex
+    all_in: Regex
+    feature: Regex
 
 
 @lru_cache(maxsize=1)

@@ -14,8 +14,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -49,18 +48,27 @@ class _Automaton:
         self.covered = frozenset(self.ids)
 
 
-class _Here(threading.local):
-    """The page that is being read in this thread."""
+class Seen:
+    """What is known of one page while it is read.
 
-    text: str = ""
-    absent: frozenset[int] = _nothing
-    present: frozenset[int] | None = None
-    known: set[str]
-    scratch: Any = None
-    scratch_of: Any = None
+    Attributes:
+        text: the page's normalised text, '' when no page is being read.
+        possible: numbers of the covered patterns that may match in it, None without an automaton.
+        covered: numbers of the patterns that the automaton knows; none when the page is too long to look stretches up.
+        stretches: stretches of the text that were looked up before.
+    """
+
+    __slots__ = ("covered", "possible", "stretches", "text")
+
+    def __init__(self, text: str, possible: frozenset[int] | None, covered: frozenset[int]) -> None:
+        self.text, self.possible, self.covered = text, possible, covered
+        self.stretches: set[str] = set()
 
 
-_here = _Here()
+NOTHING = Seen("", None, _nothing)  # no page, or one that was not scanned
+
+
+_here = threading.local()  # of this thread: `seen`, the page being read; `scratch`, the automaton's work space
 _automaton: _Automaton | None = None
 _looked = False
 
@@ -199,20 +207,11 @@ def of(text: str) -> frozenset[int] | None:
 
     A pattern that the automaton does not cover counts as possible: see `covered`.
     """
-    here = _here
-    if here.present is not None and (text is here.text or (len(here.text) <= _PAGE and text in here.text)):
-        return here.present
+    seen = _seen()
+    if seen.possible is not None and (text is seen.text or (len(seen.text) <= _PAGE and text in seen.text)):
+        return seen.possible
     automaton = _load()
     return None if automaton is None else _scan(automaton, text)
-
-
-def missing(text: str) -> frozenset[int]:
-    """Numbers of the patterns that certainly do not match in a text; empty when no automaton is prepared."""
-    here = _here
-    if here.present is not None and text is here.text and here.absent:
-        return here.absent
-    possible = of(text)
-    return _nothing if possible is None else covered() - possible
 
 
 def covered() -> frozenset[int]:
@@ -222,45 +221,56 @@ def covered() -> frozenset[int]:
 
 
 def _scan(automaton: _Automaton, text: str) -> frozenset[int]:
-    here = _here
-    if here.scratch_of is not automaton:
-        here.scratch, here.scratch_of = hyperscan.Scratch(automaton.database), automaton
+    scratch, of = getattr(_here, "scratch", (None, None))
+    if of is not automaton:
+        scratch = hyperscan.Scratch(automaton.database)
+        _here.scratch = (scratch, automaton)
     found: list[int] = []
     take = found.append
     automaton.database.scan(
         text.encode("utf-8", "replace"),
         match_event_handler=lambda index, *_: take(index),
-        scratch=here.scratch,
+        scratch=scratch,
     )
     ids = automaton.ids
     return frozenset([ids[index] for index in found])
 
 
-@contextmanager
-def page(text: str) -> Iterator[None]:
-    """While a page is read: patterns that cannot occur in it are not asked about stretches of it."""
+def look(text: str) -> Seen:
+    """Scan a page that is about to be read."""
     automaton = _load()
-    here = _here
-    if automaton is None or here.present is not None:  # a page inside a page keeps the outer one's knowledge
-        yield
-        return
-    here.present = _scan(automaton, text)
-    here.absent = automaton.covered - here.present if len(text) <= _PAGE else _nothing
-    here.text, here.known = text, set()
-    try:
-        yield
-    finally:
-        here.text, here.absent, here.present, here.known = "", _nothing, None, set()
+    if automaton is None:
+        return NOTHING
+    return Seen(text, _scan(automaton, text), automaton.covered if len(text) <= _PAGE else _nothing)
+
+
+def enter(seen: Seen) -> Seen:
+    """From now on this thread reads that page: patterns that cannot occur in it are not asked about stretches of it.
+
+    Returns:
+        The page that was being read before, to go back to.
+    """
+    before = _seen()
+    _here.seen = seen
+    return before
+
+
+def _seen() -> Seen:
+    seen: Seen = getattr(_here, "seen", NOTHING)
+    return seen
 
 
 def cannot(pattern: int, text: str) -> bool:
     """True when a pattern certainly has no match in a text, because the text is a stretch of a page without one."""
-    here = _here
-    if pattern not in here.absent:
+    automaton = _automaton
+    if automaton is None or pattern not in automaton.covered:  # asked hundreds of times a page: the cheap part first
         return False
-    if text is here.text or text in here.known:
+    seen = _seen()
+    if seen.possible is None or pattern in seen.possible or pattern not in seen.covered:
+        return False
+    if text is seen.text or text in seen.stretches:
         return True
-    if text not in here.text:
+    if text not in seen.text:
         return False
-    here.known.add(text)
+    seen.stretches.add(text)
     return True

@@ -16,6 +16,7 @@ from auditor.extract.fees import Fee
 from auditor.extract.grid import Grid, grids
 from auditor.extract.institution import filing_code
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 from auditor.extract.organisations import tables
 from auditor.extract.parts import of_plans, of_tables
 from auditor.extract.program import Context, Program, settle_levels
@@ -50,10 +51,10 @@ _CHOICES, _CHOICE = 200, 14  # characters of a form's choices, and of one
 @dataclass(frozen=True)
 class _Tables:
     provinces: tuple[str, ...]
-    exam_date: Any
-    level_label: Any
-    level_only: Any
-    sells: Any
+    exam_date: Regex
+    level_label: Regex
+    level_only: Regex
+    sells: Regex
     modes: tuple[tuple[str, Any], ...]
 
 

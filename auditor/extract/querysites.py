@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 from auditor.extract.phrases import Hit
 from auditor.model import ClaimKind
 
@@ -24,12 +24,12 @@ _REACH = 60  # how far from a host its sentence is read, characters
 class _Tables:
     official: tuple[str, ...]
     public: tuple[str, ...]
-    host: Any
-    asks: Any
-    about: Any
-    other: Any
-    claims_official: Any
-    resembles: Any
+    host: Regex
+    asks: Regex
+    about: Regex
+    other: Regex
+    claims_official: Regex
+    resembles: Regex
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,24 @@ _HEADLINE = 200
 
 
 @dataclass(frozen=True)
+class Stored:
+    """One stored page, as it is to be read.
+
+    Attributes:
+        body: the payload as stored (HTML in any encoding, or plain text).
+        content_type: the Content-Type header as sent, may be ''.
+        sha256: digest of the body if already known.
+    """
+
+    body: bytes
+    capture_id: str
+    source_id: str
+    url: str
+    content_type: str = ""
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where a page came from: the ids that all its rows carry."""
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from itertools import islice
-from typing import Any
 
 from auditor.extract import linear
 from auditor.extract.document import Document
+from auditor.extract.linear import Match
 
 _STRING = linear.compile(
     r"""(?s)(?:["']?([\w$\x{4e00}-\x{9fff}]{1,40})["']?\s{0,4}[:=(]\s{0,4})?"""
@@ -78,11 +78,11 @@ def _strings(scripts: Sequence[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _plain(match: Any) -> str:
+def _plain(match: Match) -> str:
     code = match.group(1) or match.group(2)
     if code:
-        char = chr(int(code, 16))
-        return "" if "\ud800" <= char <= "\udfff" else char
+        point = int(code, 16)
+        return "" if 0xD800 <= point <= 0xDFFF else chr(point)
     return str(_SIMPLE.get(match.group(3), match.group(3)))
 
 

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from auditor.extract import linear
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 
 _STEM = linear.compile(r"([\p{Han}A-Za-z0-9+]{1,10})训练师")
 _MAX_WORDS = 2000
@@ -20,10 +20,10 @@ class _Tables:
     honest: tuple[str, ...]
     whole: frozenset[str]
     structure: tuple[str, ...]
-    brands: Any
-    papers: Any
-    coded: Any
-    brand_label: Any
+    brands: Regex
+    papers: Regex
+    coded: Regex
+    brand_label: Regex
     remains: tuple[str, ...]
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
 
 _MAX_TURNS = 2000  # a longer chat is cut there
 _TURN = 600  # characters of one turn that are looked at
@@ -55,14 +55,14 @@ class Chat:
 
 @dataclass(frozen=True)
 class _Words:
-    timed: Any
-    labelled: Any
-    seller: Any
-    buyer: Any
-    sells: Any
-    asks: Any
-    myself: Any
-    gap: Any
+    timed: Regex
+    labelled: Regex
+    seller: Regex
+    buyer: Regex
+    sells: Regex
+    asks: Regex
+    myself: Regex
+    gap: Regex
 
 
 @lru_cache(maxsize=1)
@@ -96,7 +96,7 @@ def chat(text: str) -> Chat | None:
     return Chat(tuple(turns), tuple(turn.head for turn in turns), _buyers(text, turns, words))
 
 
-def _cut(text: str, pattern: Any) -> list[Turn]:
+def _cut(text: str, pattern: Regex) -> list[Turn]:
     heads = []
     for match in pattern.finditer(text):
         heads.append((match.start(), match.end(), match.group(1).strip('[]【】()（） “”"')))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from auditor.errors import BadInput
+from auditor.errors import BadInput, CannotWrite
 from auditor.model import sha256_hex
 from auditor.runfolder import RunFolder
 
@@ -96,13 +96,15 @@ def renew(data_url: str, week: str, *, wanted: bool, make: Callable[[], Mapping[
         return _switch(data_url, State(week, BUILT, site=site, site_week=week, files=tuple(sorted(files))))
     except Exception as error:  # whatever the library does: the audit is done, only its drawing is not
         why = f"{type(error).__name__}: {' '.join(str(error).split())}"[:300]
-        log.exception("data docs of %s were not built: %s - the run goes on; see the operator page", week, why)
+        trouble = isinstance(error, OSError | CannotWrite)  # of the disk, where a traceback tells nobody anything
+        log.error("data docs of %s were not built: %s - the run goes on; see the operator page", week, why,
+                  exc_info=None if trouble else error)  # fmt: skip
         kept = before or State(week, FAILED)
         failed = State(week, FAILED, why, kept.site, kept.site_week, kept.files)
         try:
             return _switch(data_url, failed)
-        except Exception:
-            log.exception("data docs: not even their state could be written (%s)", data_url)
+        except Exception as again:
+            log.error("data docs: not even their state could be written: %s (%s)", again, data_url)
             return failed
 
 

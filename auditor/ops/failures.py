@@ -18,6 +18,9 @@ NEXT_STEP = {
     "score": "clear the task",
     "report": "clear the task",
     "publish": "check the database (AUDITOR_DATABASE_URL) and clear the task: publishing twice changes nothing",
+    "look": "mend the policy, the holds or the setting it names (auditor retention lint), then clear the task",
+    "delete": "clear the task: a step that was noted is finished first; see auditor retention plan",
+    "prove": "run `auditor retention log`; restore the log of deletions from a backup if a record is missing",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -11,26 +10,12 @@ from urllib.parse import urlsplit
 
 from auditor.masking import mask
 from auditor.runfolder import BEIJING
+from auditor.visible import visible
+
+__all__ = ["cell", "is_code", "link", "masked", "shown", "stamp", "visible"]
 
 # A spreadsheet runs a cell that begins with one of these as a formula; full-width forms count in East Asian versions.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff")
-_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def visible(text: str) -> str:
-    """Text whose looks cannot deceive: direction marks become readable names, control characters disappear."""
-    if text.isprintable():  # no control, direction or zero-width character can be in it
-        return text
-    out = []
-    for char in text:
-        if char in _DIRECTION:
-            out.append(f"[U+{ord(char):04X}]")
-        elif char in "\n\r\t\u2028\u2029":
-            out.append(" ")
-        elif char not in _DROPPED and unicodedata.category(char) not in ("Cc", "Cs"):
-            out.append(char)
-    return "".join(out)
 
 
 @lru_cache(maxsize=4096)
@@ -72,8 +57,10 @@ def cell(value: object, column: str = "") -> str:
     if isinstance(value, datetime | date):
         return stamp(value)
     text = str(value)
-    guarded = text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
-    return ("'" if guarded else "") + (visible(text) if is_code(column) else shown(text))
+    made = visible(text) if is_code(column) else shown(text)
+    # What counts is what the cell will begin with: marks that are not seen are dropped, and a formula may follow them.
+    guarded = any(said.startswith(_FORMULA) for said in (text, text.lstrip(), made.lstrip()))
+    return ("'" if guarded else "") + made
 
 
 def stamp(value: datetime | date | None) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from auditor.store import decisions, review, runs
+from auditor.store import decisions, filings, institutions, life, review, runs
+from auditor.store.known import NOW, Known, buried, visible
 from auditor.store.models import (
     Capture,
     Claim,
@@ -24,17 +25,18 @@ from auditor.store.models import (
     Verification,
 )
 from auditor.store.rows import storable
-from auditor.store.search import filings_of, public
+from auditor.store.search import public
 from auditor.store.sql import table_of
-from auditor.store.withdrawn import withdrawn
 
 
-def institution(connection: Connection, identity: str, *, released_only: bool) -> dict[str, Any] | None:
+def institution(
+    connection: Connection, identity: str, *, released_only: bool, known: Known = NOW
+) -> dict[str, Any] | None:
     """An institution, its filings, and its programs as of the newest run that saw any; None when unknown."""
-    found = _first(connection, select(table_of(Institution)).where(Institution.institution_id == storable(identity)))
+    found = _institution(connection, storable(identity), known)
     if found is None:
         return None
-    run = runs.newest(connection)
+    run = runs.newest(connection, known)
     day = date.fromisoformat(run["as_of"]) if run and run["as_of"] else None
     week = found["last_week"] or ""
     query = select(table_of(Program)).where(Program.week == week, Program.institution_id == found["institution_id"])
@@ -44,6 +46,7 @@ def institution(connection: Connection, identity: str, *, released_only: bool) -
             connection,
             and_(FindingSighting.week == week, FindingSighting.program_id == program["program_id"]),
             released_only,
+            known,
         )
         program["findings"] = [row for row in rows if not row["withdrawn"]]
     risk = None if released_only else _first(
@@ -54,18 +57,29 @@ def institution(connection: Connection, identity: str, *, released_only: bool) -
     )  # fmt: skip
     return {
         **public(found), "newest_week": run["week"] if run else None, "programs": programs,
-        "filings": filings_of(connection, [found], day)[found["institution_id"]], "risk": _parsed(risk, "parts"),
+        "filings": filings.of_institutions(connection, [found], day, known)[found["institution_id"]],
+        "risk": _parsed(risk, "parts"), "as_known_on": known.day,
     }  # fmt: skip
 
 
-def program(connection: Connection, program_id: str, *, released_only: bool) -> dict[str, Any] | None:
+def _institution(connection: Connection, identity: str, known: Known) -> dict[str, Any] | None:
+    if known.day is None:
+        return _first(connection, select(table_of(Institution)).where(Institution.institution_id == identity))
+    listed = filings.listed(connection, {identity}, (), known.day)
+    return next(iter(institutions.as_known(connection, {identity}, listed, known)), None)
+
+
+def program(
+    connection: Connection, program_id: str, *, released_only: bool, known: Known = NOW
+) -> dict[str, Any] | None:
     """One program as the newest run that saw it did, with everything known about it; None when unknown.
 
     For the public, claims, the score and a register answer other than 'verified' are shown only with a released
     finding: by themselves they would accuse before a person has looked.
     """
     newest = select(func.max(Program.week)).join(Run, Run.week == Program.week).where(
-        Program.program_id == storable(program_id), Run.state.not_in(runs.NOT_GOOD)
+        Program.program_id == storable(program_id), Run.state.not_in(runs.NOT_GOOD),
+        known.runs(table_of(Program).c.week),
     )  # fmt: skip
     week = connection.execute(newest).scalar()
     if week is None:
@@ -74,7 +88,7 @@ def program(connection: Connection, program_id: str, *, released_only: bool) -> 
     if found is None:
         return None
     key = and_(FindingSighting.week == week, FindingSighting.program_id == program_id)
-    findings = _findings(connection, key, released_only)
+    findings = _findings(connection, key, released_only, known)
     cleared = not released_only or bool(findings)
     buried = [
         {name: row[name] for name in ("finding_id", "rule", "publication")} for row in findings if row["withdrawn"]
@@ -103,7 +117,8 @@ def program(connection: Connection, program_id: str, *, released_only: bool) -> 
         "run": _first(
             connection, select(Run.week, Run.as_of, Run.ruleset_digest, Run.code_version).where(Run.week == week)
         ),
-        "newest_week": runs.newest_week(connection),
+        "newest_week": runs.newest_week(connection, known),
+        "as_known_on": known.day,
         "source": _first(connection, select(table_of(Source)).where(Source.source_id == found["source_id"])),
         "capture": _capture(connection, week, found["capture_id"]),
         "fees": _all(
@@ -120,55 +135,68 @@ def program(connection: Connection, program_id: str, *, released_only: bool) -> 
     }  # fmt: skip
 
 
-def finding(connection: Connection, finding_id: str, *, released_only: bool) -> dict[str, Any] | None:
-    """One finding as last seen, with its capture and the weeks it was seen in; None when unknown (or not released)."""
+def finding(
+    connection: Connection, finding_id: str, *, released_only: bool, known: Known = NOW
+) -> dict[str, Any] | None:
+    """One finding as last seen, with its capture, the weeks it was seen in, and its life (`auditor.store.life`).
+
+    None when unknown, or not released. As known on a day, `now` says how it stands today: nobody shall read an old
+    state for the present one.
+    """
+    week = table_of(FindingSighting).c.week
     newest = (
-        select(func.max(FindingSighting.week))
-        .where(FindingSighting.finding_id == storable(finding_id))
+        select(func.max(week))
+        .where(FindingSighting.finding_id == storable(finding_id), known.runs(week))
         .scalar_subquery()
     )
     found = _findings(
         connection,
         and_(FindingSighting.finding_id == storable(finding_id), FindingSighting.week == newest),
         released_only,
+        known,
     )
     if not found:
         return None
     row = found[0]
     weeks = (
         select(FindingSighting.week)
-        .where(FindingSighting.finding_id == row["finding_id"])
+        .where(FindingSighting.finding_id == row["finding_id"], known.runs(week))
         .order_by(FindingSighting.week)
     )
     return {
         **row,
         "capture": _capture(connection, row["week"], row["capture_id"]),
         "weeks": list(connection.scalars(weeks)),
-        "decisions": [] if released_only else review.history(connection, row),
+        "decisions": [] if released_only else review.history(connection, row, known),
+        "life": life.of(connection, row, known, released_only=released_only),
+        "as_known_on": known.day,
+        "now": review.shown(decisions.of_findings(connection, found).get(row["finding_id"])) if known.day else None,
     }
 
 
-def _findings(connection: Connection, condition: Any, released_only: bool) -> list[dict[str, Any]]:
+def _findings(connection: Connection, condition: Any, released_only: bool, known: Known) -> list[dict[str, Any]]:
     """Findings with first and last week seen, worst first."""
     other = aliased(FindingSighting)  # asked per finding, by its index: grouping all sightings would read them all
-    weeks = other.finding_id == FindingSighting.finding_id
+    weeks = and_(other.finding_id == FindingSighting.finding_id, known.runs(other.week))
     first, last = (select(pick(other.week)).where(weeks).scalar_subquery() for pick in (func.min, func.max))
     query = (
         select(
             table_of(FindingSighting), Finding.source_id, Finding.rule, Finding.check, Finding.outcome,
-            Finding.released_at, withdrawn().label("withdrawn"), first.label("first_seen"), last.label("last_seen"),
+            Finding.released_at, buried(known).label("withdrawn"), first.label("first_seen"), last.label("last_seen"),
         )
         .join(Finding, Finding.finding_id == FindingSighting.finding_id)
         .where(condition)
         .order_by(Finding.rule, FindingSighting.start, FindingSighting.finding_id)
     )  # fmt: skip
     if released_only:
-        query = query.where(Finding.released_at.is_not(None), ~withdrawn())
+        query = query.where(visible(known))
     order = {"high": 0, "medium": 1, "low": 2}
     rows = [_parsed(row, "basis") or {} for row in _all(connection, query)]
-    found = decisions.of_findings(connection, rows)
+    found = decisions.of_findings(connection, rows, known)
     for row in rows:
         row["publication"] = review.shown(found.get(row["finding_id"]))
+        if known.until and row["released_at"] and row["released_at"] >= known.until:
+            row["released_at"] = None
     return sorted(rows, key=lambda row: order.get(row["severity"] or "", 3))
 
 

@@ -24,6 +24,7 @@ from auditor.review import (
     standings,
 )
 from auditor.store import runs
+from auditor.store.known import NOW, Known
 from auditor.store.models import Decision, Finding, FindingSighting, Run
 from auditor.store.rows import Row, storable
 from auditor.store.sql import CHUNK, chunks, insert_all, table_of
@@ -137,18 +138,21 @@ def audit_day(connection: Connection) -> date | None:
     return connection.execute(query).scalar()
 
 
-def of_findings(connection: Connection, findings: Sequence[Row]) -> dict[str, Standing]:
+def of_findings(connection: Connection, findings: Sequence[Row], known: Known = NOW) -> dict[str, Standing]:
     """finding_id → standing, of those about whose matter anything was decided."""
     matters = sorted({matter_of(row["program_id"], row["rule"], row["check"]) for row in findings})
-    return standings(findings, of_matters(connection, matters), audit_day(connection))
+    day = known.audit_day if known.day else audit_day(connection)
+    return standings(findings, of_matters(connection, matters, known), day)
 
 
-def of_matters(connection: Connection, matters: Sequence[str]) -> list[Row]:
-    """The decisions about these matters, oldest first."""
+def of_matters(connection: Connection, matters: Sequence[str], known: Known = NOW) -> list[Row]:
+    """The decisions about these matters that were known, oldest first."""
     table = table_of(Decision)
     rows: list[Row] = []
     for some in chunks(matters, CHUNK):
         rows += [dict(row) for row in connection.execute(select(table).where(table.c.matter.in_(some))).mappings()]
+    until = known.until
+    rows = [row for row in rows if until is None or row["decided_at"] < until]
     return sorted(rows, key=lambda row: int(row["number"]))
 
 

@@ -15,6 +15,7 @@ from auditor.errors import ConfigError, CouldNotCheck
 
 WRITER_LOCK = 4_040_505  # any fixed number; one writer at a time per PostgreSQL database
 _BUSY_S = 30
+_FULL = ("full", "disk i/o error", "no space left", "file too large")  # what the databases say of a full disk
 _WRITE = "auditor_write"
 
 
@@ -116,8 +117,9 @@ def _explained(engine: Engine) -> Iterator[None]:
         yield
     except (OperationalError, ProgrammingError) as error:
         reason = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+        todo = "is it running, and was `auditor db upgrade` run?"
+        if any(word in reason.lower() for word in _FULL):
+            todo = "make room on its disk; nothing of this was stored, so run it again"
         raise StoreNotReady(
-            f"the store does not answer: {reason}",
-            engine.url.render_as_string(hide_password=True),
-            "is it running, and was `auditor db upgrade` run?",
+            f"the store does not answer: {reason}", engine.url.render_as_string(hide_password=True), todo
         ) from error

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Select, and_, case, func, select
 
 from auditor.model import LEVELS
 from auditor.store import decisions, review, runs
+from auditor.store.known import NOW, Known, buried, visible
 from auditor.store.models import Finding, FindingSighting, Program, Risk
 from auditor.store.rows import storable
-from auditor.store.withdrawn import withdrawn
 
 _UNSHOWN = ("program_id", "check", "outcome", "rule_version", "captured_at")  # asked only to find the decisions
 
@@ -39,22 +39,22 @@ class Filters:
 
 
 def flagged(
-    connection: Connection, filters: Filters, *, released_only: bool, limit: int, offset: int
+    connection: Connection, filters: Filters, *, released_only: bool, limit: int, offset: int, known: Known = NOW
 ) -> dict[str, Any]:
     """Programs with at least one matching finding, riskiest first. Keys: week, total, truncated, results."""
-    week = runs.newest_week(connection)
-    matching = _matching(week, filters, released_only=released_only)
+    week = runs.newest_week(connection, known)
+    matching = _matching(week, filters, known, released_only=released_only)
     total = connection.execute(select(func.count()).select_from(matching.subquery())).scalar_one()
     score = func.max(func.coalesce(Risk.score, -1))
     worst = func.max(case((FindingSighting.severity == "high", 3), (FindingSighting.severity == "medium", 2), else_=1))
     first = (worst.desc(),) if released_only else (score.desc(), worst.desc())
     ordered = matching.order_by(*first, func.count().desc(), Program.program_id).limit(limit).offset(offset)
     ids = list(connection.scalars(ordered))
-    results = _details(connection, week, ids, filters.outcome, released_only=released_only)
+    results = _details(connection, week, ids, filters.outcome, known, released_only=released_only)
     return {"week": week, "total": total, "truncated": offset + len(ids) < total, "results": results}
 
 
-def _matching(week: str, filters: Filters, *, released_only: bool) -> Select[str]:
+def _matching(week: str, filters: Filters, known: Known, *, released_only: bool) -> Select[str]:
     query = (
         select(Program.program_id)
         .join(
@@ -66,11 +66,11 @@ def _matching(week: str, filters: Filters, *, released_only: bool) -> Select[str
             Risk,
             and_(Risk.week == Program.week, Risk.subject_kind == "program", Risk.subject_id == Program.program_id),
         )
-        .where(Program.week == week, Finding.outcome == filters.outcome, ~withdrawn())
+        .where(Program.week == week, Finding.outcome == filters.outcome, ~buried(known))
         .group_by(Program.program_id)
     )
     if released_only:
-        query = query.where(Finding.released_at.is_not(None))
+        query = query.where(visible(known))
     elif filters.risk:
         query = query.where(Risk.level == filters.risk)
     if filters.rule:
@@ -86,7 +86,7 @@ def _matching(week: str, filters: Filters, *, released_only: bool) -> Select[str
 
 
 def _details(
-    connection: Connection, week: str, ids: list[str], outcome: str, *, released_only: bool
+    connection: Connection, week: str, ids: list[str], outcome: str, known: Known, *, released_only: bool
 ) -> list[dict[str, Any]]:
     programs = select(
         Program.program_id, Program.title, Program.institution_id, Program.institution_name, Program.source_id,
@@ -103,14 +103,14 @@ def _details(
         )
         .join(Finding, Finding.finding_id == FindingSighting.finding_id)
         .where(FindingSighting.week == week, FindingSighting.program_id.in_(ids), Finding.outcome == outcome)
-        .where(~withdrawn())
+        .where(~buried(known))
         .order_by(Finding.rule, FindingSighting.start, FindingSighting.finding_id)
     )  # fmt: skip
     if released_only:
-        seen = seen.where(Finding.released_at.is_not(None))
+        seen = seen.where(visible(known))
     findings: dict[str, list[dict[str, Any]]] = defaultdict(list)
     rows = [dict(row) for row in connection.execute(seen).mappings()]
-    found = decisions.of_findings(connection, rows)
+    found = decisions.of_findings(connection, rows, known)
     for row in rows:
         kept = {key: value for key, value in row.items() if key not in _UNSHOWN}
         findings[row["program_id"]].append(kept | {"publication": review.shown(found.get(row["finding_id"]))})
@@ -121,9 +121,9 @@ def _details(
     return results
 
 
-def choices(connection: Connection, *, released_only: bool) -> dict[str, Any]:
+def choices(connection: Connection, *, released_only: bool, known: Known = NOW) -> dict[str, Any]:
     """What the filters may be set to in the newest run: rules (id and title), regions, levels."""
-    week = runs.newest_week(connection)
+    week = runs.newest_week(connection, known)
     titles = (
         select(Finding.rule, func.min(FindingSighting.title))
         .join(FindingSighting, FindingSighting.finding_id == Finding.finding_id)
@@ -132,7 +132,7 @@ def choices(connection: Connection, *, released_only: bool) -> dict[str, Any]:
         .order_by(Finding.rule)
     )
     if released_only:
-        titles = titles.where(Finding.released_at.is_not(None))
+        titles = titles.where(visible(known))
     regions = (
         select(Program.region).where(Program.week == week, Program.region != "").distinct().order_by(Program.region)
     )

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, tuple_
 
 from auditor.model import stable_id
+from auditor.store.known import NOW, Known
 from auditor.store.models import Filing, Institution, Program, Source
-from auditor.store.sql import CHUNK, chunks, upsert
+from auditor.store.rows import Row
+from auditor.store.sql import CHUNK, chunks, table_of, upsert
+
+_WEEK = table_of(Program).c.week
 
 
 def institution_id(uscc: str | None, name: str | None, source_id: str | None = None) -> str:
@@ -26,7 +31,7 @@ def search_key(text: str | None) -> str:
 
 def refresh(connection: Connection) -> None:
     """Make `institutions` say what the newest programs and the mirror of filings say; a function of those two alone."""
-    wanted = _sellers(connection)
+    wanted = _sellers(connection, NOW)
     for filing in connection.execute(select(Filing.__table__).order_by(Filing.filing_id)).mappings():
         _add_filing(wanted, dict(filing))
     rows = [_finish(row) for row in wanted.values()]
@@ -36,10 +41,26 @@ def refresh(connection: Connection) -> None:
         connection.execute(delete(Institution).where(Institution.institution_id.in_(part)))
 
 
-def _sellers(connection: Connection) -> dict[str, dict[str, Any]]:
-    newest = (
-        select(Program.institution_id, func.max(Program.week).label("week")).group_by(Program.institution_id).subquery()
-    )
+def as_known(connection: Connection, ids: Collection[str], filings: Iterable[Row], known: Known) -> list[Row]:
+    """What `institutions` would have said of these on a day, in the order of their ids; unknown ones are left out.
+
+    Args:
+        filings: the filings that were listed then, with `institution_id`.
+    """
+    wanted: dict[str, dict[str, Any]] = {}
+    for part in chunks(sorted(ids), CHUNK):
+        wanted |= _sellers(connection, known, part)
+    for filing in filings:
+        if filing["institution_id"] in ids:
+            _add_filing(wanted, filing)
+    return [_finish(wanted[key]) for key in sorted(wanted)]
+
+
+def _sellers(connection: Connection, known: Known, ids: Sequence[str] | None = None) -> dict[str, dict[str, Any]]:
+    newest_of = select(Program.institution_id, func.max(Program.week).label("week")).where(known.runs(_WEEK))
+    if ids is not None:
+        newest_of = newest_of.where(Program.institution_id.in_(ids))
+    newest = newest_of.group_by(Program.institution_id).subquery()
     query = (
         select(
             Program.institution_id, Program.institution_name, Program.uscc, Program.region, Program.week,

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, delete, exists
 from auditor.errors import AuditorError
 from auditor.model import stable_id
 from auditor.runfolder import check_week
-from auditor.store import decisions, institutions, register
+from auditor.store import contents, decisions, institutions, register, timeline
 from auditor.store.base import Base, Snapshot
 from auditor.store.models import (
     Capture,
     Claim,
+    ClaimFacts,
     Decision,
     Fee,
     Finding,
@@ -23,11 +24,13 @@ from auditor.store.models import (
     Gap,
     Gate,
     Program,
+    ProgramFacts,
     Risk,
     Run,
     Source,
     Verification,
 )
+from auditor.store.models.runs import NOT_GOOD
 from auditor.store.rows import Row, add_context, require_parents, rows_of
 from auditor.store.sql import insert_all, insert_missing, table_of, upsert
 
@@ -53,6 +56,7 @@ def publish(connection: Connection, run: dict[str, Any], tables: dict[str, pd.Da
     )}  # fmt: skip
     _check(week, rows)
     _join(rows, tables)
+    offered, said = contents.identify(rows["programs"], rows["fees"], rows["claims"])
     upsert(connection, Run, [_run_row(week, run)])
     _clear(connection, week)
     _write_sources(connection, rows, run.get("sources") or [])
@@ -61,6 +65,10 @@ def publish(connection: Connection, run: dict[str, Any], tables: dict[str, pd.Da
         (Verification, "verifications"), (Risk, "risks"), (Gap, "gaps"), (Gate, "gates"),
     ):  # fmt: skip
         insert_all(connection, model, [{"week": week, **row} for row in rows[name]])
+    insert_missing(connection, ProgramFacts, offered)
+    insert_missing(connection, ClaimFacts, said)
+    good = (run.get("state") or "published") not in NOT_GOOD
+    timeline.fold(connection, week, contents.digest_of(rows) if good else None)
     _write_findings(connection, week, rows["findings"])
     register.refresh_groups(connection, tables.get("filings"), tables.get("coverage"))
     institutions.refresh(connection)
@@ -117,6 +125,7 @@ def _run_row(week: str, run: dict[str, Any]) -> Row:
         "state": run.get("state") or "published", "code_version": run.get("code_version"),
         "lock_hash": run.get("lock_hash"), "ruleset_digest": run.get("ruleset_digest"),
         "counts": run.get("counts") or {}, "report_url": run.get("report_url"),
+        "manifest_sha256": None, "timestamp_sha256": None,  # of the folder as it was: `runs.note_seal` says it anew
     }  # fmt: skip
 
 

@@ -23,9 +23,12 @@ Group = tuple[str, str]  # (register, province)
 
 def save(connection: Connection, filings: pd.DataFrame, coverage: pd.DataFrame) -> None:
     """Replace the whole mirror."""
+    new_filings = rows_of("filings", {"filings": filings})
+    new_coverage = rows_of("coverage", {"coverage": coverage})
+    held = _held(connection)
     connection.execute(delete(Filing))
     connection.execute(delete(Coverage))
-    _insert(connection, rows_of("filings", {"filings": filings}), rows_of("coverage", {"coverage": coverage}))
+    _insert(connection, held, new_filings, new_coverage)
 
 
 def refresh_groups(connection: Connection, filings: pd.DataFrame | None, coverage: pd.DataFrame | None) -> None:
@@ -41,11 +44,13 @@ def refresh_groups(connection: Connection, filings: pd.DataFrame | None, coverag
         *connection.execute(select(Coverage.register, Coverage.province, Coverage.as_of)).mappings(),
     ])  # fmt: skip
     taken = {group for group, as_of in given.items() if as_of >= held.get(group, date.min)}
+    in_them = {key: group for key, group in _held(connection).items() if group in taken}
     for register, province in sorted(taken):
         for model in (Filing, Coverage):
             connection.execute(delete(model).where(model.register == register, model.province == province))
     _insert(
         connection,
+        in_them,
         [row for row in new_filings if _group(row) in taken],
         [row for row in new_coverage if _group(row) in taken],
     )
@@ -56,14 +61,31 @@ def mirror(connection: Connection) -> tuple[pd.DataFrame, pd.DataFrame]:
     return _frame(connection, FILINGS, Filing), _frame(connection, COVERAGE, Coverage)
 
 
-def _insert(connection: Connection, filings: list[Row], coverage: list[Row]) -> None:
+def _held(connection: Connection) -> dict[str, Group]:
+    """filing id → its register and province, of what the mirror holds."""
+    query = select(Filing.filing_id, Filing.register, Filing.province)
+    return {key: (register or "", province or "") for key, register, province in connection.execute(query)}
+
+
+def _insert(connection: Connection, held: dict[str, Group], filings: list[Row], coverage: list[Row]) -> None:
+    """Fill the mirror.
+
+    Args:
+        held: what the mirror held so far of what is filled now.
+    """
     for row in filings + coverage:
         row["register"], row["province"] = _group(row)  # a missing name is '' here, so that a group can be replaced
     for row in filings:
         row["institution_id"] = institution_id(row["uscc"], row["name"], row["filing_id"])
         row["name_key"] = search_key(row["name"])
     insert_all(connection, Filing, filings)
+    given = _as_of([*filings, *coverage])
+    newest = max(given.values(), default=None)
+    here = {row["filing_id"] for row in filings}
+    left = {key: given.get(group, newest) for key, group in held.items() if key not in here}
+    history.forget(connection, {key: day for key, day in left.items() if day is not None})
     history.remember(connection, filings)
+    history.note_readings(connection, [*filings, *coverage])
     insert_all(connection, Coverage, coverage)
 
 

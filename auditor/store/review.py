@@ -22,6 +22,7 @@ from auditor.review import (
     matter_of,
 )
 from auditor.store import decisions, runs
+from auditor.store.known import NOW, Known
 from auditor.store.models import Finding, FindingSighting
 from auditor.store.rows import Row, storable
 
@@ -139,23 +140,23 @@ def listed(connection: Connection, *, state: str, reopened: bool, limit: int) ->
     return {"week": week, "total": len(wanted), "truncated": len(wanted) > limit, "results": wanted[:limit]}
 
 
-def corrections(connection: Connection, *, released_only: bool) -> list[dict[str, Any]]:
-    """Every dismissal and every putting right, newest first, with how it stands now; persons are not named."""
-    log = log_of(decisions.every(connection), decisions.audit_day(connection))
+def corrections(connection: Connection, *, released_only: bool, known: Known = NOW) -> list[dict[str, Any]]:
+    """Every dismissal and every putting right, newest first, with how it stands today; persons are not named."""
+    log, until = log_of(decisions.every(connection), decisions.audit_day(connection)), known.until
     return [
         {name: value for name, value in line.items() if name != "person"}
         for line in log
-        if line["was_public"] or not released_only
+        if (line["was_public"] or not released_only) and (until is None or line["decided_at"] < until)
     ]
 
 
-def history(connection: Connection, finding: Row) -> list[Row]:
+def history(connection: Connection, finding: Row, known: Known = NOW) -> list[Row]:
     """Every decision about a finding's matter, oldest first, those about earlier facts marked as such."""
     matter = matter_of(finding["program_id"], finding["rule"], finding["check"])
     mark = fingerprint_of(finding["finding_id"], finding["rule_version"])
     return [
         row | {"holds_for_these_facts": row["fingerprint"] == mark}
-        for row in decisions.of_matters(connection, [matter])
+        for row in decisions.of_matters(connection, [matter], known)
     ]
 
 

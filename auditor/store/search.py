@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, case, func, or_, select
 
-from auditor.store import runs
+from auditor.store import filings, institutions, runs
 from auditor.store.institutions import search_key
-from auditor.store.models import Filing, Finding, FindingSighting, Institution, Program
-from auditor.store.rows import storable
+from auditor.store.known import NOW, Known, buried, visible
+from auditor.store.models import FilingVersion, Finding, FindingSighting, Institution, Program, ProgramFacts
+from auditor.store.rows import Row, storable
 from auditor.store.sql import contains, table_of
-from auditor.store.standing import NOT_FOUND, standing
-from auditor.store.withdrawn import withdrawn
+from auditor.store.standing import NOT_FOUND
 
 
-def search(connection: Connection, text: str, *, released_only: bool, limit: int, offset: int) -> dict[str, Any]:
+def search(
+    connection: Connection, text: str, *, released_only: bool, limit: int, offset: int, known: Known = NOW
+) -> dict[str, Any]:
     """Institutions whose name, alias, USCC or filing code contains the text.
 
     Returns:
         query, total, truncated, results (institution fields, filings with standing, programs, fails, could_not_check)
-        and, when nothing is found, `answer`: why that proves nothing.
+        and, when nothing is found, `answer`: why that proves nothing. As known on a day: also `as_known_on`.
     """
     key = search_key(storable(text))
-    run = runs.newest(connection)
+    run = runs.newest(connection, known)
     answer: dict[str, Any] = {"query": text, "as_of": run and run["as_of"], "week": run and run["week"],
                               "total": 0, "truncated": False, "results": [], "answer": None}  # fmt: skip
+    if known.day:
+        answer["as_known_on"] = known.day
     if not key:
         return answer
+    if known.day:
+        all_found = _known_then(connection, key, known)
+        total, found = len(all_found), all_found[offset : offset + limit]
+    else:
+        total, found = _now(connection, key, limit, offset)
+    results = _fill(connection, found, run, known, released_only)
+    answer.update(total=total, truncated=offset + len(found) < total, results=results)
+    if not total:
+        answer["answer"] = NOT_FOUND
+    return answer
+
+
+def _now(connection: Connection, key: str, limit: int, offset: int) -> tuple[int, list[Row]]:
     matching = contains(Institution.search_text, key)
     total = connection.execute(select(func.count()).select_from(Institution).where(matching)).scalar_one()
     rank = case((Institution.name_key == key, 0), (Institution.name_key.startswith(key, autoescape=True), 1), else_=2)
@@ -41,22 +56,40 @@ def search(connection: Connection, text: str, *, released_only: bool, limit: int
         .limit(limit)
         .offset(offset)
     )
-    found = [dict(row) for row in connection.execute(query).mappings()]
-    answer.update(
-        total=total, truncated=offset + len(found) < total, results=_fill(connection, found, run, released_only)
-    )
-    if not total:
-        answer["answer"] = NOT_FOUND
-    return answer
+    return total, [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _known_then(connection: Connection, key: str, known: Known) -> list[Row]:
+    """All institutions that a search on that day would have found, in its order.
+
+    Whoever bears the text today, or ever bore it, is asked for, and then judged by the names and codes of that day.
+    """
+    if known.day is None:
+        return []
+    ever = [
+        contains(column, key) for column in (FilingVersion.name_key, func.lower(FilingVersion.uscc),
+                                             func.lower(FilingVersion.filing_code), func.lower(FilingVersion.facts))
+    ]  # fmt: skip
+    listed = filings.known_versions(connection, known.day, or_(*ever))
+    ids = {row["institution_id"] for row in listed}
+    ids |= set(connection.scalars(select(Institution.institution_id).where(contains(Institution.search_text, key))))
+    ids |= set(connection.scalars(select(ProgramFacts.institution_id).where(contains(ProgramFacts.name_key, key))))
+    listed = filings.listed(connection, ids, (), known.day)
+    rows = [row for row in institutions.as_known(connection, ids, listed, known) if key in row["search_text"]]
+    return sorted(rows, key=lambda row: (_rank(row["name_key"], key), row["name_key"], row["institution_id"]))
+
+
+def _rank(name: str, key: str) -> int:
+    return 0 if name == key else 1 if name.startswith(key) else 2
 
 
 def _fill(
-    connection: Connection, found: list[dict[str, Any]], run: dict[str, Any] | None, released_only: bool
+    connection: Connection, found: list[Row], run: Row | None, known: Known, released_only: bool
 ) -> list[dict[str, Any]]:
     ids = [row["institution_id"] for row in found]
     week = run["week"] if run else ""
     day = date.fromisoformat(run["as_of"]) if run and run["as_of"] else None
-    held = filings_of(connection, found, day)
+    held = filings.of_institutions(connection, found, day, known)
     programs = _per_institution(
         connection,
         select(Program.institution_id, func.count())
@@ -70,8 +103,8 @@ def _fill(
         .group_by(FindingSighting.institution_id)
     )
     if released_only:
-        counted = counted.where(Finding.released_at.is_not(None))
-    fails = _per_institution(connection, counted.where(Finding.outcome == "fail", ~withdrawn()))
+        counted = counted.where(visible(known))
+    fails = _per_institution(connection, counted.where(Finding.outcome == "fail", ~buried(known)))
     unsure = _per_institution(connection, counted.where(Finding.outcome == "could_not_check"))
     return [
         {
@@ -90,24 +123,3 @@ def public(institution: dict[str, Any]) -> dict[str, Any]:
     """An institution's fields for readers: aliases as a list, without the columns search works on."""
     row = {key: value for key, value in institution.items() if key not in ("search_text", "name_key", "aliases")}
     return {**row, "aliases": [alias for alias in institution["aliases"].split("|") if alias]}
-
-
-def filings_of(
-    connection: Connection, institutions: Sequence[dict[str, Any]], day: date | None
-) -> dict[str, list[dict[str, Any]]]:
-    """The filings of each institution, by id or, where a page shows no code, by exactly the same name."""
-    ids = [row["institution_id"] for row in institutions]
-    names = [row["name_key"] for row in institutions if row["name_key"] and not row["uscc"]]
-    query = (
-        select(table_of(Filing))
-        .where(or_(Filing.institution_id.in_(ids), Filing.name_key.in_(names)))
-        .order_by(Filing.province, Filing.filing_code, Filing.filing_id)
-    )
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    held: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for institution in institutions:
-        for row in rows:
-            same_name = not institution["uscc"] and row["name_key"] == institution["name_key"]
-            if row["institution_id"] == institution["institution_id"] or same_name:
-                held[institution["institution_id"]].append(standing(row, day))
-    return held

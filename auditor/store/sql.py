@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Select, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from auditor.store import bulk
@@ -43,6 +43,14 @@ def upsert(connection: Connection, model: type[Base], rows: Sequence[dict[str, A
     statement = _dialect_insert(connection, model)
     changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
+
+
+def replace_from(connection: Connection, model: type[Base], made: Select[Any]) -> None:
+    """Insert what a query gives, by its columns' names, or overwrite the non-key columns of rows that are there."""
+    names, keys = [column.name for column in made.selected_columns], table_of(model).primary_key
+    statement = _dialect_insert(connection, model).from_select(names, made)
+    changed = {name: statement.excluded[name] for name in names if name not in keys.columns}
+    connection.execute(statement.on_conflict_do_update(index_elements=[key.name for key in keys], set_=changed))
 
 
 def _dialect_insert(connection: Connection, model: type[Base]) -> Any:

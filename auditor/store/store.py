@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,10 +12,14 @@ from sqlalchemy import update
 from auditor.review import Entry
 from auditor.store import (
     cases,
+    catchup,
+    changes,
     decisions,
     engine,
     history,
     institutions,
+    leases,
+    locks,
     migrate,
     prices,
     publish,
@@ -28,7 +32,11 @@ from auditor.store import (
 from auditor.store import flagged as flagging
 from auditor.store.accounts import Accounts
 from auditor.store.flagged import Filters
+from auditor.store.known import known_on
 from auditor.store.models import Finding
+from auditor.store.retention import Retention
+
+Mirror = tuple[pd.DataFrame, pd.DataFrame]
 
 
 class Store:
@@ -38,8 +46,9 @@ class Store:
         url: 'sqlite:///file' or 'postgresql+psycopg://user@host/name'.
 
     Every reading method sees one consistent state. `released_only` is for the public: it leaves out each finding no
-    reviewer has released, and all that would tell of it. All methods raise `StoreNotReady` (exit code 3) when the
-    store does not answer or was never upgraded.
+    reviewer has released, and all that would tell of it. `as_known_on` asks for what was known at the end of a day in
+    Beijing (`auditor.store.known`; BadInput when there is no answer for it). All methods raise `StoreNotReady` (exit
+    code 3) when the store does not answer or was never upgraded.
     """
 
     def __init__(self, url: str) -> None:
@@ -51,8 +60,13 @@ class Store:
         self.engine.dispose()
 
     def upgrade(self) -> None:
-        """Migrate to the newest schema."""
+        """Migrate to the newest schema, and make the history of weeks published before there was one."""
         migrate.upgrade(self.engine)
+        with engine.reading(self.engine) as connection:
+            behind = catchup.needed(connection)
+        if behind:
+            with engine.writing(self.engine) as connection:
+                catchup.catch_up(connection)
 
     def revision(self) -> tuple[str | None, str | None]:
         """(schema the store is at, newest schema this version knows)."""
@@ -66,18 +80,55 @@ class Store:
             return False
         return at is not None and at == newest
 
+    @property
+    def retention(self) -> Retention:
+        """What may be forgotten, and the forgetting of it."""
+        return Retention(self.engine)
+
     # Writing
 
-    def publish(self, run: dict[str, Any], tables: dict[str, pd.DataFrame]) -> None:
-        """Replace one week in one transaction; see `auditor.store.publish.publish`."""
+    def publish(self, run: dict[str, Any], tables: dict[str, pd.DataFrame], *, token: str | None = None) -> None:
+        """Replace one week in one transaction; see `auditor.store.publish.publish`.
+
+        Raises:
+            RunLost: the week is locked, and not under this token.
+        """
         with engine.writing(self.engine) as connection:
+            leases.fence_week(connection, run["week"], token)
             publish.publish(connection, run, tables)
+
+    def note_seal(self, week: str, manifest_sha256: str, timestamp_sha256: str | None) -> None:
+        """Keep the digests of a published week's manifest and timestamp; see `auditor.store.runs.note_seal`."""
+        with engine.writing(self.engine) as connection:
+            runs.note_seal(connection, week, manifest_sha256, timestamp_sha256)
 
     def save_register(self, filings: pd.DataFrame, coverage: pd.DataFrame) -> None:
         """Replace the mirror of the registers (frames of FILINGS and COVERAGE)."""
         with engine.writing(self.engine) as connection:
             register.save(connection, filings, coverage)
             institutions.refresh(connection)
+
+    def change_register(self, change: Callable[[Mirror], Mirror]) -> Mirror:
+        """Replace the mirror by what `change` makes of it; no writer in between is lost. Returns the new one."""
+        with engine.writing(self.engine) as connection:
+            after = change(register.mirror(connection))
+            register.save(connection, *after)
+            institutions.refresh(connection)
+            return after
+
+    def hold(self, week: str, owner: leases.Owner, minutes: int) -> leases.Hold:
+        """A hold on a week, not yet taken; see `auditor.runlock`."""
+        return leases.Hold(self.engine, week, owner, minutes)
+
+    def release_runs(self, token: str) -> None:
+        """Give back all leases of an owner."""
+        with engine.writing(self.engine) as connection:
+            locks.remove(connection, token)
+
+    def unlock(self, week: str) -> str:
+        """Break the lock of a week nobody works on; see `auditor.store.leases.unlock`. Returns whose it was, or ''."""
+        broken = leases.unlock(self.engine, week)
+        return broken.owner if broken else ""
 
     def release(self, finding_ids: Iterable[str], at: datetime | None) -> int:
         """Let the public see these findings from `at` (aware) on, or withdraw them with None. Returns how many."""
@@ -115,15 +166,26 @@ class Store:
 
     # Reading
 
+    def locked(self) -> list[dict[str, Any]]:
+        """The weeks that have a lock: week, owner, since, until (aware) and one line for people."""
+        with engine.reading(self.engine) as connection:
+            now = locks.clock(connection)
+            return [
+                {"week": held.week, "owner": held.owner, "since": held.since, "until": held.until,
+                 "line": leases.described(held, now)}
+                for held in locks.every(connection)
+            ]  # fmt: skip
+
     def decisions(self) -> pd.DataFrame:
         """The whole log of decisions (a frame of DECISIONS)."""
         with engine.reading(self.engine) as connection:
             return decisions.frame(decisions.every(connection))
 
-    def corrections(self, *, released_only: bool = False) -> list[dict[str, Any]]:
+    def corrections(self, *, released_only: bool = False, as_known_on: date | None = None) -> list[dict[str, Any]]:
         """The log of corrections, newest first; for the public, of what it could see."""
         with engine.reading(self.engine) as connection:
-            return review.corrections(connection, released_only=released_only)
+            known = known_on(connection, as_known_on)
+            return review.corrections(connection, released_only=released_only, known=known)
 
     def under_review(self, *, state: str = "", reopened: bool = False, limit: int = 50) -> dict[str, Any]:
         """The newest run's leads with their states; see `auditor.store.review.listed`."""
@@ -170,41 +232,76 @@ class Store:
         with engine.reading(self.engine) as connection:
             return runs.every(connection)
 
-    def overview(self, *, released_only: bool = False) -> dict[str, Any]:
+    def noted_seal(self, week: str) -> dict[str, str | None] | None:
+        """The digests of a week's manifest and timestamp as they were published, or None."""
+        with engine.reading(self.engine) as connection:
+            return runs.noted_seal(connection, week)
+
+    def overview(self, *, released_only: bool = False, as_known_on: date | None = None) -> dict[str, Any]:
         """The newest run in numbers, and what it did not audit."""
         with engine.reading(self.engine) as connection:
-            return runs.overview(connection, released_only=released_only)
+            return runs.overview(connection, released_only=released_only, known=known_on(connection, as_known_on))
 
-    def search(self, text: str, *, released_only: bool = False, limit: int = 20, offset: int = 0) -> dict[str, Any]:
+    def search(
+        self,
+        text: str,
+        *,
+        released_only: bool = False,
+        limit: int = 20,
+        offset: int = 0,
+        as_known_on: date | None = None,
+    ) -> dict[str, Any]:
         """Institutions by part of a name, by USCC or filing code; see `auditor.store.search.search`."""
         with engine.reading(self.engine) as connection:
-            return search.search(connection, text, released_only=released_only, limit=limit, offset=offset)
+            known = known_on(connection, as_known_on)
+            return search.search(connection, text, released_only=released_only, limit=limit, offset=offset, known=known)
 
     def flagged(
-        self, filters: Filters | None = None, *, released_only: bool = False, limit: int = 20, offset: int = 0
+        self,
+        filters: Filters | None = None,
+        *,
+        released_only: bool = False,
+        limit: int = 20,
+        offset: int = 0,
+        as_known_on: date | None = None,
     ) -> dict[str, Any]:
         """Programs with findings in the newest run, riskiest first."""
         with engine.reading(self.engine) as connection:
+            known = known_on(connection, as_known_on)
             return flagging.flagged(
-                connection, filters or Filters(), released_only=released_only, limit=limit, offset=offset
+                connection, filters or Filters(), released_only=released_only, limit=limit, offset=offset, known=known
             )
 
-    def choices(self, *, released_only: bool = False) -> dict[str, Any]:
+    def choices(self, *, released_only: bool = False, as_known_on: date | None = None) -> dict[str, Any]:
         """What the filters of `flagged` may be set to."""
         with engine.reading(self.engine) as connection:
-            return flagging.choices(connection, released_only=released_only)
+            return flagging.choices(connection, released_only=released_only, known=known_on(connection, as_known_on))
 
-    def institution(self, institution_id: str, *, released_only: bool = False) -> dict[str, Any] | None:
+    def institution(
+        self, institution_id: str, *, released_only: bool = False, as_known_on: date | None = None
+    ) -> dict[str, Any] | None:
         """One institution with filings and programs, or None."""
         with engine.reading(self.engine) as connection:
-            return cases.institution(connection, institution_id, released_only=released_only)
+            known = known_on(connection, as_known_on)
+            return cases.institution(connection, institution_id, released_only=released_only, known=known)
 
-    def program(self, program_id: str, *, released_only: bool = False) -> dict[str, Any] | None:
+    def program(
+        self, program_id: str, *, released_only: bool = False, as_known_on: date | None = None
+    ) -> dict[str, Any] | None:
         """One program with its whole case, or None."""
         with engine.reading(self.engine) as connection:
-            return cases.program(connection, program_id, released_only=released_only)
+            known = known_on(connection, as_known_on)
+            return cases.program(connection, program_id, released_only=released_only, known=known)
 
-    def finding(self, finding_id: str, *, released_only: bool = False) -> dict[str, Any] | None:
+    def finding(
+        self, finding_id: str, *, released_only: bool = False, as_known_on: date | None = None
+    ) -> dict[str, Any] | None:
         """One finding with its evidence, or None."""
         with engine.reading(self.engine) as connection:
-            return cases.finding(connection, finding_id, released_only=released_only)
+            known = known_on(connection, as_known_on)
+            return cases.finding(connection, finding_id, released_only=released_only, known=known)
+
+    def changes(self, program_id: str, *, as_known_on: date | None = None) -> list[dict[str, Any]]:
+        """What changed in a program from capture to capture; for internal readers alone (`auditor.store.changes`)."""
+        with engine.reading(self.engine) as connection:
+            return changes.of(connection, program_id, known_on(connection, as_known_on))

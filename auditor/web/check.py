@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from auditor.errors import BadInput
+from auditor.web.common import MaskedJSON
 from auditor.web.templating import page
 
 router = APIRouter(tags=["scan"])
@@ -36,7 +37,7 @@ async def check(request: Request) -> HTMLResponse:
     return page(request, "check.html", {"text": text, "result": await _scan(request, name, body), "problem": None})
 
 
-@router.post("/api/v1/scan")
+@router.post("/api/v1/scan", response_class=MaskedJSON)
 async def scan(request: Request) -> dict[str, Any]:
     """Scan one document: JSON `{"text": "…"}`, a form with `text` or `page`, or the page itself as the body.
 

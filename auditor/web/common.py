@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import JSONResponse
 
 from auditor.model import LEVELS
+from auditor.report.safe import masked
 from auditor.settings import Settings
-from auditor.store import Filters, Store
+from auditor.store import Filters, Store, parse_day
 
 PAGE_SIZE = 20
 OPERATOR = "operator"
@@ -25,6 +28,14 @@ ALLOWED = {
     "risk": ("", "high", "medium", "low", "none"),
     "level": ("", *LEVELS),
 }
+
+
+class MaskedJSON(JSONResponse):
+    """JSON without personal numbers, ids and names; codes, digests and ids of ours stay whole."""
+
+    def render(self, content: Any) -> bytes:
+        """The masked content as bytes."""
+        return super().render(masked(content))
 
 
 def store_of(request: Request) -> Store:
@@ -69,6 +80,12 @@ def found(row: dict[str, Any] | None, what: str) -> dict[str, Any]:
     return row
 
 
+def day_of(as_known_on: Annotated[str, Query(max_length=40)] = "") -> date | None:
+    """The day for which the answer is asked; NoSuchDay (422) when it is none."""
+    return parse_day(as_known_on)
+
+
 TheStore = Annotated[Store, Depends(store_of)]
 Public = Annotated[bool, Depends(public_only)]
+KnownOn = Annotated[date | None, Depends(day_of)]
 ListFilters = Annotated[Filters, Depends(filters_of)]

@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from auditor.errors import AuditorError, BadInput, CouldNotCheck
-from auditor.store import StoreNotReady
+from auditor.report.safe import shown
+from auditor.store import NoSuchDay, StoreNotReady
 from auditor.web import templating
 from auditor.web.headers import HEADERS
 
@@ -42,6 +43,7 @@ def install(app: FastAPI) -> None:
 
 def answer(request: Request, status: int, message: str, headers: dict[str, str] | None = None) -> Response:
     """`{"error": {"status", "code", "message"}}` under /api/, the error page elsewhere."""
+    message = shown(message)
     code, title, advice = KNOWN.get(status, UNEXPECTED if status >= 500 else KNOWN[400])
     if request.url.path.startswith("/api/") or request.url.path in ("/healthz", "/readyz"):
         body = {"error": {"status": status, "code": code, "message": message}}
@@ -74,6 +76,8 @@ def _auditor(request: Request, error: Exception) -> Response:
     if isinstance(error, StoreNotReady):
         log.error("%s", error)
         return answer(request, 503, "数据库未就绪")  # the line names our host: for the log, not for readers
+    if isinstance(error, NoSuchDay):
+        return answer(request, 422, error.for_readers)
     if isinstance(error, BadInput):
         return answer(request, 422, error.what)
     if isinstance(error, CouldNotCheck):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from auditor.report.safe import visible
+from auditor.masking import mask
+from auditor.report.safe import link
 from auditor.runfolder import BEIJING
+from auditor.visible import visible
 from auditor.web.common import INSIDE, OPERATOR, review_is_on
 from auditor.web.words import word
 
@@ -28,7 +31,10 @@ def page(
     common = {
         "audience": "internal" if audience in INSIDE else audience, "operator": audience == OPERATOR,
         "review": bool(settings and review_is_on(settings)), "path": request.url.path, "language": "zh",
+        "known_on": values.get("known_on"),
     }  # fmt: skip
+    # For links to what is dated: whoever asked for a day goes on with it.
+    common["on"] = f"?{query(as_known_on=common['known_on'])}" if common["known_on"] else ""
     return HTMLResponse(ENVIRONMENT.get_template(name).render(common | values), status, headers)
 
 
@@ -43,11 +49,20 @@ def yuan(fen: int | None) -> str:
 
 
 def web_address(url: str | None) -> str:
-    """The URL when a reader may follow it (http or https), else ''."""
-    try:
-        return url if url and urlsplit(url).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""
+    """The URL when a reader may follow it: http or https, nothing personal in it; else ''."""
+    return link(url) or ""
+
+
+def safe(value: Any) -> Any:
+    """What every expression of a template goes through: masked, nothing that turns the reading direction."""
+    if type(value) is not str:  # markup of our own stays what it is
+        return value
+    return "\n".join(map(visible, mask(value).split("\n")))
+
+
+def code(text: str) -> Markup:
+    """A code of ours, such as a form's token, that must come back as it is: escaped, never masked."""
+    return escape(text)
 
 
 def query(**values: object) -> str:
@@ -64,9 +79,10 @@ def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        finalize=safe,
     )  # fmt: skip
     made.filters.update(word=word, moment=moment, yuan=yuan, web_address=web_address, levels=levels)
-    made.filters.update(visible=lambda text: visible(text or ""))
+    made.filters.update(code=code, visible=lambda text: visible(text or ""))
     made.globals.update(query=query)
     return made
 

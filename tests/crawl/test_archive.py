@@ -154,12 +154,16 @@ def test_an_unmodified_page_is_asked_for_conditionally_and_its_body_kept_in_this
     assert (got.sha256, got.content_type, got.etag) == (sha256_hex(body), "text/html; charset=utf-8", '"v1"')
     with archive.path.open("rb") as stream:
         assert read_body(stream, got.warc_offset) == body
-    revisit, resource = (
-        next(r for r in records(archive.path) if r["type"] == kind) for kind in ("revisit", "resource")
+    revisit, metadata, resource = (
+        next(r for r in records(archive.path) if r["type"] == kind) for kind in ("revisit", "metadata", "resource")
     )
     assert revisit["headers"]["WARC-Profile"].endswith("/server-not-modified")
     assert revisit["headers"]["WARC-Refers-To-Date"] == "2026-11-16T01:02:03.000456Z"
-    assert revisit["http"].get_statuscode() == "304"
+    assert metadata["headers"]["WARC-Concurrent-To"] == revisit["headers"]["WARC-Record-ID"]
+    assert metadata["body"].startswith(b"status-line: HTTP/1.1 304 Not Modified\r\n"), (
+        "the server's own word is part of the proof"
+    )
+    assert b'ETag: "v1"' in metadata["body"]
     assert resource["headers"]["WARC-Date"] == "2026-11-16T01:02:03.000456Z"
     assert resource["headers"]["WARC-Payload-Digest"] == f"sha256:{sha256_hex(body)}"
     assert check(archive.path) == ""

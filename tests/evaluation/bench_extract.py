@@ -1,7 +1,7 @@
 """`python -m tests.evaluation.bench_extract`: reading pages with all facts, against trafilatura's plain text alone.
 
 Same HTML pages (corpus and sandbox; plain-text files are left out, trafilatura has nothing to do there), same process,
-one core, rounds in turn, medians. Then memory over many pages, and time against size for hostile input.
+one core, rounds in turn, medians. A compiled reader is measured first, then the plain one, each beside trafilatura. Then memory over many pages, and time against size for hostile input.
 """
 
 # ruff: noqa: T201, E501
@@ -15,6 +15,8 @@ import logging
 import os
 import resource
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +24,8 @@ from typing import Any
 
 import trafilatura
 
-from auditor.extract import prepare
+from auditor import compiled
+from auditor.extract import Stored, prepare, read_pages
 from auditor.extract.present import forget
 from auditor.model import PageKind
 from tests.evaluation.material import corpus_pages, read, sandbox_pages
@@ -33,6 +36,7 @@ PAGE = (  # an offer, so that every reader of facts is at work
     "<p>培训费：2980元</p><form><input name='tel' placeholder='手机号'><button>立即报名</button></form>{}</body></html>"
 )
 TEXT = "<p>本班面向零售与客服岗位的从业者，讲授数据采集、数据标注与智能系统运维，培训费2980元，咨询电话见页脚。</p>\n"
+TOGETHER = 128  # pages, as auditor.derive reads them
 LIMIT_S, GIVE_UP_S = 5.0, 10.0  # CPU seconds; beyond the second the larger sizes are not tried
 SIZES: dict[str, Callable[[int], str]] = {  # name → page of one n-th of the full size
     "10 MB page": lambda n: TEXT * (10_000_000 // n // len(TEXT.encode())),
@@ -59,29 +63,30 @@ SIZES: dict[str, Callable[[int], str]] = {  # name → page of one n-th of the f
 def speed(rounds: int) -> dict[str, Any]:
     """Pages per second of three readers, each round over all pages, in turn."""
     material = [*corpus_pages(html_only=True), *sandbox_pages()]
-    readers: dict[str, Callable[[bytes, str], object]] = {
-        "ours": read,
-        "trafilatura": lambda body, _: trafilatura.extract(body),
-        "trafilatura_fast": lambda body, _: trafilatura.extract(body, fast=True),
+    stored = [Stored(body, "c", "s", "http://a.invalid/x.html", content_type) for body, content_type in material]
+    readers: dict[str, Callable[[], object]] = {
+        "ours": lambda: [read_pages(stored[low : low + TOGETHER]) for low in range(0, len(stored), TOGETHER)],
+        "ours_one_by_one": lambda: [read(*page) for page in material],
+        "trafilatura": lambda: [trafilatura.extract(body) for body, _ in material],
+        "trafilatura_fast": lambda: [trafilatura.extract(body, fast=True) for body, _ in material],
     }
     took: dict[str, list[float]] = {name: [] for name in readers}
     forget()
     texts = [read(*page).page["text"] for page in material]
     alone = time.process_time()
-    for page in material:
-        read(*page)
+    readers["ours"]()
     alone = time.process_time() - alone
     patterns = prepare(texts[:: max(1, len(texts) // 200)])  # as a run of many pages does
     for number in range(rounds + 1):  # the first round warms up and does not count
         for name in sorted(readers, reverse=bool(number % 2)):
             gc.collect()
             started = time.process_time()
-            for body, content_type in material:
-                readers[name](body, content_type)
+            readers[name]()
             if number:
                 took[name].append(time.process_time() - started)
     rate = {name: round(len(material) / statistics.median(times), 1) for name, times in took.items()}
     return {
+        "reader": "native code" if compiled.in_use else "plain Python",
         "pages": len(material), "bytes": sum(len(body) for body, _ in material), "rounds": rounds, "pages_per_s": rate,
         "spread": {name: [round(len(material) / max(t), 1), round(len(material) / min(t), 1)] for name, t in took.items()},
         "ratio": round(rate["ours"] / rate["trafilatura"], 3),
@@ -127,22 +132,39 @@ def sizes() -> list[dict[str, Any]]:
     return lines
 
 
+def _show(fast: dict[str, Any]) -> None:
+    print(f"speed   {fast['pages']} pages, {fast['bytes'] / 1e6:.1f} MB, {fast['rounds']} rounds, median pages/s on one core, "
+          f"reader in {fast['reader']}")  # fmt: skip
+    for name, rate in fast["pages_per_s"].items():
+        print(f"        {name:<18}{rate:>9.1f}   (slowest and fastest round: {fast['spread'][name]})")
+    print(f"        ratio to trafilatura {fast['ratio']:.2f}, to its fast mode {fast['ratio_to_fast']:.2f}")
+
+
+def _plain(rounds: int) -> dict[str, Any]:
+    """The same, with the reader in plain Python, in a process of its own."""
+    command = [sys.executable, "-m", "tests.evaluation.bench_extract", "--speed-only", "--rounds", str(rounds)]
+    done = subprocess.run(command, env=os.environ | {"AUDITOR_PURE": "1"}, capture_output=True, check=True)
+    said: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    _show(said)
+    return said
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print lines for people and one JSON line."""
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation.bench_extract", description=__doc__)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--speed-only", action="store_true", help="neither memory nor hostile pages")
     parser.add_argument("--pages", type=int, default=20_000, help="pages read for the memory figure")
     asked = parser.parse_args(arguments)
     logging.disable(logging.WARNING)
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[-1]})
     fast = speed(asked.rounds)
-    print(
-        f"speed   {fast['pages']} pages, {fast['bytes'] / 1e6:.1f} MB, {fast['rounds']} rounds, median pages/s on one core"
-    )
-    for name, rate in fast["pages_per_s"].items():
-        print(f"        {name:<18}{rate:>9.1f}   (slowest and fastest round: {fast['spread'][name]})")
-    print(f"        ratio to trafilatura {fast['ratio']:.2f}, to its fast mode {fast['ratio_to_fast']:.2f}")
+    _show(fast)
+    if asked.speed_only:
+        print(json.dumps(fast, ensure_ascii=False))
+        return 0
+    plain = _plain(asked.rounds) if compiled.in_use else fast
     held = memory(asked.pages)
     print(f"memory  {held['pages']} pages: RSS {held['rss_mb'][0]} → {held['rss_mb'][-1]} MB, "
           f"growth after the first fifth {held['growth_mb']} MB")  # fmt: skip
@@ -151,7 +173,14 @@ def main(arguments: list[str] | None = None) -> int:
         print(
             f"size    {line['what']:<26}{line['seconds']} s (¼, ½, 1)  {'' if line['under_5_s'] else 'TOO SLOW  '}{line['kind']}  {line.get('why', '')}"
         )
-    answer = {"bench": "extract", "versions": versions(), "speed": fast, "memory": held, "sizes": hostile}
+    answer = {
+        "bench": "extract",
+        "versions": versions(),
+        "speed": fast,
+        "plain": plain,
+        "memory": held,
+        "sizes": hostile,
+    }
     print(json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
     return 0
 

@@ -74,9 +74,9 @@ def _one(folder: RunFolder, **wanted: Any) -> dict[str, Any]:
     return next(row for row in findings if all(row[name] == value for name, value in wanted.items()))
 
 
-@pytest.mark.parametrize(("week", "kind"), [("2026-W47", "response"), ("2026-W48", "resource")])
+@pytest.mark.parametrize(("week", "lenders"), [("2026-W47", []), ("2026-W48", ["run-manifest-2026-W47.json"])])
 def test_an_exported_archive_passes_other_tools_and_gives_the_stored_page(
-    settings: Settings, tmp_path: Path, week: str, kind: str
+    settings: Settings, tmp_path: Path, week: str, lenders: list[str]
 ) -> None:
     """A page that came in this run, and one of which the server said that it has not changed since the last."""
     folder = RunFolder.of(settings.data_url, week)
@@ -85,21 +85,24 @@ def test_an_exported_archive_passes_other_tools_and_gives_the_stored_page(
     assert len(findings) >= 5
     for finding in findings[:5]:
         files = _export(finding["finding_id"], folder, tmp_path / "a.zip")
-        assert sorted(files) == NAMES
+        assert sorted(files) == sorted(NAMES + lenders)
         (tmp_path / "slice.warc.gz").write_bytes(files["evidence.warc.gz"])
         assert _warcio("check", str(tmp_path / "slice.warc.gz")) == b"", "it speaks of bad digests only"
         records = _records(files["evidence.warc.gz"])
         mine = captures[finding["capture_id"]]
         row = next(r for r in json.loads(files["finding.json"])["captures"] if r["capture_id"] == mine["capture_id"])
         found, uri, body = records[row["exported_offset"]]
-        assert (found, uri) == (kind, mine["final_url"])
+        assert (found, uri) == ("response", mine["final_url"])
         assert _warcio("extract", "--payload", str(tmp_path / "slice.warc.gz"), str(row["exported_offset"])) == body
         assert sha256_hex(body) == mine["sha256"] == finding["capture_sha256"] == row["sha256"]
         types = [record[0] for record in records.values()]
         assert types[0] == "warcinfo"
         assert "request" in types
         if mine["outcome"] == "not_modified":
-            assert "revisit" in types, "the server's own word that the page is unchanged belongs to the proof"
+            said = records[row["exported_revisit_offset"]]
+            assert (said[0], said[1]) == ("revisit", mine["final_url"]), "the server's own word belongs to the proof"
+            assert types.count("warcinfo") >= 2, "records of two runs, each with the description of its archive"
+            assert row["held_by"]["run"] == "2026-W47"
             assert "HTTP 304" in files["finding.html"].decode()
 
 

@@ -78,7 +78,7 @@ def test_a_week_rewritten_with_a_fresh_manifest_breaks_the_chain(copied: Copy) -
     before = folder.parent / "2026-W47" / "manifest.json"
     forged = {name: value for name, value in json.loads(before.read_text()).items() if name != "digest"}
     forged["attempt"] = "forged"
-    before.write_bytes(sealing._bytes(forged))
+    before.write_bytes(sealing.canonical(forged))
     assert sealing.check(RunFolder(str(before.parent))).problems == ()
     seal = sealing.check(RunFolder(str(folder)))
     assert (seal.chain, seal.problems[0].what) == ("broken", "chain broken")

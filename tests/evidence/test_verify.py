@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from auditor import derive, sealing
 from auditor.cli.report import app
+from auditor.crawl import Bodies
 from auditor.errors import BadInput
 from auditor.evidence import reverify
 from auditor.rules import expectations_folder
@@ -44,9 +45,9 @@ def _reseal(folder: Path) -> None:
     """What a forger would do: a fresh manifest over the changed files."""
     document = json.loads((folder / "manifest.json").read_text())
     run = RunFolder(str(folder))
-    document["files"] = {name: sealing._measure(run, name) for name in document["files"]}
+    document["files"] = {name: sealing.measure(run, name) for name in document["files"]}
     document.pop("digest")
-    (folder / "manifest.json").write_bytes(sealing._bytes(document))
+    (folder / "manifest.json").write_bytes(sealing.canonical(document))
 
 
 def test_every_finding_of_an_untouched_run_is_derived_again(sound: RunFolder) -> None:
@@ -170,7 +171,7 @@ def test_other_code_is_named_as_the_reason(copied: Copy, settings: Settings) -> 
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["code_digest"] = "0" * 64  # the run was made by another version, which worded one finding otherwise
     manifest.pop("digest")
-    (folder / "manifest.json").write_bytes(sealing._bytes(manifest))
+    (folder / "manifest.json").write_bytes(sealing.canonical(manifest))
 
     def reword(table: pa.Table) -> pa.Table:
         listed = table.to_pylist()
@@ -207,12 +208,50 @@ def test_text_output_says_file_reason_and_result(copied: Copy) -> None:
     assert ", 0 differ" in done.stdout, "the report was changed, the findings were not"
 
 
-def test_a_run_is_proved_by_its_own_folder_when_earlier_weeks_are_gone(copied: Copy) -> None:
+def test_a_first_week_is_proved_by_its_own_folder_alone(copied: Copy) -> None:
+    folder = copied().parent / "2026-W47"
+    shutil.rmtree(folder.parent / "2026-W48")
+    code, _, last = _json(str(folder))
+    assert (code, last["chain"], last["matches"]) == (0, "first", last["findings"])
+
+
+def test_an_earlier_week_that_is_gone_is_named_by_the_week_that_borrows_from_it(copied: Copy) -> None:
+    """Unchanged pages are stored once: the week they stand in belongs to the proof of the next."""
     folder = copied()
     shutil.rmtree(folder.parent / "2026-W47")
-    code, _, last = _json(str(folder))
-    assert (code, last["chain"], last["matches"]) == (0, "not here", last["findings"])
+    code, named, last = _json(str(folder))
+    assert (code, last["chain"], last["result"]) == (1, "not here", "differs")
+    assert {problem["what"] for problem in last["problems"]} == {"evidence missing"}
+    assert all(problem["file"].startswith("2026-W47/captures/") for problem in last["problems"])
+    assert all("there is no folder 2026-W47 beside it" in problem["detail"] for problem in last["problems"])
+    assert {reason for verdict in named for reason in verdict["reasons"]} == {"evidence missing"}
     assert any("was not checked" in note for note in last["notes"])
+
+
+def test_a_flipped_byte_in_an_earlier_record_is_named_by_the_week_that_borrows_it(copied: Copy) -> None:
+    folder = copied()
+    findings = pq.read_table(folder / "findings.parquet").to_pylist()
+    captures = {row["capture_id"]: row for row in pq.read_table(folder / "captures.parquet").to_pylist()}
+    victim = captures[next(row["capture_id"] for row in findings if row["outcome"] == "fail")]
+    _, held, _ = Bodies(RunFolder(str(folder))).find(victim["warc_file"], victim["warc_offset"])
+    assert (held.run, held.sha256) == ("2026-W47", victim["sha256"])
+    warc = folder.parent / held.run / held.warc_file
+    data = bytearray(warc.read_bytes())
+    data[held.offset + 300] ^= 1
+    warc.write_bytes(bytes(data))
+    code, named, last = _json(str(folder))
+    assert (code, [problem["file"] for problem in last["problems"]]) == (1, [f"2026-W47/{held.warc_file}"])
+    mine = {row["finding_id"] for row in findings if row["capture_id"] == victim["capture_id"]}
+    assert mine <= {verdict["finding_id"] for verdict in named}
+    assert any(f"2026-W47/{held.warc_file} at {held.offset}" in verdict["detail"] for verdict in named)
+
+
+def test_a_week_that_was_audited_again_still_lends_what_it_holds(copied: Copy) -> None:
+    folder = copied()
+    (folder.parent / "2026-W47").rename(folder.parent / "2026-W47.1")
+    (folder.parent / "2026-W47").mkdir()
+    code, _, last = _json(str(folder))
+    assert (code, last["chain"], last["matches"]) == (0, "ok", last["findings"])
 
 
 def test_what_is_kept_of_earlier_weeks_counts_repeated_urgency_as_the_whole_weeks_do(

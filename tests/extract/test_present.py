@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 import re2
 from hypothesis import given, settings
@@ -12,6 +15,16 @@ from auditor.extract.lexicon import options
 from tests.evaluation.material import corpus_pages, read
 
 TEXTS = [read(*page).page["text"] for page in corpus_pages()[::9]]
+
+
+@contextmanager
+def reading_of(text: str) -> Iterator[None]:
+    """While this page is read."""
+    before = present.enter(present.look(text))
+    try:
+        yield
+    finally:
+        present.enter(before)
 
 
 def _compiled(pattern: str) -> object:
@@ -93,7 +106,7 @@ def test_a_cache_that_cannot_be_written_is_an_error_and_nothing_is_half_written(
 def test_words_that_are_not_of_the_page_are_looked_for_all_the_same(fresh: object) -> None:
     absent, here = linear.compile("完全不在页上"), linear.compile("就在页上")
     assert prepare([], [absent.pattern, here.pattern]) == 2
-    with present.page("这几个字就在页上，别的没有"):
+    with reading_of("这几个字就在页上，别的没有"):
         assert absent.search("就在页上，别的") is None
         assert here.search("就在页上，别的") is not None
         assert absent.search("另一段文字：完全不在页上") is not None  # a title, a note: no stretch of the page
@@ -104,7 +117,7 @@ def test_words_that_are_not_of_the_page_are_looked_for_all_the_same(fresh: objec
 @given(st.text(alphabet="包过不退款0元一a{}[]^$\\|().*+? \n", max_size=40), st.integers(0, 40), st.integers(0, 40))
 def test_no_stretch_of_a_page_loses_a_match(text: str, low: int, high: int) -> None:
     pattern = linear.compile("(?:包|不)过|退款?|[0-9]元|^一")
-    with present.page(text):
+    with reading_of(text):
         part = text[min(low, high) : max(low, high)]
         assert (pattern.search(part) is None) == (re2.search(pattern.pattern, part) is None)
 

@@ -7,8 +7,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -34,16 +35,35 @@ def _run(command: list[str]) -> None:
     assert done.returncode == 0, f"{command[0]}: {done.stdout}{done.stderr}"
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A PostgreSQL server for tests.
+
+    Attributes:
+        restart: stop it in the middle of whatever it does and start it again; None when the server is not ours.
+    """
+
+    url: str
+    restart: Callable[[], None] | None = None
+
+
 @contextmanager
 def cluster() -> Iterator[str]:
-    """URL of a throwaway cluster (or AUDITOR_TEST_POSTGRES_URL), dropped afterwards.
+    """URL of a throwaway cluster; see `server`."""
+    with server() as made:
+        yield made.url
+
+
+@contextmanager
+def server() -> Iterator[Cluster]:
+    """A throwaway cluster (or AUDITOR_TEST_POSTGRES_URL), dropped afterwards.
 
     Raises:
         LookupError: its server programs are not installed.
     """
     given = os.environ.get("AUDITOR_TEST_POSTGRES_URL")
     if given:
-        yield given
+        yield Cluster(given)
         return
     initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
     if not initdb or not pg_ctl:
@@ -58,11 +78,18 @@ def cluster() -> Iterator[str]:
         port = probe.getsockname()[1]
     _run([initdb, "-D", str(data), "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
     options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} -c fsync=off"
-    _run([pg_ctl, "-D", str(data), "-l", str(log), "-w", "-o", options, "start"])
+    start = [pg_ctl, "-D", str(data), "-l", str(log), "-w", "-o", options, "start"]
+    stop = [pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop"]
+
+    def restart() -> None:
+        _run(stop)
+        _run(start)
+
+    _run(start)
     try:
-        yield f"postgresql+psycopg://{_USER}@127.0.0.1:{port}/postgres"
+        yield Cluster(f"postgresql+psycopg://{_USER}@127.0.0.1:{port}/postgres", restart)
     finally:
-        _run([pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop"])
+        _run(stop)
         shutil.rmtree(folder)
 
 

@@ -46,3 +46,26 @@ def test_reading_the_same_again_or_an_older_list_changes_no_history(store: Store
 def test_an_unknown_name_has_no_history(store: Store) -> None:
     store.save_register(pd.concat([sample.filings(FIRST)]), sample.coverage(FIRST))
     assert store.filing_history("无此机构") == []
+
+
+def test_a_filing_that_comes_back_is_not_told_as_never_gone(store: Store) -> None:
+    """Whoever taught while a filing was off the list must not be covered by its return."""
+    store.save_register(sample.filings(FIRST), sample.coverage(FIRST))
+    store.save_register(sample.filings(SECOND).iloc[:0], sample.coverage(SECOND))
+    store.save_register(sample.filings(THIRD), sample.coverage(THIRD))
+    versions = store.filing_history("filing1")
+    assert [(v["seen_from"], v["seen_to"], v["gone_on"]) for v in versions] == [
+        (FIRST, FIRST, SECOND),
+        (THIRD, THIRD, None),
+    ]
+    store.save_register(sample.filings(THIRD), sample.coverage(THIRD))
+    assert store.filing_history("filing1") == versions
+
+
+def test_a_list_read_twice_in_a_day_leaves_no_gap(store: Store) -> None:
+    """A first, broken import of the day must not stay as a day off the list."""
+    store.save_register(sample.filings(FIRST), sample.coverage(FIRST))
+    store.save_register(sample.filings(SECOND).iloc[:0], sample.coverage(SECOND))
+    store.save_register(sample.filings(SECOND), sample.coverage(SECOND))
+    (version,) = store.filing_history("filing1")
+    assert (version["seen_from"], version["seen_to"], version["gone_on"]) == (FIRST, SECOND, None)

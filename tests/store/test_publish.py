@@ -35,7 +35,9 @@ def test_publishing_a_week_twice_adds_no_duplicate(store: Store) -> None:
     assert {name: len(rows) for name, rows in once.items()} == {
         "runs": 1, "sources": 2, "captures": 2, "gaps": 1, "gates": 1, "programs": 3, "fees": 2, "claims": 2,
         "verifications": 2, "risks": 3, "filings": 1, "coverage": 2, "institutions": 3, "findings": 3,
-        "finding_sightings": 3, "filing_versions": 1, "decisions": 0, "reviewers": 0, "review_sessions": 0,
+        "folded_weeks": 1, "program_facts": 3, "claim_facts": 2, "program_versions": 3, "claim_versions": 2,
+        "register_readings": 2, "finding_sightings": 3, "filing_versions": 1, "decisions": 0, "run_locks": 0,
+        "reviewers": 0, "review_sessions": 0,
         "sign_in_attempts": 0,
     }  # fmt: skip
 

@@ -43,6 +43,7 @@ class Program(Snapshot, Base):
     mode: Mapped[str | None]
     start: Mapped[int | None]
     end: Mapped[int | None]
+    version: Mapped[str | None]  # digest of its content, see auditor.store.contents
 
 
 class Fee(Snapshot, Base):
@@ -86,13 +87,17 @@ class Claim(Snapshot, Base):
     end: Mapped[int | None]
     polarity: Mapped[str | None]
     where: Mapped[str | None]
+    claim_key: Mapped[str | None]  # what makes it the same claim in another week
 
 
 class Verification(Snapshot, Base):
     """What the register answered about one program. No key to `filings`: the mirror moves on, this answer does not."""
 
     __tablename__ = "verifications"
-    __table_args__ = (ForeignKeyConstraint(["week", "program_id"], ["programs.week", "programs.program_id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["week", "program_id"], ["programs.week", "programs.program_id"]),
+        Index(None, "program_id"),
+    )
 
     program_id: Mapped[str] = mapped_column(primary_key=True)
     outcome: Mapped[str | None]

@@ -36,7 +36,8 @@ class Filing(Base):
 class FilingVersion(Base):
     """One state of a filing (备案), from the first to the last day on which a register showed it so.
 
-    `seen_to` is the newest reading that agreed; a filing that is in no list any more keeps its last one.
+    `seen_to` is the newest reading that agreed; a filing that is in no list any more keeps its last one. `gone_on` is
+    the day of the reading with which it left the mirror, null while it is in it.
     """
 
     __tablename__ = "filing_versions"
@@ -53,6 +54,17 @@ class FilingVersion(Base):
     facts: Mapped[str]
     evidence_sha256: Mapped[str | None]
     source_url: Mapped[str | None]
+    gone_on: Mapped[date | None]
+
+
+class RegisterReading(Base):
+    """A day on which a register was read for a province: what lets us say later how fresh an answer was then."""
+
+    __tablename__ = "register_readings"
+
+    register: Mapped[str] = mapped_column(primary_key=True)
+    province: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
 
 
 class Coverage(Base):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger
+from sqlalchemy import JSON, BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auditor.store.base import Base, Snapshot
 
 NOT_GOOD = ("failed", "running")  # such a run is kept on record but never shown as the newest
+DELETED = "deleted"  # of such a run only the record is left: its period is over (auditor.store.timeline.forget)
 
 
 class Run(Base):
@@ -25,6 +26,8 @@ class Run(Base):
     ruleset_digest: Mapped[str | None]
     counts: Mapped[dict[str, object]] = mapped_column(JSON)
     report_url: Mapped[str | None]
+    manifest_sha256: Mapped[str | None]  # of the run folder's manifest.json; null until the folder is sealed
+    timestamp_sha256: Mapped[str | None]  # of its timestamp.json; null when there is none
 
 
 class Source(Base):
@@ -43,6 +46,7 @@ class Capture(Snapshot, Base):
     """One stored response, with what reading it as a page gave (never the page's text)."""
 
     __tablename__ = "captures"
+    __table_args__ = (Index(None, "capture_id"),)  # one page over the weeks
 
     capture_id: Mapped[str] = mapped_column(primary_key=True)
     source_id: Mapped[str | None] = mapped_column(index=True)

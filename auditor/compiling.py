@@ -1,0 +1,91 @@
+"""`python -m auditor.compiling`: compile the reader with mypyc for this environment (used as `auditor.compiled` says).
+
+Needs a C compiler and the development packages (mypy, setuptools); takes two to three minutes of one core. What was
+built is loaded and asked to read a page before it takes its place; of those built before, the oldest are thrown away.
+"""
+
+# ruff: noqa: T201 - a command
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from auditor import compiled
+from auditor.errors import BadInput
+
+_KEPT = 3  # readers on the shelf; another checkout may share the environment
+_ROOT = Path(compiled.__file__).resolve().parent
+_MAKE = """
+import sys
+from mypyc.build import mypycify
+from setuptools import setup
+options = ["--ignore-missing-imports", "--config-file="]
+modules = mypycify([*options, *sys.argv[1:]], opt_level="2", debug_level="0", target_dir="c")
+setup(name="reader", ext_modules=modules, script_args=["-q", "build_ext", "--build-lib", "out"])
+"""
+_TRY = """
+import sys
+from pathlib import Path
+from auditor import compiled
+assert compiled.use(Path(sys.argv[1]))
+from auditor import extract
+from auditor.extract import page
+assert not page.__file__.endswith(".py"), page.__file__
+body = "<title>人工智能训练师三级班</title><p>签约包过，培训费2980元</p><button>立即报名</button>".encode()
+read = extract.read_page(body, capture_id="c", source_id="s", url="http://a.invalid/")
+assert read.claims and read.fees, read
+"""
+
+
+def build(shelf: Path | None = None) -> Path:
+    """Compile the reader and put it on the shelf.
+
+    Returns:
+        The folder it stands in from now on.
+
+    Raises:
+        BadInput: there is no compiler, or what it made does not work; what was there is as it was.
+    """
+    base = compiled.shelf() if shelf is None else shelf
+    name = compiled.digest()
+    base.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=base) as scratch:
+        work = Path(scratch)
+        beside = [_ROOT / "__init__.py", _ROOT / "extract" / "__init__.py", _ROOT / "errors.py", _ROOT / "model.py"]
+        for path in (*compiled.sources(), *beside):
+            copy = work / "auditor" / path.relative_to(_ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+        modules = [f"auditor/extract/{path.name}" for path in compiled.sources()]
+        _run([sys.executable, "-c", _MAKE, *modules], work, os.environ.copy())
+        made = work / "shelf" / name
+        made.parent.mkdir()
+        (work / "out").rename(made)
+        known = {"PYTHONPATH": str(_ROOT.parent), "AUDITOR_PURE": ""}
+        _run([sys.executable, "-c", _TRY, str(made.parent)], made, os.environ | known)  # not beside the copied sources
+        shutil.rmtree(base / name, ignore_errors=True)
+        made.rename(base / name)
+    built = sorted((path for path in base.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    for old in built[:-_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return base / name
+
+
+def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip().splitlines() or ["no message"]
+        todo = "install mypy, setuptools and a C compiler (apt-get install gcc), or go on without: nothing needs it"
+        raise BadInput(f"the reader was not compiled: {said[-1][:200]}", command[0], todo)
+
+
+if __name__ == "__main__":
+    try:
+        print(f"compile   the reader stands in {build()}")
+    except BadInput as error:
+        sys.exit(f"compile   {error}")

@@ -1,0 +1,78 @@
+"""A compiled reader may only ever stand in for exactly the sources that it was made from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import auditor
+from auditor import compiled
+
+ROOT = Path(auditor.__file__).resolve().parent
+ASK = """
+import sys
+from pathlib import Path
+from auditor import compiled
+print(compiled.digest(), compiled.use(Path(sys.argv[1])))
+"""
+
+
+def _checkout(folder: Path) -> Path:
+    for path in (
+        *compiled.sources(),
+        *(ROOT / name for name in ("__init__.py", "compiled.py", "errors.py", "model.py")),
+    ):
+        copy = folder / "auditor" / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    return folder
+
+
+def _ask(checkout: Path, shelf: Path, **more: str) -> tuple[str, bool]:
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "AUDITOR_PURE": "", **more}
+    done = subprocess.run(
+        [sys.executable, "-c", ASK, str(shelf)],
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    digest, used = done.stdout.split()
+    return digest, used == "True"
+
+
+def test_an_edited_line_is_never_answered_by_yesterdays_native_code(tmp_path: Path) -> None:
+    checkout, shelf = _checkout(tmp_path / "checkout"), tmp_path / "shelf"
+    digest, used = _ask(checkout, shelf)
+    assert not used  # no shelf at all
+    (shelf / digest).mkdir(parents=True)
+    assert _ask(checkout, shelf) == (digest, True)
+    assert _ask(checkout, shelf, AUDITOR_PURE="1") == (digest, False)
+    for name in ("extract/money.py", "model.py"):
+        path = checkout / "auditor" / name
+        path.write_text(path.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
+        edited, used = _ask(checkout, shelf)
+        assert edited != digest
+        assert not used, name
+
+
+def test_the_digest_knows_every_module_that_the_reader_leans_on() -> None:
+    """A constant of another module may be compiled into the reader: then that module must count too."""
+    beside = {f"from auditor.{Path(name).stem} import" for name in compiled._BESIDE}
+    for path in compiled.sources():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("from auditor.") and not line.startswith("from auditor.extract"):
+                assert any(line.startswith(known) for known in beside), (path.name, line)
+
+
+def test_a_reader_that_is_already_loaded_is_not_changed_halfway(tmp_path: Path) -> None:
+    from auditor import extract  # noqa: PLC0415
+
+    (tmp_path / compiled.digest()).mkdir()
+    before = compiled.in_use
+    assert compiled.use(tmp_path) == (before is not None)
+    assert extract.read_page(b"", capture_id="c", source_id="s", url="x").page["kind"] == "unreadable"
