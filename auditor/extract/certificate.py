@@ -89,10 +89,8 @@ def _affirmed(text: str, hit: Hit, before: str, *, gets: bool) -> bool:
     t = _tables()
     after = text[hit.end : hit.end + 16]
     clause = before[max(before.rfind(c) for c in "，,：: ") + 1 :]
-    if gets and before.rstrip()[-1:] in (":", "：") and t.denies.search(before) is None:
-        return True  # 学员将收获双证：X、Y is no speech
-    if gets and _SPOKEN.search(before) is not None and t.denies.search(before[before.rfind(" ") + 1 :]) is None:
-        return True  # 那个大家别乱叫 叫X, in a transcript without commas
+    if gets and _said_so(before, after):
+        return True
     if t.doubly.search(before) is not None:
         return True  # 没成绩就不会给您发X: whoever passes gets it
     if t.denies.search(clause) is None and "？" not in after[:4]:
@@ -103,11 +101,24 @@ def _affirmed(text: str, hit: Hit, before: str, *, gets: bool) -> bool:
     return polarity(text, hit) in (Polarity.AFFIRMED, Polarity.CONDITIONAL) and not _dismissed(text, hit.start, hit.end)
 
 
+def _said_so(before: str, after: str) -> bool:
+    """True for 双证：X、Y, which is no speech; 叫X in a transcript without commas; 证书为X, whatever follows it."""
+    denies = _tables().denies
+    if before.rstrip()[-1:] in (":", "：") and denies.search(before) is None:
+        return True
+    if _SPOKEN.search(before) is not None and denies.search(before[before.rfind(" ") + 1 :]) is None:
+        return True
+    return "？" not in after[:4] and "吗" not in after[:4] and _STATED.search(before) is not None
+
+
 def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | None:
     """The paper that a page names once for all of its courses, outside their blocks; the last part first."""
     return next((kind for low, high in reversed(parts) if (kind := certificate_type(text, low, high))), None)
 
 
+_STATED = linear.compile(
+    r"(?:^|[，。；\s])(?:本?证书|证件|所发证书|证书(?:类型|性质|名称|种类))(?:均|都|统一)?(?:为|是)[^，。；不非无没\n]{0,16}$"
+)
 _SPOKEN = linear.compile(r"(?:\s|^|，)(?:叫|叫做|就是|是|发的是?|拿的是?|考的是?|证是[\p{Han}]{1,4}发的)$")
 _EQUAL = linear.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")
 _COMPARED = linear.compile(

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.extract import levels, occupation
+from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
 from auditor.extract.grid import Cell, Grid, part
 from auditor.extract.gridrows import is_amount
 from auditor.extract.plans import Part
+from auditor.model import CertificateType
 
 _COLUMNS = 4  # the name of a course stands in one of the first columns
 
@@ -34,7 +36,10 @@ def find(grids: Sequence[Grid]) -> list[Row]:
 def key_of(title: str) -> str:
     """What tells courses apart: the occupation, else the words."""
     kind = occupation.find(title, "") if occupation.names(title) else None
-    return kind.name + kind.work_type if kind is not None else "".join(title.split())
+    if kind is None:
+        return "".join(title.split())
+    paper = certificate_type(title, 0, len(title))  # another paper of the same occupation is another product
+    return kind.name + kind.work_type + (paper.value if paper not in (None, CertificateType.LEVEL) else "")
 
 
 def _rows(grid: Grid) -> list[Row]:

@@ -13,6 +13,7 @@ _XML = linear.compile(rb"(?i)^\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([a-z0-9_\-
 _HEAD = 4096
 _SAMPLE = 20_000  # characters that statistics look at
 _READABLE = 0.2  # below this share of common characters a text is looked at twice
+_DOUBTFUL = 0.3  # and below this one whether its characters are in use at all
 _MOJIBAKE_TROUBLE = "文字是乱码（保存前编码已损坏）；请人工打开原网页核对"
 _SIGNATURES = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF", b"\xd0\xcf\x11\xe0")
 # gb18030 contains GBK and GB2312; cp1252 and latin-1 decode anything, so a declaration of them proves nothing.
@@ -153,11 +154,11 @@ def _checked(text: str, name: str, how: str) -> Decoded:
     counts = Counter(text[:_SAMPLE])
     latin = mojibake.looks_latin(counts)
     han = sum(n for c, n in counts.items() if "一" <= c <= "鿿" or c == "�" or "\ue000" <= c <= "\uf8ff")
-    if latin or (han > 20 and (share := _share(counts)) < _READABLE):
-        mended = mojibake.repaired(text, quality)
+    if latin or (han > 20 and (share := _share(counts)) < _DOUBTFUL):
+        mended = mojibake.repaired(text, quality) if latin or share < _READABLE else None
         if mended is not None:
             return Decoded(mended[0], name, f"{how}, {mended[1]}")
-        if latin or (han > 60 and share < 0.02) or text.count("锟斤拷") > 5:
+        if latin or (han > 60 and share < 0.02) or text.count("锟斤拷") > 5 or mojibake.looks_drawn(counts):
             return Decoded("", "", "", _MOJIBAKE_TROUBLE)
     return Decoded(text, name, how)
 

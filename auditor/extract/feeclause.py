@@ -14,7 +14,7 @@ _SET = linear.compile(r"(?:^|[\s，,。；;：:级）)师])全套[:：\s]?[¥￥
 _SUBJECT = linear.compile(r"^(?:费用?)?\s?(?:[为是由按需:：]|自愿|自行|自购|另|统一|单独|可选|可以|不强制|不含|随)")
 _COLLECTED = linear.compile(r"(?:收取?|代收|缴纳?|交|付|支付)(?:现金|人民币)?\s?$")
 _CHARGED = linear.compile(
-    r"(?:^|[，,。；：:\s])(?:我们?|一共|总共|共|只|就|每人|每位|一位|统一)?(?:只|就|统一)?(?:收费?|收您|收[你您])\s?$"
+    r"(?:^|[，,。；：:\s])(?:我们?|一共|总共|共|只|就|每人|每位|一位|统一|(?:咱|我)们?这?(?:边|里|家)|[\p{Han}]{1,3}班)?(?:只|就|统一)?(?:收费?|收您|收[你您]|(?:每人|一人|每位)交)\s?$"
 )
 _TAKEN_BACK = linear.compile(r"补考|重考|考试|考务|评价|认定|退|代收|押|证书|邮|加急")
 _ASKS = linear.compile(
@@ -27,6 +27,12 @@ _EXAMINER = linear.compile(
     r"(?:评价|认定|考核|鉴定|考评|考试)(?:机构|组织|单位|中心)(?:为|是|由|：|:)|由(?:其|该机构|评价机构|考点)(?:负责)?(?:考核|评价|认定|发证)"
 )
 _TEACHES = linear.compile(r"培训费|学费|课程|辅导|教学|学习|授课|本班|报名费|教材")
+_TAKEN = linear.compile(
+    r"^(?:元|块钱?)?(?:就能|就可以?|就|直接|即可|可以?)?(?:拿下|搞定|带走|拿走|入手|上车|开学|开课|报名|报走|学完)|^(?:元|块钱?)?就(?:能|可以?)(?:从|学|考|报|拿)"
+)
+_TO_EXAMINER = linear.compile(
+    r"(?:交|付|缴|转|打)(?:给|到|至)[\p{Han}]{0,10}(?:评价|认定|考试|考核|鉴定|考评|考点|考场)[\p{Han}]{0,5}\s?$"
+)
 _WHOLE = linear.compile(
     r"^\s?(?:(?:已)?包?含(?:了)?(?:考试|评价|认定|考务|鉴定)费|全包(?:[^程]|$)|一口价|包干|打包|全含|通包|包圆|一价全|全套)"
 )
@@ -83,6 +89,16 @@ def charged(before: str) -> bool:
     return _CHARGED.search(before) is not None and _TAKEN_BACK.search(before[-40:]) is None
 
 
+def taken(text: str, amount: Amount, line_end: int) -> bool:
+    """1299拿下, 1680上车: a verb of buying right behind a bare number."""
+    return _TAKEN.search(text[amount.end : min(line_end, amount.end + 10)]) is not None
+
+
+def to_examiner(before: str) -> bool:
+    """自己交给评价中心380: the clause says that the examiner takes it."""
+    return _TO_EXAMINER.search(before[-24:]) is not None
+
+
 @lru_cache(maxsize=2048)
 def asked(line: str) -> bool:
     """True for a line that asks for the price: the bare number that opens the next speaker's line answers it."""
@@ -136,9 +152,14 @@ def whole_before(before: str) -> bool:
     return _SET.search(before[-8:]) is not None
 
 
+def plausible(amount: Amount) -> bool:
+    """True for a bare number that could be the price of a course, and is no year."""
+    yuan = amount.fen // 100
+    return 300 <= yuan <= 30_000 and yuan not in range(1990, 2031)
+
+
 def whole_behind(text: str, amount: Amount, line_end: int) -> bool:
     """1350全包, 2600一口价: a bare number that is called the whole price in the next word."""
-    yuan = amount.fen // 100
-    if not 300 <= yuan <= 30_000 or yuan in range(1990, 2031):
+    if not plausible(amount):
         return False
     return _WHOLE.search(text[amount.end : min(line_end, amount.end + 8)]) is not None

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from auditor.extract import levels as level_reader
 from auditor.extract import money, occupation
-from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, labels, role_of
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, header_role, labels, role_of
 from auditor.extract.feepairs import Read
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
@@ -36,6 +36,10 @@ class _Tables:
     grant: Regex
     hired: Regex
     into_hand: Regex
+    lesson: Regex
+    within: Regex
+    less: Regex
+    rest: Regex
 
 
 @lru_cache(maxsize=1)
@@ -113,10 +117,61 @@ def wholes(text: str, reads: Sequence[Read]) -> None:
         if near and sum(r.amount.fen for r in before) == read.amount.fen:
             read.role = TOTAL
             continue
-        behind = reads[index + 1 : index + _PARTS]
-        inside = behind and "其中" in text[read.amount.end : behind[0].amount.start]
-        if inside and len({r.role for r in behind}) > 1 and sum(r.amount.fen for r in behind) == read.amount.fen:
-            read.role = TOTAL
+        _parts_behind(text, read, reads[index + 1 : index + _PARTS])
+
+
+def reckoned(text: str, reads: Sequence[Read]) -> None:
+    """What three amounts of a line make of each other: a price less its discount, a deposit and the rest; in place.
+
+    1480元，老学员减200，也就是1280 is a price and its former one; 先交300，剩下1900，总价2200 names a deposit and no
+    third price.
+    """
+    for first, second, third in zip(reads, reads[1:], reads[2:], strict=False):
+        one, two, three = (r.amount.fen for r in (first, second, third))
+        if any(c in text[first.amount.end : third.amount.start] for c in "。\n"):
+            continue
+        priced = first.role in ("price", TRAINING, TOTAL)
+        if priced and one - two == three and two < three and second.role in ("", "none", "price"):
+            if _tables().less.search(text[first.amount.end : second.amount.start]) is not None:
+                first.role, second.role, third.role = "list", "none", first.role
+                third.levels = third.levels or first.levels
+        elif one + two == three or two + three == one:
+            whole, parts = (third, (first, second)) if one + two == three else (first, (second, third))
+            rest = [r for r in parts if _tables().rest.search(text[max(0, r.amount.start - 10) : r.amount.start])]
+            if len(rest) == 1 and whole.role in ("price", TRAINING, TOTAL):
+                (deposit,) = (r for r in parts if r is not rest[0])
+                rest[0].role = "none"
+                deposit.role = OTHER if deposit.role in ("", "none", "price", TRAINING, OTHER) else deposit.role
+
+
+def _parts_behind(text: str, read: Read, behind: Sequence[Read]) -> None:
+    """3280元，包含：课程1980元、评价费400元、集训900元: amounts that sum up to one are its parts; in place."""
+    inner = text[read.amount.end : behind[0].amount.start] if behind else ""
+    if inner and behind[0].role == EVALUATION and _tables().within.search(inner) is not None:
+        read.role = TOTAL  # 每人交1500，里面300是替评价中心收的考试费
+        return
+    total = 0
+    for count, part in enumerate(behind, 1):
+        total += part.amount.fen
+        if total > read.amount.fen or any(c in text[read.amount.end : part.amount.start] for c in "。\n"):
+            return
+        if total < read.amount.fen or count == 1:
+            continue
+        parts = behind[:count]
+        roles = {p.role for p in parts}
+        nouns = [
+            text[b.amount.end : p.amount.start].strip("：:，,、；;元 ")
+            for p, b in zip(parts, [read, *parts], strict=False)
+        ]
+        named = [p.role or header_role(noun) for p, noun in zip(parts, nouns, strict=True)]
+        if "none" in roles or "list" in roles or not {*named} & {EVALUATION, "教材费", "证书费", "报名费"}:
+            return
+        read.role = TOTAL
+        for each, noun, item in zip(parts, nouns, named, strict=True):
+            if each.role == "":
+                lesson = item == "price" or _tables().lesson.search(noun) is not None
+                each.role = TRAINING if lesson else OTHER if item in ("", "none", "list") else item
+        return
 
 
 def hired(text: str, start: int, amount_start: int, amount_end: int, end: int) -> bool:

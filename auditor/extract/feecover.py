@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from auditor.extract import money
-from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, labels
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
 
@@ -19,6 +19,7 @@ _SENTENCES = 20  # about prices; a page with more is a contract
 _NEAR = 8  # fees before and behind one that can share its sentence; time must stay linear
 _LIST = 40  # characters between the prices of one list
 _GOODS = ("书", "教材", "资料", "讲义", "材料", "邮", "运费", "快递", "工本")  # 不另收书钱 says nothing of examinations
+_CLOSED = str.maketrans("）", ")")
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
 
 
@@ -60,6 +61,7 @@ def settle(text: str, fees: list[Fee], start: int, end: int) -> None:
     Args:
         start, end: the block that the fees stand in; what stands outside says nothing of them.
     """
+    _left_out(text, fees, end)
     training = [f for f in fees if f.item == TRAINING]
     if not training:
         return
@@ -67,6 +69,18 @@ def settle(text: str, fees: list[Fee], start: int, end: int) -> None:
     for index, fee in enumerate(fees):
         if fee.item == TRAINING and fee.start >= 0:
             _by_sentence(text, fees, index, start, end)
+
+
+def _left_out(text: str, fees: list[Fee], end: int) -> None:
+    """总共1580元，考试费不在内: a sum of nothing, from which the examination is left out, is the price; in place."""
+    for index, fee in enumerate(fees):
+        if fee.item != TOTAL or fee.start < 0 or any(f.item not in (TOTAL, OTHER, EVALUATION) for f in fees):
+            continue
+        stop = min([f.start for f in fees[index + 1 : index + 2]] + [fee.end + _BEHIND, end])
+        tail = text[fee.end : stop]
+        tail = tail[: min((p for c in _ENDS if (p := tail.find(c)) >= 0), default=len(tail))]
+        if said("#" + tail) == "apart":
+            fee.item = TRAINING
 
 
 @lru_cache(maxsize=512)
@@ -83,6 +97,14 @@ def said(stretch: str) -> str:
     if p.covers.search(stretch) is None:
         return ""
     return "whole" if p.whole.search(stretch) is not None else "exam"
+
+
+def beside(text: str, end: int, stop: int) -> str:
+    """The item that the bracket behind a bare number gives it: 3999（学费、考试费通通包含）, 2000（不含考试）."""
+    if text[end : end + 1] not in ("（", "("):
+        return ""
+    inside = text[end + 1 : min(stop, end + 40)].translate(_CLOSED).partition(")")[0]
+    return {"whole": TOTAL, "exam": TOTAL, "apart": "price"}.get(said(f"#{inside}"), "")
 
 
 def priced(head: str, tail: str) -> bool:
@@ -138,7 +160,11 @@ def _of_all(text: str) -> list[str]:
 
 def _clause(head: str, *, first: bool) -> str:
     """What stands before an amount and may speak of it: all of the sentence before the first, little before others."""
-    return head if first else head[max(head.rfind(c) for c in "，,、") + 1 :]
+    if first:
+        return head
+    closed = head.rstrip().endswith(("）", ")"))
+    inner = max(head.rfind("（"), head.rfind("(")) if closed else len(head)  # 全包（含考试、教材）2080元
+    return head[max(head.rfind(c, 0, max(inner, 0)) for c in "，,、") + 1 :]
 
 
 def _about_price(sentence: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import feecontext, feeroles, feeshare, feetext, gridrows, linear, money, occupation
+from auditor.extract import feecontext, feecover, feeroles, feeshare, feetext, gridrows, linear, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Cell, Grid
@@ -14,6 +14,7 @@ _WAITS = "list"  # a list price that waits for its price
 _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
 _BRACKETED = linear.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
+_NOTE = linear.compile(r"^(?:费用|价格|已|全部|均|都)?(?:含|包)")
 _RICH = 80  # characters; a longer cell is prose
 _UNIT = linear.compile(r"([百千万])元")
 _ANY_FEE = linear.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
@@ -32,7 +33,10 @@ class _Place:
 
     def role(self) -> str:
         """The lowest header is the most specific: 费用 over 培训费 and 评价费 says nothing by itself."""
-        roles = [r for h in (*self.column, *reversed(self.row)) if (r := header_role(h))]
+        # Where the column says that it holds prices, what a row sells and who issues says nothing of the item.
+        priced = any(header_role(h) for h in self.column[:1])
+        heads = (*self.column, *(h for h in reversed(self.row) if not priced or gridrows.is_item(h)))
+        roles = [r for h in heads if (r := header_role(h))]
         if self.row and not any(r not in ("price", "") for r in roles) and _ANY_FEE.search(self.row[-1]) is not None:
             return OTHER if header_role(self.row[-1]) == "" else "price"  # 学籍托管费 in a column of amounts
         return next((r for r in roles if r != "price"), "price" if roles else "")
@@ -100,6 +104,8 @@ def from_grid(
             own: Sequence[Fee | None] = _listed(cell, place)
             own = own or ([_cell_fee(cell, place)] if plain else _rich_fees(cell, place))
             for fee in own:
+                if fee is not None and fee.item == TRAINING and _covered(row, column):
+                    fee.item = TOTAL
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
                     new.append((fee, place.column[0] if place.column else ""))
@@ -107,6 +113,12 @@ def from_grid(
             promoted += [fee for fee, _ in new if fee.item == TRAINING]
         fees += [fee for fee, _ in new] if pairs else _row_settled(new)
     return _settled(_column_settled(fees, promoted))
+
+
+def _covered(row: Sequence[Cell | None], column: int) -> bool:
+    """True when a remark behind the price says that the examination is in it: 含网课、考试费."""
+    notes = {c.text for c in row[column + 1 :] if c is not None and len(c.text) <= _RICH and _NOTE.search(c.text)}
+    return any(feecover.said("#" + note) in ("whole", "exam") for note in notes)
 
 
 def _column_settled(fees: list[Fee], promoted: Sequence[Fee]) -> list[Fee]:
@@ -246,9 +258,11 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
         return None
     if unit and not amounts[0].marked and amounts[0].fen < 100_000:
         amounts = money.find(cell.text.strip() + unit) or amounts
-    if any(words.not_money.search(h) is not None and words.money.search(h) is None for h in place.row[-1:]):
-        return None
     role = place.role()
+    headed = amounts[0].marked and any(header_role(h) not in ("", "none", "list") for h in place.column[:1])
+    other = any(words.not_money.search(h) is not None and words.money.search(h) is None for h in place.row[-1:])
+    if other and not headed:  # 线上32学时 | 599元 below 内容 | 收费 is a price all the same
+        return None
     (amount,) = amounts[:1]
     if not amount.marked and not unit and _DATE.search(cell.text) is not None:
         return None

@@ -108,6 +108,8 @@ def header_role(header: str) -> str:
     role = role_of(found[-1].group()) if found else ""
     if role == TOTAL and len(found) == 2 and found[0].end() == found[1].start():
         role = role_of(found[0].group()) or role  # 评价费合计 is the whole of one item, 培训考试全部费用 of two
+    if role == "教材费" and any(word in header for word in ("培训+", "课程+", "学费+", "培训、", "课程、", "培训和")):
+        return TRAINING  # 培训+教材
     if role and role != "price":
         return role
     part = next((item for item, pattern in labels().parts if pattern.search(header) is not None), "")

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from auditor.extract import levels as level_reader
+from auditor.extract import linear
 from auditor.extract.feelabels import TOTAL, TRAINING, labels, role_of
 from auditor.extract.money import Amount
 
-_BARE = " \t|｜/／"  # all that stands between the price and the crossed-out price of a card
+_BARE = " \t|｜/／起"  # all that stands between the price and the crossed-out price of a card
 _NEAR = 16
 _LEAST_SHARE, _MOST_TIMES = 0.15, 6  # a price is no tenth of its list price
 _ENDS = "。；;！？!?\n"
+# 正常收费2880，12月1日前报名2480: what makes the second price that of today.
+_EARLY = linear.compile(
+    r"^(?:元|块)?(?:/人)?[，,；;（( ]{1,2}[^。；\n]{0,6}"
+    r"(?:[月日号天周]\s?(?:之|以)?前|[前头]\s?[\d一二三五十]{1,3}\s?(?:名|位|个|人)|早报名|提前报名|早鸟)[^。；\n\d]{0,6}$"
+)
 
 
 @dataclass(slots=True)
@@ -45,6 +51,13 @@ def former(text: str, reads: list[Read]) -> None:
             high, low = (first, second) if first.amount.fen > second.amount.fen else (second, first)
             low.role, high.role = "price", "list"
             low.levels = low.levels or high.levels
+        elif (
+            first.amount.fen > second.amount.fen
+            and (_price(first) and (_price(second) or second.role == ""))
+            and second.levels in ((), first.levels)
+            and _EARLY.search(gap) is not None
+        ):
+            first.role, second.role = "list", "price" if second.role == "" else second.role
         elif second.promo and not first.said and first.amount.fen > second.amount.fen and len(gap) <= _NEAR:
             first.role = "list"
             second.levels = second.levels or first.levels

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from auditor.extract import levels as level_reader
-from auditor.extract import linear, money, occupation
+from auditor.extract import linear
 from auditor.extract.feeclause import LOOK_BACK
 from auditor.extract.feelabels import EVALUATION, TOTAL, Fee, labels, last_label, role_of
 from auditor.extract.money import Amount
 
 _LABEL_REACH = 14
-_SHORT_LINE = 120
 _LEAST_BARE = 2_000  # fen
 _WEAK = frozenset(("", "共", "人均", "每人", "全程", "分别"))
 
@@ -36,6 +35,8 @@ class Line:
 
 def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
     """What the nearest label says: before the amount in its clause, else right behind it."""
+    if (no_price := _no_price(text, amount, line_end)) or _dated(text, amount):
+        return "none" if no_price else ""
     low = max(after_previous, amount.start - _LABEL_REACH - 10)
     before = text[low : amount.start]
     for mark in "。；！？\t":
@@ -46,6 +47,9 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
     last = None
     for match in labels().any.finditer(before):
         last = match
+    if last is not None and _INSIDE.search(before[last.end() :]) is not None and any(c in before for c in "（("):
+        outer = before[: max(before.rfind("（"), before.rfind("("))]  # 全包（含考试、教材）2080元
+        last = next(iter(reversed(list(labels().any.finditer(outer)))), None)
     if last is not None:
         gap = before[last.end() :]
         if len(gap) <= _LABEL_REACH and not any(c in gap for c in "，,、"):
@@ -54,22 +58,66 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
             if bare and (with_exam := _WITH.search(before[: last.start()])) is not None:
                 return "price" if with_exam.group().startswith("不") else TOTAL  # 包考试2380, 不带考试2280元
             # 补贴 or 薪 anywhere before in the clause outweighs a weak price word such as 收入…费用.
-            if role == "price" and any(role_of(m.group()) == "none" for m in labels().any.finditer(before)):
+            clause = before[max(before.rfind(c) for c in "，, ") + 1 :]
+            if role == "price" and any(role_of(m.group()) == "none" for m in labels().any.finditer(clause)):
                 return "none"
             # 学费2880 … 证书费拿证时再交 150: a bare number needs its label right before it, or a word of paying.
             pays = role not in ("price", "none", "list") and labels().pay_gap.search(gap) is not None
             few = (
                 amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None
             ) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
-            if not amount.marked and ((not _tight(gap) and not pays) or few):
+            if role == "教材费" and _LESSON_AND.search(before[: last.start()]) is not None:
+                role = "price"  # 课程+教材 2180元
+            sentence = text[max(0, amount.start - 40) : amount.start]
+            hours = any(word in sentence[sentence.rfind("。") + 1 :] for word in ("课时", "学时"))
+            few = few or (bare and hours and not amount.marked)  # 课程72课时，理论28，实操44
+            counted = last.group().strip("：: ").endswith("评价")  # 评价 317 of a shop are reviews
+            if not amount.marked and ((not _tight(gap) and not pays) or few or counted):
                 return ""
-            return role
+            return _subject_of(text, last.group(), role, amount)
     return _role_behind(text[amount.end : min(line_end, amount.end + 16)]) if amount.marked else ""
+
+
+def _no_price(text: str, amount: Amount, line_end: int) -> bool:
+    """True for 300元交通补助, 120元/晚 and 分期：133元/期: a grant, a bed, an instalment, by the word behind."""
+    after = text[amount.end : min(line_end, amount.end + 10)]
+    if after.strip().startswith(("/期", "每期")) and "分期" in text[max(0, amount.start - 20) : amount.start]:
+        return True
+    return _NIGHTS.search(after[:4]) is not None or (amount.marked and _GRANTED.search(after) is not None)
+
+
+def _dated(text: str, amount: Amount) -> bool:
+    """True for 报考条件及费用（2026最新）: a bare number that is a year."""
+    if amount.marked or not 2015 <= amount.fen // 100 <= 2035:
+        return False
+    return (
+        text[amount.start - 1 : amount.start] in ("（", "(", "【")
+        or text[amount.end : amount.end + 1] in "最年新版届全"
+    )
+
+
+_HOW_MUCH = frozenset(("收费", "收费标准", "费用标准", "标准", "金额", "应付", "自付", "自费"))
+
+
+def _subject_of(text: str, label: str, role: str, amount: Amount) -> str:
+    """评价费由机构另行收取，收费标准为三级410元: a word that only says how much leaves the item to the sentence."""
+    if role != "price" or label not in _HOW_MUCH:
+        return role
+    sentence = text[max(0, amount.start - LOOK_BACK) : amount.start]
+    sentence = sentence[max(sentence.rfind(c) for c in "。；！？\n\t") + 1 :]
+    named = [r for m in labels().any.finditer(sentence) if (r := role_of(m.group())) != "price" and "费" in m.group()]
+    return named[-1] if named and named[-1] not in ("none", "list") else role
 
 
 def paid(text: str, amount: Amount, before: str, line_end: int) -> str:
     """交300元定金, 再补一笔400的入网钱: what is paid stands behind the amount, the paying before it."""
-    behind = text[amount.end : min(line_end, amount.end + 16)]
+    behind = text[amount.end : min(line_end, amount.end + 28)]
+    if (is_for := _IS_FOR.search(behind)) is not None:
+        named = role_of(last_label(is_for.group()))
+        if named in ("", "price") and _EXAMINER.search(is_for.group()) is not None:
+            return EVALUATION
+        return "" if named in ("price", "list", "none") else named
+    behind = behind[:16]
     match = labels().paid_for.search(behind)
     if match is None or labels().pay.search(before[-12:]) is None:
         return ""
@@ -96,15 +144,6 @@ def level_behind(text: str, amount: Amount) -> tuple[str, int] | None:
     return named[0].levels[0], amount.end + match.end()
 
 
-def behind_class(text: str, line: Line, amount: Amount) -> bool:
-    """普通班4600: chat writes the price right behind the class, without a unit."""
-    yuan = amount.fen // 100
-    before = text[max(line.start, amount.start - 8) : amount.start]
-    if _CLASS.search(before) is None or not 300 <= yuan <= 30_000 or yuan in range(1990, 2031):
-        return False
-    return text[amount.end : amount.end + 1] in ("", " ", "，", ",", "。", "；", "、", "/", "\n", "！")
-
-
 def is_promo(before: str) -> bool:
     """True when the label before a price speaks of today's price: 到手, 券后, 秒杀价."""
     return _PROMO.search(before[-10:]) is not None
@@ -114,6 +153,7 @@ def _tight(gap: str) -> bool:
     """Nothing but filler and a level stands between a label and a bare number."""
     for mention in reversed(level_reader.find(gap)):
         gap = gap[: mention.start] + gap[mention.end :]
+    gap = _ASIDE.sub("", gap)
     return gap.strip(" :：|｜—-=为是约仅只需￥¥(（.…·") in _WEAK or labels().filler.search(gap) is not None
 
 
@@ -132,7 +172,14 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     return amount.marked or (digits >= 100 and digits not in range(1990, 2031))
 
 
-_CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)[:：\s]?$")
+_INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")
+_IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱|代收|收取)")
+_EXAMINER = linear.compile(r"评价|考试|认定|鉴定|考核|考评|考务")
+_LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")
+_BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|双证|双级|两级|一起报|同报|连考|打包|套餐|组合)")
+_ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
+_NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天)")  # a bed, not a course
+_GRANTED = linear.compile(r"^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)")
 _WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$")
 _BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
 _SCORE = linear.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
@@ -143,24 +190,6 @@ _PROMO = linear.compile(
 _GRANT = linear.compile(
     r"补贴|补助|奖励|津贴|薪|工资|资助|积分|返现|收入|挂靠|挂证|挂出|挂[一两二三]年|收证|收购|回收|求购|求租|租(?:金|证|用|一年)|[一每]年(?:一付|给|付)"
 )
-_CONTACT = linear.compile(r"(?:加|联系|咨询|找)?(?:客服|老师)?(?:微信|VX|V信|QQ|电话|手机)[^\n]{0,40}$")
-_COURSE = linear.compile(r"班|课程|套餐|训练营|考培|项目|辅导|培训|[营课]\s")
-
-
-def in_course_row(text: str, line: Line, amount: Amount) -> bool:
-    """True for X三级周末班 2280元: a short row that names a course and says nothing else about the amount."""
-    begin = max(line.start, amount.start - LOOK_BACK)
-    before = text[begin : amount.start]
-    if begin == line.start and not before.strip(" ·•-●▪") and amount.fen >= 5_000:
-        return "，" in text[amount.end : amount.end + 3] or text[amount.end : amount.end + 1] in (" ", "")
-    clause = before[max(before.rfind(c) for c in "。；！？") + 1 :]
-    if len(clause) > 60 or any(role_of(m.group()) in ("none", "list") for m in labels().any.finditer(clause)):
-        return False
-    behind = text[amount.end : min(line.end, amount.end + 5)]
-    if labels().any.search(behind) is not None and "，" not in behind[:2] and behind[:1] not in "（(":
-        return False
-    named = occupation.names(clause) or _COURSE.search(clause + " ") is not None
-    return named and amount.fen >= 5_000
 
 
 def of_none(text: str, amount: Amount) -> bool:
@@ -188,7 +217,10 @@ def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:
         )
         levels = joined if listed else fresh[-1].levels
         # One amount beside several levels is a price of each only where the page says so.
-        each = any(c in text[fresh[-1].end : amount.start] for c in "均各都")
+        between = text[fresh[-1].end : amount.start]
+        if len(fresh) > 1 and _BUNDLE.search(between) is not None:
+            return ()  # 五级+四级连报2580元
+        each = any(c in between for c in "均各都")
         return levels if len(levels) == 1 or each else ()
     earlier = [m for m in level_reader.find(text, begin, amount.start) if len(m.levels) == 1 and not m.held]
     return earlier[-1].levels if earlier else ()
@@ -212,38 +244,8 @@ def _role_behind(after: str) -> str:
     if match is None or after[match.end() : match.end() + 6].lstrip(" :：¥人民币")[:1].isdigit():
         return ""
     between = after[: match.start()]
+    if "（" in between + match.group() or "(" in between:
+        aside = after[match.end() : match.end() + 4]
+        if any(word in aside for word in ("自理", "另", "不", "除外", "由")):
+            return ""  # 1899元（考试费自理）
     return "" if between.strip(" 的/人（(每起") or "，" in between else role_of(match.group())
-
-
-def stands_alone(text: str, amount: Amount, line_start: int, line_end: int, title: tuple[int, int]) -> bool:
-    """Nothing but other prices, their labels and the course's own title share the line."""
-    if line_end - line_start > _SHORT_LINE:
-        return False
-    begin = title[1] if line_start <= title[0] < title[1] <= amount.start else line_start
-    rest = text[begin : amount.start] + "\x00" + text[amount.end : line_end]
-    for other in reversed(money.find(rest)):
-        head = rest[: other.start]
-        labelled = labels().any.search(head[-6:]) is not None and role_of(last_label(head[-6:])) == "list"
-        if other.marked or labelled:
-            rest = head + rest[other.end :]
-    for match in list(labels().any.finditer(rest))[::-1]:
-        if role_of(match.group()) == "list":
-            rest = rest[: match.start()] + rest[match.end() :]
-    rest = rest.replace("\x00", "")
-    for word in ("立即报名", "立即购买", "报名", "购买", "抢购", "下单", "咨询", "起", "包邮"):
-        rest = rest.replace(word, "")
-    rest = _CONTACT.sub("", rest)
-    return not rest.strip(" /人期位每次约¥()（）+:：|｜·>～~-")
-
-
-def role_of_line_above(text: str, line_start: int, block_start: int) -> str:
-    """A price on a line of its own (cards, shops) takes the label of the line above, else it is the price."""
-    if line_start <= block_start:
-        return "price"
-    previous = text[max(block_start, text.rfind("\n", 0, line_start - 1) + 1) : line_start - 1].strip()
-    last = None
-    for match in labels().any.finditer(previous):
-        last = match
-    if last is not None and last.end() >= len(previous) - 3 and len(previous) < 14:
-        return role_of(last.group())
-    return "price"

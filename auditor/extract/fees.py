@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feecover, feeflat, feetext
+from auditor.extract import feecover, feeflat, feerest, feetext
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import TOTAL, TRAINING, Fee, role_of
 from auditor.extract.grid import Grid
@@ -40,8 +40,11 @@ def read(
     found += flat
     found += feetext.from_text(text, start, end, [*spans, *flat_spans], title=title, struck=struck)
     kept = _distinct(sorted(found, key=lambda fee: (fee.start, fee.end, fee.level)))
+    kept = sorted([*kept, *feerest.unexplained(text, start, end, kept)], key=lambda fee: (fee.start, fee.end))
     feecover.settle(text, kept, start, end)
-    return kept
+    whole = {(f.fen, f.level) for f in kept if f.item == TOTAL} | {(f.fen, "") for f in kept if f.item == TOTAL}
+    # 价格：1300元 above, 1300一口价 below: what says more of the same price is the one.
+    return [f for f in kept if f.item != TRAINING or (f.fen, f.level) not in whole]
 
 
 def has_tariff(text: str, end: int, tables: Sequence[Grid]) -> bool:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feeclause, feecontext, feecover, feepairs, feeroles, feeshare, money, occupation
+from auditor.extract import (
+    feeclause,
+    feecontext,
+    feecover,
+    feepairs,
+    feeplace,
+    feeroles,
+    feeshare,
+    linear,
+    money,
+    occupation,
+)
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
 from auditor.extract.feepairs import Read
@@ -13,6 +24,7 @@ from auditor.extract.money import Amount
 
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
 _LEAST_WHOLE = 10_000  # fen; no course with its examination costs less
+_TIMES = linear.compile(r"[×xX*✖]\s?$")
 _FOR_ALL = (
     "教材费",
     "证书费",
@@ -96,6 +108,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
     feepairs.former(text, reads)
     feecontext.without_parts(text, reads)
     feecontext.wholes(text, reads)
+    feecontext.reckoned(text, reads)
     for read in reads:
         amount, role = read.amount, read.role
         if role == "price" and (
@@ -125,13 +138,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
             continue
         before = text[max(line.position, amount.start - feeclause.LOOK_BACK) : amount.start]
         role = feeroles.paid(text, amount, before, line.end) or feeroles.role(text, amount, line.position, line.end)
-        if before.strip(" 元/人") in ("=", "＝") and any(
-            c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"
-        ):
-            role = TOTAL  # 培训费1580元+评价费360元=1940元
-        if role == "" and before.strip(" 元块/人") in ("+", "＋") and line.role in ("price", TRAINING):
-            known = any(f.item == EVALUATION for f in line.known) or any(r.role == EVALUATION for r in reads[-_KNOWN:])
-            role = EVALUATION if known else role  # 四级是1780元+300元
+        role = _by_sign(text, line, amount, role, reads)
         role = feecontext.inherited(role, before, line.role)
         role = feecontext.retake(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
@@ -144,7 +151,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
             before_here = (line.rank,)
         read = Read(amount, role, role != "", levels=before_here)
         behind = feeroles.level_behind(text, amount)
-        if any(s <= amount.start < e for s, e in struck):
+        if any(s < amount.end <= e for s, e in struck):
             read.role = "list"
         elif role == "" and behind is not None and line.role not in ("", "list", "none"):
             read.role = line.role
@@ -164,6 +171,24 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
     return reads
 
 
+def _by_sign(text: str, line: Line, amount: Amount, role: str, reads: Sequence[Read]) -> str:
+    """What + × = before an amount make of it: 培训费1580元+评价费360元=1940元, 60课时×25元=1500元."""
+    before = text[max(line.position, amount.start - feeclause.LOOK_BACK) : amount.start]
+    sign = before.strip(" 元块/人")
+    if _TIMES.search(before) is not None:
+        return "none"
+    if sign in ("=", "＝"):
+        if any(c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"):
+            added = {r.role for r in reads[-2:]}
+            return EVALUATION if added <= {EVALUATION, ""} and EVALUATION in added else TOTAL
+        if role in ("", "price") and reads and reads[-1].role == "none":
+            return "price"
+    if role == "" and sign in ("+", "＋") and line.role in ("price", TRAINING):
+        known = any(f.item == EVALUATION for f in line.known) or any(r.role == EVALUATION for r in reads[-_KNOWN:])
+        return EVALUATION if known else role  # 四级是1780元+300元
+    return role
+
+
 def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[int, tuple[int, int]]) -> str:
     """What the place of an amount without a label says: behind a level or a class, in a row, alone on a line.
 
@@ -176,19 +201,29 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
         ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
         return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
     if not amount.marked:
-        return _bare(text, line, amount, before)
+        return _bare(text, line, amount, before, block)
     return _by_clause(text, line, amount, before) or _alone(text, line, amount, before, (block, title))
 
 
-def _bare(text: str, line: Line, amount: Amount, before: str) -> str:
+def _bare(text: str, line: Line, amount: Amount, before: str, block: int) -> str:
     """A number without a unit: 1350全包, the answer to a question for the price, 普通班4600."""
-    if feeclause.whole_behind(text, amount, line.end) or (
-        amount.fen >= _LEAST_WHOLE and feeclause.whole_before(before)
-    ):
-        return TOTAL
+    item = ""
+    if amount.fen >= _LEAST_WHOLE:
+        item = feeclause.said_of(before) if before[-1:] in "，, " else ""  # 考试的钱您考前自己付，二百四
+        item = item or (TOTAL if feeclause.whole_before(before) else "")
+    if item or feeclause.whole_behind(text, amount, line.end):
+        return item or TOTAL
+    if feeclause.plausible(amount) and not feeroles.of_none(text, amount):
+        item = feecover.beside(text, amount.end, line.end)
+        taken = feeclause.charged(before) or feeclause.taken(text, amount, line.end)
+        item = item or ("price" if taken else "")
+    if not item and amount.fen >= _LEAST_WHOLE and feeclause.to_examiner(before):
+        item = EVALUATION
+    if item or feeplace.between_lines(text, line, amount):
+        return item or feeplace.role_of_line_above(text, line.start, block)
     above = text[line.above[0] : line.above[1]]
     priced = feeclause.answers(text, line.start, amount) and feeclause.asked(above)
-    return "price" if priced or feeroles.behind_class(text, line, amount) else ""
+    return "price" if priced or feeplace.behind_class(text, line, amount) else ""
 
 
 def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
@@ -201,14 +236,16 @@ def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
         return "price"
     if line.head and feeclause.opens_line(before):
         return line.head  # 收费 / 每人一万六千元，含…
-    return "price" if feeroles.in_course_row(text, line, amount) else ""
+    if feeplace.in_course_row(text, line, amount):
+        return "price"
+    return "price" if feeplace.beside_price(text, line, amount) else ""
 
 
 def _alone(text: str, line: Line, amount: Amount, before: str, page: tuple[int, tuple[int, int]]) -> str:
     """An amount alone on its line, or one whose clause says that all is in it."""
     block, title = page
-    if feeroles.stands_alone(text, amount, line.start, line.end, title):
-        item = feeroles.role_of_line_above(text, line.start, block)
+    if feeplace.stands_alone(text, amount, line.start, line.end, title):
+        item = feeplace.role_of_line_above(text, line.start, block)
         return line.role if item == "price" and line.rank and line.role in (TOTAL, EVALUATION) else item
     behind = text[amount.end : min(line.end, amount.end + 40)]
     whole = amount.fen >= _LEAST_WHOLE and feecover.priced(before, behind)

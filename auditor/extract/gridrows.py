@@ -11,6 +11,8 @@ from auditor.extract.grid import Cell, Grid
 from auditor.model import LEVELS
 
 _NAME = linear.compile(r"[\p{Han}A-Za-z]{3,}")
+_BODIES = ("公司", "中心", "学校", "学院", "大学", "机构", "协会", "学会", "研究院", "集团", "组织", "单位")
+_ITEM = 14  # characters; a longer cell describes the goods
 _LONG = 40  # characters; a longer cell is prose
 _RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)")
 _FIRST_HEADS = 4  # cells of a row that can be heads of an amount: so many at its beginning
@@ -53,7 +55,8 @@ def foreign_rows(grid: Grid, start: int, end: int | None, title: str) -> frozens
 
 def _is_course(text: str) -> bool:
     """A name of something, no level, no label of money, no number."""
-    return _NAME.search(text) is not None and not header_role(text) and not level_reader.find(text)
+    named = _NAME.search(text) is not None or occupation.is_trade(text)  # 电工, 焊工
+    return named and not header_role(text) and not level_reader.find(text)
 
 
 def row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[str]]) -> list[str]:
@@ -88,6 +91,11 @@ def bare_level(head: str) -> str:
     head = head.strip().removesuffix("级")
     ranks = dict(zip("五四三二一", LEVELS, strict=True)) | dict(zip("54321", LEVELS, strict=True))
     return ranks.get(head, "") if len(head) == 1 else ""
+
+
+def is_item(head: str) -> bool:
+    """True for a cell before an amount that may name its item: no body, no course and no list of what one gets."""
+    return len(head) <= _ITEM and not head.endswith(_BODIES) and not occupation.names(head)
 
 
 def has_number(cell: Cell) -> bool:

@@ -17,6 +17,7 @@ _TEMPLATE = linear.compile(
 )
 _HAN = linear.compile(r"\p{Han}")
 _PRICED = linear.compile(r"[¥￥]\d|\d{2,}元")
+_QUOTED = linear.compile(r"“[^”\n]{10,120}”|「[^」\n]{10,120}」")
 _FEW = 40
 _WHERE = ("title", "body", "all", "host", "markup")
 _MOST = 3
@@ -170,6 +171,8 @@ def classify(
         "markup": "\n".join(document.inputs),
     }
     encoded = {where: source.encode("utf-8", "replace") for where, source in sources.items()}
+    unquoted = _unquoted(sources)
+    own_words = encoded if unquoted is sources else {w: t.encode("utf-8", "replace") for w, t in unquoted.items()}
     points: dict[PageKind, int] = dict.fromkeys(PageKind, 0)
     reasons: dict[PageKind, list[str]] = {kind: [] for kind in PageKind}
     firm = recruits = own = False
@@ -183,9 +186,11 @@ def classify(
         way = True
     for feature in _possible(sources):
         # Bytes spare the matcher an encoding of the whole page per feature.
-        source = encoded[feature.where]
+        offers = feature.kind is PageKind.OFFER
+        source = (own_words if offers else encoded)[feature.where]
         if feature.apart is not None:
-            source = str(feature.apart.sub("", sources[feature.where])).encode("utf-8", "replace")
+            said = (unquoted if offers else sources)[feature.where]
+            source = str(feature.apart.sub("", said)).encode("utf-8", "replace")
         if source and feature.pattern.raw(source) is not None:
             if feature.unless is not None and feature.unless.raw(source) is not None:
                 continue
@@ -218,6 +223,13 @@ def classify(
         missing = "没有报名或付款途径" if not way else "没有在卖的课程"
         return Verdict(PageKind.REFERENCE, f"{missing}，也没有公文或新闻特征")
     return Verdict(other, _why(reasons[other], points[other]))
+
+
+def _unquoted(sources: dict[str, str]) -> dict[str, str]:
+    """The texts without what stands in quotation marks: that is how others sell."""
+    if "“" not in sources["all"] and "「" not in sources["all"]:
+        return sources
+    return sources | {where: _QUOTED.sub("", sources[where]) for where in ("body", "all")}
 
 
 def _drop_faint(points: dict[PageKind, int], *, advertises: bool) -> None:

@@ -22,12 +22,14 @@ _MENTION = linear.compile(
     + r"(?:-|~|至|到|—|–|――)+\s*[一二三四五1-5]\s*级)"
     + r"|([一二三四五1-5](?:\s*级?\s*[、/,，+＋和及与]\s*[一二三四五1-5]){1,4}\s*级)"
     + r"|([一二三四五]{2,5}\s*级)"
-    + r"|((?:[Ll][1-5]\s*[/、,，和及与~-]\s*){1,4}[Ll][1-5])"
+    + r"|((?:^|[^a-zA-Z0-9])?(?:[Ll][1-5]\s*[/、,，和及与~-]\s*){1,4}[Ll][1-5])"
     + r"|([初中高]级?工?(?:\s*[、/,，和及与+]?\s*[初中高]级?工?){0,1}\s*[、/,，和及与+]?\s*[中高]级工?)"
     + r"|([一二三四五1-5]\s*级)"
-    + r"|((?:^|[^a-zA-Z0-9])[Ll](?:[vV]\.?)?\s?[1-5](?:[^0-9.]|$))"
+    + r"|((?:^|[^a-zA-Z0-9])[Ll](?:[vV]\.?|evel)?\s?[1-5](?:[^0-9.]|$))"
+    + r"|((?:高级工|中级工|初级工|高级|中级|初级)\s?(?:到|至|-|~|—)\s?(?:高级技师|高级工|中级工|技师|高级|中级))"
     + r"|(高级技师|高级工|中级工|初级工|技师|高级|中级|初级)"
 )
+_LADDER = linear.compile(r"高级技师|高级工|中级工|初级工|技师|高级|中级|初级")
 _NOT_AFTER = linear.compile(
     r"^(?:建造|消防|造价|市场|响应|等保|学科|域名|分类|保护|甲等|医院|心理|注册|公路|及以上|以上|以下|教师|工程师|职称|会计|"
     r"经济师|讲师|政工|程序|开发|算法|管理|顾问|研修|人民|路|程师|防护|目录|标题|单位|行政|版|人才|会员|技工|技能人才|技校|"
@@ -35,9 +37,16 @@ _NOT_AFTER = linear.compile(
 )
 _NOT_BEFORE = linear.compile(
     r"(?:国家|省|市|县|区|校|院|部|厅|企业|年|星|班|AA+|评|升|超|顶|世界|殿堂|航空|宇宙|王者|至尊|专业|同|各|上|下|分|层|"
-    r"一|甲|乙|晋|跨|越|免|特)$"
+    r"一|甲|乙|晋|跨|越|免|特|(?:讲师|老师|教师|导师|师资|教练|考评员)(?:均|都)?(?:为|是|有|具备|持))$"
 )
-_RANK_ONLY = linear.compile(r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)")
+_RANK_ONLY = linear.compile(
+    r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)|^班(?:[^主]|$)"
+)
+# 训练师中级课 may be how advanced a lesson is; 训练师中级一口价 is a rank.
+_SPOKEN = ("直接考", "直接报", "直接冲", "直接拿", "直考", "只考", "是考", "要考")  # 零基础 直接考高级
+_NO_RANK = linear.compile(
+    r"^(?:课|班主|\d+\s?(?:天|节|小时|课)|入门|体验|教程|教材|职称|岗位|人才|进阶|技巧|知识|开发|研究|专家|用法|玩法|资料)"
+)
 _PRICED = linear.compile(
     r"^(?:工)?(?:班|证|的)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)"
 )
@@ -57,7 +66,7 @@ _LEFT = linear.compile(
 )
 # A level that is not to be had now: 三级暂未开放, 二级班下期开.
 _NOT_NOW = linear.compile(
-    r"^(?:[\p{Han}/（()）]{0,6}?)(?:暂未|暂不|尚未|还未|还没|未开|不开|不设|不做|没做|不接|不收|没有开|下期|下一期|下批|停招|暂停|筹备|敬请期待|即将|明年|另行通知|(?:本|这|今)(?:一)?(?:期|季|年|批)?(?:暂时|先)?(?:不|没|未)(?:开|招|设|办|做|收)|下半年|下学期|年后|目前(?:不|没|未|还)|才(?:有|开|招)|[要得]等)"
+    r"^(?:[\p{Han}/（()）]{0,6}?)(?:暂未|暂不|暂缓|停开|停办|取消|学员(?:请勿|勿|不)|尚未|还未|还没|未开|不开|不设|不做|没做|不接|不收|没有开|下期|下一期|下批|停招|暂停|筹备|敬请期待|即将|明年|另行通知|(?:本|这|今)(?:一)?(?:期|季|年|批)?(?:暂时|先)?(?:不|没|未)(?:开|招|设|办|做|收)|下半年|下学期|年后|目前(?:不|没|未|还)|才(?:有|开|招)|[要得]等)"
 )
 
 
@@ -92,10 +101,12 @@ def _read(stretch: str) -> tuple[Mention, ...]:
     mentions: list[Mention] = []
     for match in _MENTION.finditer(stretch):
         low, high = match.span()
-        span, _, _, codes, grades, _, code, name = match.groups()
+        span, _, _, codes, grades, _, code, ladder, name = match.groups()
         levels = (
             _grades(grades)
             if grades
+            else _ladder(ladder)
+            if ladder
             else _parse(
                 match.group(),
                 is_range=bool(span) or (bool(codes) and any(c in codes for c in "-~")),
@@ -136,18 +147,45 @@ def _is_rank(word: str, before: str, after: str) -> bool:
         return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
     if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
         return True  # 中级1280元，高级1680元
-    touching = before[-1:] in ("", "\n", "\t", " ", "/", "(", "（", "、", "：", ":", "师", "【", "|", "—", "-")
+    touching = before[-1:] in (
+        "",
+        "\n",
+        "\t",
+        " ",
+        "/",
+        "(",
+        "（",
+        "、",
+        "：",
+        ":",
+        "师",
+        "【",
+        "|",
+        "—",
+        "-",
+        "+",
+        "＋",
+    )
+    if before.endswith(("训练师", "标注员", "应用员")) and _NO_RANK.search(after) is None:
+        return True
     return (
         touching
         and (_RANK_ONLY.search(after) is not None or _PRICED.search(after) is not None)
         and not after.startswith(("课", "班主"))
-    )
+    ) or (before.endswith(_SPOKEN) and (not after or after[:1] in " ，,。！!\n"))
 
 
 def _grades(word: str) -> tuple[str, ...]:
     """初中高级, 初、中、高级, 中/高级工: the levels in their order."""
     named = {_NAMES[c + "级"] for c in word if c in "初中高"}
     return tuple(level for level in LEVELS if level in named)
+
+
+def _ladder(word: str) -> tuple[str, ...]:
+    """从初级工到技师: all levels from the one to the other."""
+    ends = [_NAMES[match.group()] for match in _LADDER.finditer(word)]
+    low, high = sorted((LEVELS.index(ends[0]), LEVELS.index(ends[-1])))
+    return tuple(LEVELS[low : high + 1])
 
 
 def _parse(word: str, *, is_range: bool, is_code: bool, name: str | None) -> tuple[str, ...]:

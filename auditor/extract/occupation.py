@@ -41,6 +41,7 @@ _STATED = linear.compile(
     r"(?:工种|报考方向|职业方向|专业方向)(?:名称)?[:：|\s]{1,3}([^\n。；，]{2,40})|训练师\s?[（(·—-]\s?([^（）()\n]{2,40})"
     r"|([\p{Han}A-Za-z]{2,12})方向"
 )
+_ASIDE = linear.compile(r"[（(][^（()）\n]{2,16}[，,][^（()）\n]{2,16}[）)]$")
 _NEAR = 32
 _MAX_STATED = 50
 _TRADE_ENDS = frozenset("师员工")  # how the names of all occupations in the lexicon end
@@ -150,6 +151,7 @@ def is_other_course(title: str) -> bool:
 
 def is_near(line: str) -> bool:
     """True when a short line reads like the title of a course on AI that is no occupation: AIGC办公实战课."""
+    line = _ASIDE.sub("（）", line)  # AI办公轻松学（兴趣课，无证书）
     if not 5 <= len(line) <= _NEAR or any(c in line for c in "。！；，,？?"):
         return False
     t = _tables()

@@ -99,6 +99,9 @@ _LONGER = linear.compile(
     r"^(?:[^\x00-\x7F与和及、，。；：！？（）“”【】]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:职业技能等级|职业技能|技能人才|技能|人才|继续教育|成人教育|网络教育|远程教育|国际教育|职业教育)?(?:评价|培训|鉴定|考试|认定|考核|测评|服务|指导)?(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
     r"|^[（(][\p{Han}]{2,8}[）)](?:有限公司|分公司|分校)|^[\p{Han}]{2,8}?(?:分公司|分校)"
 )
+_BRANCH = linear.compile(
+    r"^[^\x00-\x7F与和及、，。；：！？（）“”【】]{0,10}?(?:专业委员会|专委会|工作委员会|分会|(?:认证|考评|考试|评价|测评|培训)中心)"
+)
 _EXAM_BY = linear.compile(r"(?:考试|考核|认定|评价|鉴定|测评)[^。；！？\n]{0,20}由[^。；！？\n]{0,26}$")
 _ISSUE_BY = linear.compile(r"(?:发放|颁发|核发|签发|证书)[^。；！？\n，]{0,8}(?:均|都|统一)?由[^。；！？\n]{0,26}$")
 _CHARGED = linear.compile(r"^[”\"」』）)]{0,2}(?:统一|全权|具体)?(?:负责|承担|组织|实施|执行|完成|办理)")
@@ -133,7 +136,10 @@ def find(text: str) -> list[Organisation]:
         if start < behind:
             continue  # 武昌分公司 of the name before
         # The ending is matched as early as possible; a longer one may follow (…中心学校, …学院有限公司).
-        longer = _LONGER.search(text[end : end + 16])
+        behind_it = text[end : end + 16]
+        longer = _LONGER.search(behind_it) or (
+            _BRANCH.search(behind_it) if text[end - 1] in "会盟" else None  # X协会人工智能专业委员会
+        )
         if longer is not None:
             end += longer.end()
         behind = end

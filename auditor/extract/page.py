@@ -20,6 +20,7 @@ from auditor.extract import (
     segments,
     spoken,
     structured,
+    tablepeople,
 )
 from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
@@ -233,9 +234,10 @@ def _facts(draft: _Draft) -> None:
     if verdict.kind is not PageKind.OFFER:
         return
     region = program_reader.province(owner.name, owner.address)
-    context = Context(document, text, draft.footer, draft.names, draft.judged, draft.machine, region, owner.name)
+    names = tablepeople.headed(draft.names, grid.grids(document, text)) if draft.names else draft.names
+    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name)
     for program in program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程"):
-        program.evaluator_name = program.evaluator_name or people.own_examiner(text, draft.names, owner.name)
+        program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
         program.issuer = organisations.as_written(program.issuer, normal, document.text)
         program.evaluator_name = organisations.as_written(program.evaluator_name, normal, document.text)
         row = program_row(origin, program, named, normal, document.text)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, feecover, levels, occupation, people, plans
+from auditor.extract import coursetable, feecover, levels, occupation, people, plans, tablepeople
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.certificate import certificate_type
@@ -79,11 +79,17 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
             plan.certificate_type = paper.value
         if paper not in (None, CertificateType.LEVEL):
             plan.levels, plan.issuer, plan.evaluator_name = (), "", ""
+        if row.grid is not None and (inside := tablepeople.in_rows(context.organisations, row.grid)):
+            found = people.of_row(inside, context.owner, paper or CertificateType.LEVEL)
+            examined = paper in (None, CertificateType.LEVEL)
+            plan.issuer, plan.evaluator_name = found.issuer or plan.issuer, found.evaluator if examined else ""
         if keys[row.key] == 1:
             (same,) = [p for p in named if coursetable.key_of(p.title) == row.key]
             same.fees += plan.fees
             same.levels = same.levels if levels.find(same.title) else plan.levels or same.levels
             same.hours = plan.hours or same.hours
+            if row.grid is not None and tablepeople.in_rows(context.organisations, row.grid):
+                same.issuer, same.evaluator_name = plan.issuer, plan.evaluator_name
             settle_levels(same, context.text)
         elif not keys[row.key]:
             settle_levels(plan, context.text)

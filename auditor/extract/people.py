@@ -115,6 +115,17 @@ def read(
     return People(issuer, evaluator)
 
 
+def examines(name: str) -> bool:
+    """True for the name of a body of the kind that is filed to examine for levels."""
+    return _patterns()["own_examiner"].search(name) is not None
+
+
+def of_row(inside: Sequence[Organisation], owner: str, paper: CertificateType | None) -> People:
+    """The bodies of a table's row, where its cells say who issues and who examines."""
+    issuers = [o.name for o in inside if o.issues]
+    return People(issuers[0] if issuers else "", _evaluator(inside, owner, paper))
+
+
 def own_examiner(text: str, names: Sequence[Organisation], owner: str) -> str:
     """Who examines where the page says 本中心 or 公司 does: the one body that the noun fits, else the owner."""
     match = tables().own_exam.search(text)

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract import levels, linear, money, occupation, people
-from auditor.extract.certificate import certificate_type, page_wide
+from auditor.extract import paper as paper_of
+from auditor.extract.certificate import certificate_type
 from auditor.extract.feelabels import labels
 from auditor.extract.fees import Fee
 from auditor.extract.grid import Grid, grids
 from auditor.extract.institution import filing_code
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
-from auditor.extract.organisations import tables
 from auditor.extract.parts import of_plans, of_tables
 from auditor.extract.program import Context, Program, settle_levels
-from auditor.extract.scope import Scope, free_parts, own_end
+from auditor.extract.scope import Scope
 from auditor.extract.segments import Segment
-from auditor.model import LEVELS, CertificateType, Polarity
+from auditor.model import LEVELS
 
 _HOURS = linear.compile(r"\d{1,4}\s?(?:个?课时|学时)")
 _PRICE_WORD = "费价用收"  # 培训 in front of a price is part of the name, 学费 is not
@@ -58,9 +58,6 @@ class _Tables:
     modes: tuple[tuple[str, Any], ...]
 
 
-_CLEARER = (CertificateType.VENDOR, CertificateType.ASSOCIATION, CertificateType.INSTITUTE)
-
-
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
     data = load_yaml("programs")
@@ -90,6 +87,8 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
         segments = []  # only other trades in passing, beside the course that the page is about
     if not segments:
         segments = [Segment(fallback_title, 0, 0, 0, context.footer, context.footer)]
+    if _in_passing(context, segments):
+        segments = [replace(segments[0], linked=False)]
     blocks = [(min(s.start, s.title_start), s.end) for s in segments]
     programs: list[Program] = []
     for segment, own in zip(segments, blocks, strict=True):
@@ -99,6 +98,14 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     programs = of_tables(context, programs, tables_of_page)
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     return _with_structured(context, ours or programs)
+
+
+def _in_passing(context: Context, segments: Sequence[Segment]) -> bool:
+    """True for one link that names the course the whole page is about: prices stand elsewhere, none beside the link."""
+    if len(segments) != 1 or not segments[0].linked or not occupation.names(context.document.title):
+        return False
+    beside = any(a.marked for a in money.find(context.text, segments[0].start, segments[0].end))
+    return not beside and any(a.marked for a in money.find(context.text, segments[0].end, context.footer))
 
 
 def _program(
@@ -129,10 +136,10 @@ def _program(
         for fee in program.fees:
             fee.level = fee.level if fee.level in program.levels else ""
     scope = Scope(start, end, others, context.owner)
-    paper = _paper(context, segment, scope, only=only)
+    paper = paper_of.read(context, segment, scope, only=only)
     found = people.read(text, scope, context.organisations, context.hits, paper)
     program.issuer, program.evaluator_name = found.issuer, found.evaluator
-    program.certificate_type = _by_issuer(paper, program.issuer)
+    program.certificate_type = paper_of.by_issuer(paper, program.issuer, segment.title, text)
     settle_levels(program, text)
     _without_price(program)
     program.filing_code = filing_code(block)
@@ -161,37 +168,6 @@ def _without_price(program: Program) -> None:
     if high > low:
         program.title_span = (low, low + len(stem))
     program.title = stem
-
-
-def _by_issuer(paper: CertificateType | None, issuer: str) -> str:
-    """A paper of no clear kind is what its issuer makes of it: an institute's, an association's."""
-    unsure = (None, CertificateType.OTHER, CertificateType.COMPLETION, CertificateType.QUALIFICATION)
-    if paper in unsure and issuer:
-        if tables().institute.search(issuer) is not None:
-            return CertificateType.INSTITUTE.value
-        if paper in (None, CertificateType.OTHER) and tables().association.search(issuer) is not None:
-            return CertificateType.ASSOCIATION.value
-    return paper.value if paper is not None else ""
-
-
-def _paper(context: Context, segment: Segment, scope: Scope, *, only: bool) -> CertificateType | None:
-    """What the title calls the paper, else the block, else what the page says of all; a 职业资格 is also a claim."""
-    text, own = context.text, own_end(context.text, scope)
-    # A title speaks for itself, whatever the lines around it quote.
-    paper = certificate_type(segment.title, 0, len(segment.title))
-    if paper in (None, CertificateType.OTHER):
-        paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(
-            text, scope.start, own
-        )
-    if paper is CertificateType.OTHER and (said := certificate_type(text, scope.start, own)) in _CLEARER:
-        paper = said  # the title only says 认证 or 岗位能力证书; the block says whose paper it is
-    if paper is None:
-        below = None if only else certificate_type(text, own, scope.end)
-        paper = below or page_wide(text, free_parts(text, scope))
-    claims = (h for h, p in context.hits if h.claim == "vocational_qualification" and p is Polarity.AFFIRMED)
-    if paper is None and any(scope.start <= h.start < scope.end or only for h in claims):
-        return CertificateType.QUALIFICATION
-    return paper
 
 
 def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,13 @@ def having(key: str) -> list[Any]:
 
 
 def reading(case: dict[str, Any]) -> PageReading:
-    """The page of a case."""
-    kind = "html" if case["text"].startswith("<") else "txt"
-    return read(case["text"], url=f"http://a.example.invalid/x.{kind}")
+    """The page of a case, read once for all of its facts."""
+    return _read(case["text"])
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> PageReading:
+    return read(text, url=f"http://a.example.invalid/x.{'html' if text.startswith('<') else 'txt'}")
 
 
 def priced(page: PageReading) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from auditor.extract import read_page
+from tests.extract import pages
 
 HEAD = "人工智能训练师四级培训\n学费1680元，电话0571-88001122\n"
 BODY = "浙川职业技能评价有限公司"
@@ -328,3 +329,16 @@ def test_an_offer_that_speaks_of_loading_or_deleting_stays_readable() -> None:
     assert (
         read_page(kept.encode(), capture_id="c", source_id="s", url="https://a.invalid/").page["kind"] != "unreadable"
     )
+
+
+def test_each_row_of_a_price_list_keeps_its_own_issuer() -> None:
+    rows = (
+        "<tr><th>项目</th><th>等级</th><th>发证</th><th>价格</th></tr>"
+        "<tr><td>人工智能训练师（职业技能等级证书）</td><td>四级</td><td>浙川职业技能评价有限公司</td><td>1500</td></tr>"
+        "<tr><td>AI训练师岗位能力证书</td><td>-</td><td>云启人才岗位能力研究院</td><td>800</td></tr>"
+    )
+    page = pages.read(f"<h1>证书项目报价表</h1><table>{rows}</table><p>单位元/人，报名微信 abc0000</p>")
+    got = {p["title"]: (p["issuer"], p["evaluator_name"], p["certificate_type"]) for p in page.programs}
+    body = "浙川职业技能评价有限公司"
+    assert got["人工智能训练师（职业技能等级证书）"] == (body, body, "职业技能等级证书")
+    assert got["AI训练师岗位能力证书"] == ("云启人才岗位能力研究院", "", "其他证书")

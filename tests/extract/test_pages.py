@@ -52,6 +52,38 @@ def test_a_page_that_cannot_be_read_says_why_and_accuses_nobody(body: bytes, wor
     assert (reading.programs, reading.fees, reading.claims) == ([], [], [])
 
 
+AD = "人工智能训练师四级培训班开班，学费1380元，考试由评价机构组织，合格者颁发职业技能等级证书。报名咨询电话：400-000-0000"
+
+
+@pytest.mark.parametrize(
+    "soup",
+    [
+        AD.encode().decode("gb18030", "replace").replace("�", "?"),
+        AD.encode().decode("big5", "replace").replace("�", ""),
+    ],
+    ids=["utf-8 as gbk", "utf-8 as big5"],
+)
+def test_no_rule_reads_a_soup_of_characters(soup: str) -> None:
+    reading = read(f"<html><body><h1>{soup}</h1></body></html>")
+    assert reading.page["kind"] == "unreadable", reading.page["text"]
+    assert "乱码" in reading.page["why"]
+    assert (reading.programs, reading.fees, reading.claims) == ([], [], [])
+
+
+def test_rare_names_and_traditional_characters_are_no_soup() -> None:
+    rare = "喆昇煜珺鑫淼焱垚犇骉 "
+    for text in (f"{AD}任课老师：{rare}", "人工智能訓練師三級課程，報名費用二千元，頒發證書，歡迎來電查詢。"):
+        assert read(f"<html><body><h1>{text}</h1></body></html>").page["kind"] != "unreadable"
+
+
+def test_what_a_report_quotes_does_not_sell() -> None:
+    said = "“人工智能训练师三级包过，学费2980元，报名热线400-000-0000，扫码报名送题库”"
+    text = f"培训机构宣传违规被罚8万元\n2026-05-06\n当事人在公众号发布{said}的广告，构成虚假宣传，罚款8万元。"
+    reading = read(text, url="http://a.example.invalid/x.txt")
+    assert reading.page["kind"] == "news", reading.page["why"]
+    assert (reading.programs, reading.fees) == ([], [])
+
+
 @pytest.mark.parametrize(
     ("title", "text", "kind"),
     [

@@ -1,0 +1,72 @@
+"""The price of a course that states one in words of its own: what no label explains and nothing explains away."""
+
+from __future__ import annotations
+
+from auditor.extract import feeclause, feecover, feeroles, linear, money, occupation
+from auditor.extract import levels as level_reader
+from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, header_role, labels, role_of
+from auditor.extract.feeroles import Line
+from auditor.extract.money import Amount
+
+_MOST = 12  # amounts of a block that stand unexplained; a page with more is no price list
+_CLAUSE = 24  # characters; more before an amount is a sentence about something else
+_STEMS = (
+    (EVALUATION, linear.compile(r"(?:考|评|认定|鉴定|考务)$")),
+    ("教材费", linear.compile(r"(?:书|教材|资料|讲义)$")),
+    (TRAINING, linear.compile(r"(?:课|学|训|上课|培训)$")),
+)
+_STRANGERS = linear.compile(
+    r"别家|别处|同行|去年|曾|他们|她|记者|网友|市面|市场|行情|其他机构|[一每]年|年入|月|节省|提|返|佣|补|损失|名|套|人数"
+)
+_CLOSED = frozenset("，,。；;！!）)、 \n\t|｜/（(就即元块")
+
+
+def unexplained(text: str, start: int, end: int, fees: list[Fee]) -> list[Fee]:
+    """Amounts that could be the price, where a block names none: 我们1280, 课1500，考260，书60, 花1680就能考.
+
+    Args:
+        fees: what was read; a block whose price is known has no need of this.
+    """
+    if any(f.item in (TRAINING, TOTAL, EVALUATION) for f in fees):
+        return []
+    taken = {f.start for f in fees}
+    found: list[Fee] = []
+    position = start
+    for low_line in text[start:end].split("\n"):
+        low, high = position, position + len(low_line)
+        position = high + 1
+        line = Line(low, high, low)
+        if not occupation.names(low_line) and not level_reader.find(low_line):
+            continue
+        for amount in money.find(text, low, high):
+            if amount.start not in taken and (item := _item(text, amount, line)):
+                levels = feeroles.levels_before(text, line, amount) or ("",)
+                found += [
+                    Fee(item, level, amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)
+                    for level in levels
+                ]
+            line.position = amount.end
+    priced = [f for f in found if f.item in (TRAINING, TOTAL)]
+    return found if priced and len(found) <= _MOST else []
+
+
+def _item(text: str, amount: Amount, line: Line) -> str:
+    """What an amount without a label may be for, '' when it is something else."""
+    before = text[line.position : amount.start]
+    before = before[max(before.rfind(c) for c in "，,。；;！!？?：:、|｜\t") + 1 :].strip(" ¥￥")
+    behind = text[amount.end : amount.end + 1]
+    noun = before.rstrip("是为要收约只就（(")
+    stem = next((item for item, pattern in _STEMS if pattern.search(noun) is not None and len(noun) <= 2), "")
+    open_end = not amount.marked and behind and behind not in _CLOSED
+    hotline = not amount.marked and text[amount.start : amount.end].strip().startswith("123")  # 12333, 12358
+    if not (feeclause.plausible(amount) or (stem and amount.fen >= 2_000)) or open_end or hotline:
+        return ""
+    if not 0 < len(before) <= _CLAUSE or _STRANGERS.search(before) is not None or feeroles.of_none(text, amount):
+        return ""
+    if any(role_of(m.group()) in ("none", "list") for m in labels().any.finditer(before)):
+        return ""
+    said = feecover.said(before + "#")
+    if said in ("whole", "exam"):
+        return TOTAL
+    role = stem or header_role(noun)
+    return TRAINING if role in ("", "price") else "" if role in ("none", "list") else role

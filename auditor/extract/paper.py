@@ -1,0 +1,50 @@
+"""Which paper one program leads to: by its title, its block, the page, and whoever issues it."""
+
+from __future__ import annotations
+
+from auditor.extract import people
+from auditor.extract.certificate import certificate_type, page_wide
+from auditor.extract.organisations import tables
+from auditor.extract.program import Context
+from auditor.extract.scope import Scope, free_parts, own_end
+from auditor.extract.segments import Segment
+from auditor.model import CertificateType, Polarity
+
+_CLEARER = (CertificateType.VENDOR, CertificateType.ASSOCIATION, CertificateType.INSTITUTE)
+
+
+def read(context: Context, segment: Segment, scope: Scope, *, only: bool) -> CertificateType | None:
+    """What the title calls the paper, else the block, else what the page says of all; a 职业资格 is also a claim."""
+    text, own = context.text, own_end(context.text, scope)
+    # A title speaks for itself, whatever the lines around it quote.
+    paper = certificate_type(segment.title, 0, len(segment.title))
+    if paper in (None, CertificateType.OTHER):
+        paper = certificate_type(text, segment.title_start, segment.title_end) or certificate_type(
+            text, scope.start, own
+        )
+    if paper is CertificateType.OTHER and (said := certificate_type(text, scope.start, own)) in _CLEARER:
+        paper = said  # the title only says 认证 or 岗位能力证书; the block says whose paper it is
+    if paper is None:
+        below = None if only else certificate_type(text, own, scope.end)
+        paper = below or page_wide(text, free_parts(text, scope))
+    claims = (h for h, p in context.hits if h.claim == "vocational_qualification" and p is Polarity.AFFIRMED)
+    if paper is None and any(scope.start <= h.start < scope.end or only for h in claims):
+        return CertificateType.QUALIFICATION
+    return paper
+
+
+def by_issuer(paper: CertificateType | None, issuer: str, title: str, text: str) -> str:
+    """A paper of no clear kind is what its issuer makes of it: an institute's, an association's."""
+    unsure = (None, CertificateType.OTHER, CertificateType.COMPLETION, CertificateType.QUALIFICATION)
+    if paper in unsure and issuer:
+        if tables().institute.search(issuer) is not None:
+            return CertificateType.INSTITUTE.value
+        examiner = paper is None and people.examines(issuer)  # a 人才评价协会 is no mere association
+        if examiner and "等级证" in text:
+            return CertificateType.LEVEL.value
+        if paper in (None, CertificateType.OTHER) and not examiner and tables().association.search(issuer) is not None:
+            return CertificateType.ASSOCIATION.value
+        own = "认证" in title and not any(word in title for word in ("国际", "注册", "全球"))
+        if paper is CertificateType.OTHER and own and issuer.endswith("公司") and not people.examines(issuer):
+            return CertificateType.VENDOR.value
+    return paper.value if paper is not None else ""
