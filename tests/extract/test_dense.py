@@ -1,4 +1,4 @@
-"""Honest pages full of dangerous words stay unaccused, roundabout sellers are heard: the lists of dense.yaml.
+"""Honest pages dense with dangerous words stay unaccused, roundabout sellers are heard: the lists of dense.yaml.
 
 The lists were written before the lexicons knew them; what their first look gave stands in docs/extraction.md.
 """
