@@ -83,6 +83,8 @@ def _no_price(text: str, amount: Amount, line_end: int) -> bool:
     after = text[amount.end : min(line_end, amount.end + 10)]
     if after.strip().startswith(("/期", "每期")) and "分期" in text[max(0, amount.start - 20) : amount.start]:
         return True
+    if after.strip().startswith(("/课时", "/节", "/学时")) and "扣" in text[max(0, amount.start - 20) : amount.start]:
+        return True
     return _NIGHTS.search(after[:4]) is not None or (amount.marked and _GRANTED.search(after) is not None)
 
 
@@ -180,7 +182,7 @@ _BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|�
 _ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
 _NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天)")  # a bed, not a course
 _GRANTED = linear.compile(r"^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)")
-_WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$")
+_WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$|[\p{Han}][+＋]$")
 _BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
 _SCORE = linear.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
 _PROMO = linear.compile(

@@ -25,14 +25,8 @@ from auditor.extract.money import Amount
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
 _LEAST_WHOLE = 10_000  # fen; no course with its examination costs less
 _TIMES = linear.compile(r"[×xX*✖]\s?$")
-_FOR_ALL = (
-    "教材费",
-    "证书费",
-    "加急费",
-    "报名费",
-    "补考费",
-    "其他",
-)  # what all levels pay alike, unless it says otherwise
+# What all levels pay alike, unless it says otherwise.
+_FOR_ALL = ("教材费", "证书费", "加急费", "报名费", "补考费", "其他")
 
 
 def from_text(
