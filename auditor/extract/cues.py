@@ -42,6 +42,9 @@ class Cues:
     own: Regex
     mention_before: Regex
     mention_after: Regex
+    regardless: Regex
+    sold_before: Regex
+    sold_after: Regex
     inner: Regex
     inner_kinds: frozenset[str]
     lacks: Regex
@@ -54,7 +57,7 @@ class Cues:
 @lru_cache(maxsize=1)
 def tables() -> Cues:
     """The tables; a lexicon that breaks its schema raises ConfigError."""
-    data = load_yaml("polarity")
+    data, headings = load_yaml("polarity"), load_yaml("discourse")
     cues = tuple(
         Cue(
             Polarity(entry["polarity"]),
@@ -74,14 +77,17 @@ def tables() -> Cues:
         speakers=compile_re(r"(?:^|[\s，。！？?!；;）)】\]」”])" + data["speakers"]),
         bad_line=compile_re(data["bad_line"]),
         bad_cell=compile_re(data["bad_cell"]),
-        lead_quoted=compile_re(data["leads"]["quoted"]),
-        lead_negated=compile_re(data["leads"]["negated"]),
+        lead_quoted=compile_re(data["leads"]["quoted"] + "|" + headings["heading_quoted"]),
+        lead_negated=compile_re(data["leads"]["negated"] + "|" + headings["heading_negated"]),
         vows=compile_re(data["vows"]),
         defiance=compile_re(data["defiance"]),
         invitation=compile_re(data["invitation"]),
         own=compile_re(data["own_voice"]),
         mention_before=compile_re(data["mention"]["before"]),
         mention_after=compile_re(data["mention"]["after"]),
+        regardless=compile_re(data["regardless"]),
+        sold_before=compile_re(data["quoted_own"]["before"]),
+        sold_after=compile_re(data["quoted_own"]["after"]),
         inner=compile_re(data["inner"]["negation"]),
         inner_kinds=frozenset(data["inner"]["claims"]),
         lacks=compile_re(data["lacks"]["phrase"]),

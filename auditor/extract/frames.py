@@ -80,7 +80,7 @@ def fit(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None
             after += 1
         high = window(text, after, after, clause=False)[1]
     before, behind, whole = text[low:start], text[end:high], text[low:high]
-    if frame.never is not None and frame.never.search(whole) is not None:
+    if frame.never is not None and _excused(frame.never, whole):
         return None
     spans = [(start, end)]
     for part in frame.parts:
@@ -95,6 +95,14 @@ def fit(frame: Frame, text: str, start: int, end: int) -> tuple[int, int] | None
     if _parted(text, spans) or (frame.share is not None and not _most(text[low:high], frame.share)):
         return None
     return low, high
+
+
+def _excused(never: Regex, whole: str) -> bool:
+    """True when words of an honest sentence stand in the window; 能不能 asks, it does not say 不能."""
+    found = never.search(whole)
+    if found is not None and found.group() == "不能" and "能不能" in whole:
+        found = never.search(whole.replace("能不能", "能〇能"))
+    return found is not None
 
 
 def _most(span: str, share: float) -> bool:

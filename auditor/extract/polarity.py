@@ -20,6 +20,8 @@ _LEAD_MARKS = ("【", "一、", "二、", "三、", "四、", "五、", "■", "
 _LEAD_REACH = 600  # how far above a phrase its lead-in line may stand, characters
 _TABLE_REACH = 4000  # how far above a phrase the head of its table may stand, characters
 _HEADING = 14  # characters of a table's heading
+_MARKS = 4  # characters of a quotation beside the phrase; with more it is a sentence
+_OPENERS, _CLOSERS = '“「『‘"', '”」』’"'
 _VOICE = 12  # how far before a quotation its speaker may stand, characters
 _LONGEST = 80  # characters a window may hold on either side
 
@@ -62,7 +64,7 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
 def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: cues.Cues) -> Polarity | None:
     """What the cues of the clause and the sentence say, None when there are none."""
     clause, sentence = _before(text, hit.start)
-    asked, told = clause[-_LONGEST:], _mine(sentence, tables)
+    asked, told = str(tables.regardless.sub("〇", clause[-_LONGEST:])), _mine(sentence, tables)
     defiant = sentence
     clause, sentence = _mask(clause, tables), _mask(sentence, tables)
     near = _shorten(clause, text, hit, others)
@@ -137,9 +139,14 @@ def _mentioned(text: str, hit: Hit, tables: cues.Cues) -> Polarity | None:
     before, behind = _mine(before, tables), text[quoted[1] : quoted[1] + _LONGEST].split("\n", 1)[0]
     if tables.mention_after.search(str(tables.vows.sub("〇", behind))) is not None:
         return Polarity.QUOTED
-    if tables.mention_before.search(before) is not None and tables.own.search(before[-_VOICE:]) is None:
+    ours = tables.own.search(before[-_VOICE:]) is not None
+    if tables.mention_before.search(before) is not None and not ours:
         return Polarity.QUOTED
-    return None
+    around = text[quoted[0] : hit.start].rstrip(_OPENERS), text[hit.end : quoted[1]].lstrip(_CLOSERS)
+    if ours or any(len(part) > _MARKS and not part.endswith(tuple(_CLOSERS)) for part in around):
+        return None  # a longer quotation is a sentence, and may well be the page's own slogan
+    sold = tables.sold_before.search(before) is not None or tables.sold_after.search(behind) is not None
+    return None if sold else Polarity.QUOTED
 
 
 def _before(text: str, start: int) -> tuple[str, str]:
@@ -171,7 +178,7 @@ def _mine(window: str, tables: cues.Cues) -> str:
     for match in tables.myself.finditer(window):
         if tables.not_self.search(window[: match.start()]) is None:
             last = match
-    if last is not None and ("，" in window[: last.start()] or "," in window[: last.start()]):
+    if last is not None and any(mark in window[: last.start()] for mark in "，, "):
         return window[last.start() :]
     return window
 

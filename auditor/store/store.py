@@ -243,28 +243,18 @@ class Store:
             return runs.overview(connection, released_only=released_only, known=known_on(connection, as_known_on))
 
     def search(
-        self,
-        text: str,
-        *,
-        released_only: bool = False,
-        limit: int = 20,
-        offset: int = 0,
+        self, text: str, *, released_only: bool = False, limit: int = 20, offset: int = 0,
         as_known_on: date | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any]:  # fmt: skip
         """Institutions by part of a name, by USCC or filing code; see `auditor.store.search.search`."""
         with engine.reading(self.engine) as connection:
             known = known_on(connection, as_known_on)
             return search.search(connection, text, released_only=released_only, limit=limit, offset=offset, known=known)
 
     def flagged(
-        self,
-        filters: Filters | None = None,
-        *,
-        released_only: bool = False,
-        limit: int = 20,
-        offset: int = 0,
+        self, filters: Filters | None = None, *, released_only: bool = False, limit: int = 20, offset: int = 0,
         as_known_on: date | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any]:  # fmt: skip
         """Programs with findings in the newest run, riskiest first."""
         with engine.reading(self.engine) as connection:
             known = known_on(connection, as_known_on)
