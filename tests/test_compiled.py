@@ -23,7 +23,7 @@ print(compiled.digest(), compiled.use(Path(sys.argv[1])))
 def _checkout(folder: Path) -> Path:
     for path in (
         *compiled.sources(),
-        *(ROOT / name for name in ("__init__.py", "compiled.py", "errors.py", "model.py")),
+        *(ROOT / name for name in ("__init__.py", "compiled.py", "errors.py", "logsafe.py", "model.py")),
     ):
         copy = folder / "auditor" / path.relative_to(ROOT)
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ from auditor.model import sha256_hex
 from auditor.runfolder import RunFolder
 
 _DAMAGE = (ArchiveLoadFailed, StopIteration, EOFError, OSError, ValueError, zlib.error)
+_MEMBER = b"\x1f\x8b"  # every record of our archives is a gzip member of its own
 _HOLDING = ("response", "resource")
 _RESTORE = "restore that run folder"
 
@@ -54,6 +55,9 @@ def read_record(warc: BinaryIO, offset: int) -> Stored:
     if offset < 0:
         raise BadInput("nothing was archived for this capture", f"offset {offset}", "read its outcome instead")
     try:
+        warc.seek(offset)
+        if warc.read(len(_MEMBER)) != _MEMBER:  # what begins elsewhere could by chance unpack to something
+            raise ArchiveLoadFailed("no gzip member begins here")
         warc.seek(offset)
         record = next(iter(ArchiveIterator(warc)))
         said = {str(name): str(value) for name, value in record.rec_headers.headers}

@@ -95,7 +95,8 @@ def test_nothing_of_the_truth_is_served() -> None:
     code = "import sys, auditor.sandbox.server; print(*sorted(m for m in sys.modules if m.startswith('auditor.')))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert set(run.stdout.split()) == {
-        "auditor.errors", "auditor.sandbox", "auditor.sandbox.faults", "auditor.sandbox.server", "auditor.sandbox.site",
+        "auditor.errors", "auditor.logsafe", "auditor.sandbox", "auditor.sandbox.faults", "auditor.sandbox.server",
+        "auditor.sandbox.site",
     }  # fmt: skip
 
 
