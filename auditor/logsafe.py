@@ -26,7 +26,8 @@ def install() -> None:
 
     def make(*arguments: Any, **options: Any) -> logging.LogRecord:
         record = before(*arguments, **options)
-        if record.name == _OURS or record.name.startswith(f"{_OURS}."):
+        name = record.name or ""  # makeLogRecord, which Airflow's formatter calls, makes one without a name first
+        if name == _OURS or name.startswith(f"{_OURS}."):
             said = record.getMessage()
             if record.exc_info and record.exc_info[0] is not None:
                 said += "\n" + "".join(traceback.format_exception(*record.exc_info)).rstrip()

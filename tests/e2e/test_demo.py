@@ -69,6 +69,14 @@ def test_report_manifest_proves_each_file(demo: Demo) -> None:
         assert digest in json.dumps(manifest), name
 
 
+def test_what_the_tasks_say_reaches_the_operators_log(demo: Demo, demo_folder: Path) -> None:
+    """A failure whose message is lost on its way through Airflow's formatter cannot say what to do."""
+    demo()
+    said = next(demo_folder.rglob("airflow.log")).read_text(encoding="utf-8")
+    assert "Logging error" not in said
+    assert "sources in" in said
+
+
 def test_counts_agree_between_tables_report_and_store(demo: Demo, demo_folder: Path) -> None:
     summary = demo()
     findings = RunFolder.of(str(demo_folder / "world" / "runs"), summary["week"]).read_table(tables.FINDINGS)
