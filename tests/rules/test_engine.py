@@ -15,6 +15,7 @@ from auditor.rules.conditions import Condition, Term
 from auditor.rules.gx import run as engine
 from auditor.rules.gx import slices
 from auditor.rules.gx import suite as suites
+from auditor.rules.gx.comply import Comply
 from auditor.rules.gx.masks import MaskStore, Three
 from auditor.rules.gx.slices import Slices
 from auditor.rules.model import Check, Rule, RuleSet
@@ -239,6 +240,29 @@ def test_a_result_is_bound_to_the_facts_it_was_judged_on(monkeypatch: pytest.Mon
     monkeypatch.setattr(Slices, "digest", property(lambda _: next(answers)))
     with pytest.raises(AuditorError, match="judged on other facts"):
         engine.judge(RULES.pairs(), frame)
+
+
+def test_numbers_packed_into_few_bytes_still_differ() -> None:
+    """A price of 255 fen that passes for -1, or a missing one for zero, would bind a verdict to other facts."""
+    columns: list[list[int | None]] = [
+        [255, 1], [-1, 1], [127, 1], [128, 1], [32_767, 1], [32_768, 1], [2**31 - 1, 1], [-(2**31), 1],
+        [1, 255], [0, 1], [None, 1], [1, None], [None, None], [0, 0], [1, 1], [0, None], [None, 0],
+        [257, 1], [65_537, 1],
+    ]  # fmt: skip
+    digests = {Slices(pd.DataFrame({"fee_fen": pd.array(values, dtype="Int32")})).digest for values in columns}
+    assert len(digests) == len(columns)
+
+
+def test_what_the_library_is_told_of_a_check_is_what_it_would_have_told_itself() -> None:
+    """Arguments remembered under a wrong key would have one rule judged with another's."""
+    pairs = [*RULES.pairs(), *rule_of(*(replace(item, id=f"x{n}") for n, item in enumerate(EXTRA))).pairs()]
+    with engine.session():
+        built, _ = suites.build(pairs)
+        for item in [*built.expectations, *built.expectations]:
+            told = item.configuration
+            assert told.to_json_dict() == super(Comply, item).configuration.to_json_dict()
+            told.kwargs["batch_id"] = "another"
+            assert item.configuration.kwargs.get("batch_id") is None
 
 
 def test_slices_change_neither_rows_nor_digest(monkeypatch: pytest.MonkeyPatch) -> None:

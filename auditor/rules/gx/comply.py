@@ -15,6 +15,7 @@ from typing import Any
 
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from great_expectations.validator.metric_configuration import MetricConfiguration
@@ -27,6 +28,8 @@ gxe: Any = import_module("great_expectations.expectations")  # it re-exports by 
 METRIC = "comply.verdict"
 # The store of the run in progress; set by auditor.rules.gx.run so that all rules of a suite share it.
 current_store: ContextVar[Slices | None] = ContextVar("current_store", default=None)
+_REMEMBERED = 1_000
+_serialised: dict[tuple[str, str, str | None], dict[str, Any]] = {}  # (type, check, batch) → arguments
 
 
 def as_text(meta: Mapping[str, Any]) -> str:
@@ -59,6 +62,21 @@ class ComplyVerdict(TableMetricProvider):
 
 class Comply:
     """Mixed in before a built-in expectation class; its `meta` carries the check as data."""
+
+    @property
+    def configuration(self) -> ExpectationConfiguration:
+        """As inherited; the arguments, which follow from the check, are serialised once and not twice per run."""
+        own: Any = self
+        key = (type(self).__name__, as_text(own.meta), own.batch_id)
+        if key not in _serialised:
+            if len(_serialised) >= _REMEMBERED:
+                _serialised.clear()
+            whole: ExpectationConfiguration = super().configuration  # type: ignore[misc]
+            _serialised[key] = whole.kwargs
+        return ExpectationConfiguration(
+            type=own.expectation_type, kwargs=dict(_serialised[key]), meta=own.meta, notes=own.notes,
+            description=own.description, severity=own.severity, id=own.id, rendered_content=own.rendered_content,
+        )  # fmt: skip
 
     def get_validation_dependencies(
         self,

@@ -184,10 +184,10 @@ class MaskStore:
                 total.update(_packed(values, len(column.code_of)).data)
                 continue
             null = self.null(name)
-            values = np.packbits(values & ~null) if values.dtype == np.bool_ else _plain(values, null)
+            total.update(np.packbits(null).data)  # first: it tells how many values follow
+            values = np.packbits(values & ~null) if values.dtype == np.bool_ else _known(values, null)
             total.update(values.dtype.str.encode())
             total.update(values.data)
-            total.update(np.packbits(null).data)
 
     def violated(self, expectation: str, kwargs: Mapping[str, Any]) -> Three:
         """Where the fact breaks the expectation; unknown where the fact is missing."""
@@ -254,6 +254,11 @@ def _packed(codes: npt.NDArray[Any], values: int) -> npt.NDArray[np.uint8]:
     return np.concatenate([packed, rest])
 
 
-def _plain(values: npt.NDArray[Any], null: Mask) -> npt.NDArray[Any]:
-    """The numbers with zero for nulls; nothing when all are null."""
-    return values[:0] if null.all() else np.where(null, values.dtype.type(0), values)
+def _known(values: npt.NDArray[Any], null: Mask) -> npt.NDArray[Any]:
+    """The values that are not null; whole numbers in the fewest bytes that hold them all: less to digest."""
+    if null.any():
+        values = values[~null]
+    if values.dtype.kind == "i" and len(values):
+        narrow = np.promote_types(np.min_scalar_type(values.min()), np.min_scalar_type(values.max()))
+        return np.ascontiguousarray(values, dtype=narrow)
+    return np.ascontiguousarray(values)
