@@ -18,6 +18,9 @@ _STEMS = (
 _STRANGERS = linear.compile(
     r"别家|别处|同行|去年|曾|他们|她|记者|网友|市面|市场|行情|其他机构|[一每]年|年入|月|节省|提|返|佣|补|损失|名|套|人数"
 )
+_CLASS = linear.compile(r"(?:班|课|营|套餐|训练师|[一二三四五]级)[的呢吧啊嘛是呀]{0,2}$")
+_TEACHES = linear.compile(r"^(?:上课|课|学|听课|培训)(?:是|要|收|就)?$")
+_TEACHES_TOO = linear.compile(r"(?:上课|听课|学|培训)[是要收就]?[¥￥]?\d[^。\n]{2,20}(?:考|认定|评价|鉴定|书|教材|资料)")
 _CLOSED = frozenset("，,。；;！!）)、 \n\t|｜/（(就即元块")
 
 
@@ -25,9 +28,11 @@ def unexplained(text: str, start: int, end: int, fees: list[Fee]) -> list[Fee]:
     """Amounts that could be the price, where a block names none: 我们1280, 课1500，考260，书60, 花1680就能考.
 
     Args:
-        fees: what was read; a block whose price is known has no need of this.
+        fees: what was read; a block whose price is known has no need of this, and one that only tells what the
+            examination costs sells it alone unless words for teaching stand beside the other amount.
     """
-    if any(f.item in (TRAINING, TOTAL, EVALUATION) for f in fees):
+    known = {f.item for f in fees}
+    if TRAINING in known or TOTAL in known:
         return []
     taken = {f.start for f in fees}
     found: list[Fee] = []
@@ -36,10 +41,11 @@ def unexplained(text: str, start: int, end: int, fees: list[Fee]) -> list[Fee]:
         low, high = position, position + len(low_line)
         position = high + 1
         line = Line(low, high, low)
-        if not occupation.names(low_line) and not level_reader.find(low_line):
+        if not (occupation.names(low_line) or level_reader.find(low_line) or _TEACHES_TOO.search(low_line)):
             continue
         for amount in money.find(text, low, high):
-            if amount.start not in taken and (item := _item(text, amount, line)):
+            item = _item(text, amount, line) if amount.start not in taken else ""
+            if item and (EVALUATION not in known or (item == TRAINING and _taught(text, amount, line))):
                 levels = feeroles.levels_before(text, line, amount) or ("",)
                 found += [
                     Fee(item, level, amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)
@@ -48,6 +54,23 @@ def unexplained(text: str, start: int, end: int, fees: list[Fee]) -> list[Fee]:
             line.position = amount.end
     priced = [f for f in found if f.item in (TRAINING, TOTAL)]
     return found if priced and len(found) <= _MOST else []
+
+
+def _alone(text: str, amount: Amount, line: Line) -> bool:
+    """这个五级的班呢，一千一，一个月: a number that is a clause of its own, behind the clause that names the class."""
+    before = text[line.start : amount.start].rstrip(" ¥￥")
+    if before[-1:] not in "，," or text[amount.end : amount.end + 1] not in ("", "，", ",", "。", "；", "\n"):
+        return False
+    clause = before[max(before.rfind(c, 0, len(before) - 1) for c in "，,。；！？\n") + 1 : -1]
+    named = _CLASS.search(clause) is not None
+    return named and _STRANGERS.search(clause) is None and not feeroles.of_none(text, amount)
+
+
+def _taught(text: str, amount: Amount, line: Line) -> bool:
+    """True for 上课1200, or a number that the clause before it makes the price of a class."""
+    before = text[line.start : amount.start]
+    clause = before[max(before.rfind(c) for c in "，,。；;！!？?:：、|｜\t") + 1 :].strip(" ¥￥")
+    return _TEACHES.search(clause) is not None or (not clause and _alone(text, amount, line))
 
 
 def _item(text: str, amount: Amount, line: Line) -> str:
@@ -61,6 +84,8 @@ def _item(text: str, amount: Amount, line: Line) -> str:
     hotline = not amount.marked and text[amount.start : amount.end].strip().startswith("123")  # 12333, 12358
     if not (feeclause.plausible(amount) or (stem and amount.fen >= 2_000)) or open_end or hotline:
         return ""
+    if not before and _alone(text, amount, line):
+        return TRAINING
     if not 0 < len(before) <= _CLAUSE or _STRANGERS.search(before) is not None or feeroles.of_none(text, amount):
         return ""
     if any(role_of(m.group()) in ("none", "list") for m in labels().any.finditer(before)):

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from auditor.extract import levels as level_reader
 from auditor.extract import linear
 from auditor.extract.feeclause import LOOK_BACK
-from auditor.extract.feelabels import EVALUATION, TOTAL, Fee, labels, last_label, role_of
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, Fee, labels, last_label, role_of
 from auditor.extract.money import Amount
 
 _LABEL_REACH = 14
 _LEAST_BARE = 2_000  # fen
+_LEAST_PRICE = 10_000  # fen; of a bare number behind a word such as 学员 or 现在
 _WEAK = frozenset(("", "共", "人均", "每人", "全程", "分别"))
 
 
@@ -71,6 +72,8 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
             sentence = text[max(0, amount.start - 40) : amount.start]
             hours = any(word in sentence[sentence.rfind("。") + 1 :] for word in ("课时", "学时"))
             few = few or (bare and hours and not amount.marked)  # 课程72课时，理论28，实操44
+            weak = role == "price" and not any(c in last.group() for c in "价费收卖售付钱仅需按")
+            few = few or (weak and amount.fen < _LEAST_PRICE)  # 最大的学员61了
             counted = last.group().strip("：: ").endswith("评价")  # 评价 317 of a shop are reviews
             if not amount.marked and ((not _tight(gap) and not pays) or few or counted):
                 return ""
@@ -119,6 +122,9 @@ def paid(text: str, amount: Amount, before: str, line_end: int) -> str:
         if named in ("", "price") and _EXAMINER.search(is_for.group()) is not None:
             return EVALUATION
         return "" if named in ("price", "list", "none") else named
+    held = _HOLDS.search(behind) if role_of(last_label(before[-12:])) in ("", "price", "none") else None
+    if held is not None and labels().pay.search(before[-12:]) is not None:
+        return "加急费" if held.group(1) else OTHER  # 付400元占位, 补300加急
     behind = behind[:16]
     match = labels().paid_for.search(behind)
     if match is None or labels().pay.search(before[-12:]) is None:
@@ -176,6 +182,10 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 
 _INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")
 _IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱|代收|收取)")
+_HOLDS = linear.compile(
+    r"^(?:元|块钱?)?(?:来|去|就|可)?(?:(?:走|办)?(加急|插队|特快)|(?:占|锁|留|订|定|保)(?:住|定|个)?(?:座位?|位置?|名额|席位?|批次|学位|机位))"
+    r"|^(?:元|块钱?)?[，,](?:余款|尾款|余下|剩下的?|其余)"
+)
 _EXAMINER = linear.compile(r"评价|考试|认定|鉴定|考核|考评|考务")
 _LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")
 _BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|双证|双级|两级|一起报|同报|连考|打包|套餐|组合)")
@@ -190,7 +200,7 @@ _PROMO = linear.compile(
     r"冲刺|开学|预售|专享|拼团|团购)[\p{Han}]{0,3}[:：\s]{0,2}(?:只要|仅需?|只需|为|是|卖)?\s?[¥￥]?$"
 )
 _GRANT = linear.compile(
-    r"补贴|补助|奖励|津贴|薪|工资|资助|积分|返现|收入|挂靠|挂证|挂出|挂[一两二三]年|收证|收购|回收|求购|求租|租(?:金|证|用|一年)|[一每]年(?:一付|给|付)"
+    r"失业保险|领钱|申领|可领|政府(?:给|发|补|那[头边])|社保(?:经办|中心|局)|(?:打|发|拨)(?:到|进|给)?[你您]?(?:的)?社保卡|补贴|补助|奖励|津贴|薪|工资|资助|积分|返现|收入|挂靠|挂证|挂出|挂[一两二三]年|收证|收购|回收|求购|求租|租(?:金|证|用|一年)|[一每]年(?:一付|给|付)"
 )
 
 
@@ -200,9 +210,14 @@ def of_none(text: str, amount: Amount) -> bool:
     before, after = text[start : amount.start], text[amount.end : end]
     before = before[max(before.rfind(c) for c in "。；！？\n") + 1 :]
     after = after[: min((p for c in "。；！？\n" if (p := after.find(c)) >= 0), default=len(after))]
-    if any(role_of(m.group()) not in ("none", "list", "") for m in labels().any.finditer(before)):
+    if any(_fee_word(m.group()) for m in labels().any.finditer(before)):
         return False
     return _GRANT.search(before) is not None or _GRANT.search(after) is not None
+
+
+def _fee_word(label: str) -> bool:
+    """True for a label that can only be of a price: 学费, 价格, 收费; 职工 and 培训 stand in sentences on subsidies, too."""
+    return role_of(label) not in ("none", "list", "") and any(c in label for c in "费价钱收款售卖")
 
 
 def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from auditor.extract import (
     feeplace,
     feeroles,
     feeshare,
+    feespoken,
     linear,
     money,
     occupation,
@@ -23,7 +24,9 @@ from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
-_LEAST_WHOLE = 10_000  # fen; no course with its examination costs less
+_REVIEW = linear.compile(
+    r"^\s*[\p{Han}a-zA-Z0-9]?\*{1,4}[\p{Han}a-zA-Z0-9]?[\s：:]"
+)  # 阿**喵  还要交300加急: a customer
 _TIMES = linear.compile(r"[×xX*✖]\s?$")
 # What all levels pay alike, unless it says otherwise.
 _FOR_ALL = ("教材费", "证书费", "加急费", "报名费", "补考费", "其他")
@@ -50,6 +53,8 @@ def from_text(
     lines = _lines(text, start, end, skip)
     for index, (low, high) in enumerate(lines):
         if shelf.holds(text[low : min(high, low + 120)]) or occupation.other_trade(text[low : min(high, low + 40)]):
+            continue
+        if _REVIEW.search(text[low : low + 12]) is not None:
             continue
         shared, taken = feeshare.from_line(text, low, high)
         line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
@@ -195,29 +200,8 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
         ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
         return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
     if not amount.marked:
-        return _bare(text, line, amount, before, block)
+        return feespoken.bare(text, line, amount, before, block)
     return _by_clause(text, line, amount, before) or _alone(text, line, amount, before, (block, title))
-
-
-def _bare(text: str, line: Line, amount: Amount, before: str, block: int) -> str:
-    """A number without a unit: 1350全包, the answer to a question for the price, 普通班4600."""
-    item = ""
-    if amount.fen >= _LEAST_WHOLE:
-        item = feeclause.said_of(before) if before[-1:] in "，, " else ""  # 考试的钱您考前自己付，二百四
-        item = item or (TOTAL if feeclause.whole_before(before) else "")
-    if item or feeclause.whole_behind(text, amount, line.end):
-        return item or TOTAL
-    if feeclause.plausible(amount) and not feeroles.of_none(text, amount):
-        item = feecover.beside(text, amount.end, line.end)
-        taken = feeclause.charged(before) or feeclause.taken(text, amount, line.end)
-        item = item or ("price" if taken else "")
-    if not item and amount.fen >= _LEAST_WHOLE and feeclause.to_examiner(before):
-        item = EVALUATION
-    if item or feeplace.between_lines(text, line, amount):
-        return item or feeplace.role_of_line_above(text, line.start, block)
-    above = text[line.above[0] : line.above[1]]
-    priced = feeclause.answers(text, line.start, amount) and feeclause.asked(above)
-    return "price" if priced or feeplace.behind_class(text, line, amount) else ""
 
 
 def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
@@ -226,7 +210,7 @@ def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
         return item
     if feeclause.whole_before(before):
         return TOTAL
-    if feeclause.charged(before) and amount.fen >= _LEAST_WHOLE:
+    if feeclause.charged(before) and amount.fen >= feespoken.LEAST_WHOLE:
         return "price"
     if line.head and feeclause.opens_line(before):
         return line.head  # 收费 / 每人一万六千元，含…
@@ -242,7 +226,7 @@ def _alone(text: str, line: Line, amount: Amount, before: str, page: tuple[int, 
         item = feeplace.role_of_line_above(text, line.start, block)
         return line.role if item == "price" and line.rank and line.role in (TOTAL, EVALUATION) else item
     behind = text[amount.end : min(line.end, amount.end + 40)]
-    whole = amount.fen >= _LEAST_WHOLE and feecover.priced(before, behind)
+    whole = amount.fen >= feespoken.LEAST_WHOLE and feecover.priced(before, behind)
     return TOTAL if whole and not feeroles.of_none(text, amount) else ""
 
 

@@ -24,7 +24,7 @@ _AMOUNT = linear.compile(
 )
 _AFTER = linear.compile(
     r"(?i)^\+?\s?(?:余)?(?:年|月|日|号|学时|课时|标准|班|个|天|人次|人(?:[^民]|$)|名|位|次|门|级|分|%|小时|期|周|节|讲|集|题|岁|米|平|㎡|kb|mb|gb|g|家|所|项|套|种|条|余|多|届|"
-    r"版|版权|章|时|届|道|张|台|架|只|支|辆|栋|楼|层|室|站|路|公里|万次|份|秒|x|×|\d|[-/.:]\d|[a-z]{2})"
+    r"版|版权|章|时|届|道|张|台|架|只|支|辆|栋|楼|层|室|站|路|公里|万次|份|秒|页|钟|盏|瓶|x|×|\d|[-/.:]\d|[a-z]{2})"
 )
 _PAIR = linear.compile(r"^(?:\t|\s{1,2}¥?\d[\d,]{2,6}\s?(?:元|块))")  # 3980 1980元: a price follows, no phone number
 _VAGUE = linear.compile(r"^(?:多|出头|来块|上下|大几)")  # 两千出头 is no price
@@ -93,6 +93,8 @@ def _amount(match: Match, stretch: str, offset: int) -> Amount | None:
         if not spoken:
             # Without a unit only what reads like a price: a thousand or hundred with something behind or before it.
             plain = len(han) >= 2 and any(c in han for c in "千百万") and 100 <= value <= 200_000
+            small = 10 < value < 100 and "十" in han and stretch[max(0, low - 1) : low] in ("费", "钱")
+            plain = plain or small  # 书本费三十五
             if (
                 not plain
                 or _AFTER.search(stretch[high : high + 4]) is not None
