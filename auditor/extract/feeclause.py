@@ -8,6 +8,7 @@ from auditor.extract import linear
 from auditor.extract.feelabels import labels, role_of
 from auditor.extract.money import Amount
 
+_RANK = 12  # characters; so much may stand between the semicolon and the amount: a level
 LOOK_BACK = 200  # characters of a line that are searched for what an amount is for
 
 _SET = linear.compile(r"(?:^|[\s，,。；;：:级）)师])全套[:：\s]?[¥￥]?$")
@@ -66,6 +67,19 @@ def label_line_of_sentence(before: str) -> str:
         role = role_of(match.group())
         last = role if role not in ("", "none", "list", "price") and len(match.group()) >= 3 else last
     return last
+
+
+def topic(before: str) -> str:
+    """认定费由您付给评价机构，不经过我们；五级230元: the item that the sentence before a semicolon opens with."""
+    head, mark, rest = before.rpartition("；")
+    if not mark or any(c in rest for c in "。！？") or len(rest) > _RANK:
+        return ""
+    head = head[max(head.rfind(c) for c in "。；！？\n\t") + 1 :].lstrip(" ①②③④⑤0123456789.、·•●-")
+    match = labels().any.search(head[:10])
+    if match is None or match.start() > 1 or not match.group().endswith(("费", "费用", "钱")):
+        return ""
+    role = role_of(match.group())
+    return "" if role in ("price", "list", "none") else role
 
 
 def said_of(before: str) -> str:

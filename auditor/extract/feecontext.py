@@ -19,6 +19,7 @@ _RANK_WORDS = 5  # 入门·五级, 冲刺三级班: so much may stand beside the
 _HEAD = 48  # a longer line is no head
 _SUM_REACH = 60  # characters behind an amount in which its parts stand
 _OTHER_LINES = 8  # a shelf of other goods is no longer than this
+_GRANT_HEAD = 30  # characters; a longer line is no heading
 _ENDS = "。；;！？!?\n"
 
 
@@ -36,6 +37,8 @@ class _Tables:
     grant: Regex
     hired: Regex
     into_hand: Regex
+    grant_head: Regex
+    sells: Regex
     lesson: Regex
     within: Regex
     less: Regex
@@ -77,7 +80,7 @@ def rank_line(line: str) -> str:
     merged = level_reader.merge(found)
     if len(merged) != 1 or any(c.isdigit() or c in "，。：:；！？,￥¥" for c in rest):
         return ""
-    return merged[0] if len(rest.strip("（）()/ 、·工班证")) <= _RANK_WORDS and not found[0].grade else ""
+    return merged[0] if len(rest.strip("（）()/ 、·工班证")) <= _RANK_WORDS and not all(m.grade for m in found) else ""
 
 
 def inherited(role: str, before: str, line_role: str) -> str:
@@ -223,6 +226,25 @@ class Shelf:
             return False
         if occupation.names(line):
             self._left = 0
+            return False
+        self._left -= 1
+        return True
+
+
+class Grants:
+    """Lines under 补贴标准 or 补贴有哪几种 say what others pay out: 四级 1500元 there is no price."""
+
+    def __init__(self) -> None:
+        self._left = 0
+
+    def holds(self, line: str) -> bool:
+        """Take in the next line; True when it stands under such a heading and names no fee and no class."""
+        if len(line) <= _GRANT_HEAD and _tables().grant_head.search(line) is not None:
+            self._left = _OTHER_LINES
+            return False
+        if self._left and _tables().sells.search(line) is not None:
+            self._left = 0
+        if not self._left:
             return False
         self._left -= 1
         return True

@@ -20,7 +20,9 @@ _STRANGERS = linear.compile(
 )
 _CLASS = linear.compile(r"(?:班|课|营|套餐|训练师|[一二三四五]级)[的呢吧啊嘛是呀]{0,2}$")
 _TEACHES = linear.compile(r"^(?:上课|课|学|听课|培训)(?:是|要|收|就)?$")
-_TEACHES_TOO = linear.compile(r"(?:上课|听课|学|培训)[是要收就]?[¥￥]?\d[^。\n]{2,20}(?:考|认定|评价|鉴定|书|教材|资料)")
+_TEACHES_TOO = linear.compile(
+    r"(?:上课|听课|学|培训)[是要收就]?[¥￥]?\d[^。\n]{2,20}(?:考|认定|评价|鉴定|书|教材|资料)"
+)
 _CLOSED = frozenset("，,。；;！!）)、 \n\t|｜/（(就即元块")
 
 

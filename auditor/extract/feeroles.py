@@ -216,7 +216,7 @@ def of_none(text: str, amount: Amount) -> bool:
 
 
 def _fee_word(label: str) -> bool:
-    """True for a label that can only be of a price: 学费, 价格, 收费; 职工 and 培训 stand in sentences on subsidies, too."""
+    """True for a label that can only be of a price: 学费, 收费; 职工 stands in sentences on subsidies, too."""
     return role_of(label) not in ("none", "list", "") and any(c in label for c in "费价钱收款售卖")
 
 

@@ -49,12 +49,12 @@ def from_text(
     found: list[Fee] = []
     carried, pending = "", None
     rank = ""
-    shelf = feecontext.Shelf()
+    shelf, grants = feecontext.Shelf(), feecontext.Grants()
     lines = _lines(text, start, end, skip)
     for index, (low, high) in enumerate(lines):
         if shelf.holds(text[low : min(high, low + 120)]) or occupation.other_trade(text[low : min(high, low + 40)]):
             continue
-        if _REVIEW.search(text[low : low + 12]) is not None:
+        if grants.holds(text[low:high]) or _REVIEW.search(text[low : low + 12]) is not None:
             continue
         shared, taken = feeshare.from_line(text, low, high)
         line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
@@ -196,7 +196,7 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
     """
     block, title = page
     if feeroles.behind_level(text, line.position, amount):
-        nearest = feeclause.label_line_of_sentence(before)
+        nearest = feeclause.label_line_of_sentence(before) or feeclause.topic(before)
         ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
         return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
     if not amount.marked:

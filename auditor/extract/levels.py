@@ -37,7 +37,7 @@ _NOT_AFTER = linear.compile(
 )
 _NOT_BEFORE = linear.compile(
     r"(?:国家|省|市|县|区|校|院|部|厅|企业|年|星|班|AA+|评|升|超|顶|世界|殿堂|航空|宇宙|王者|至尊|专业|同|各|上|下|分|层|"
-    r"一|甲|乙|晋|跨|越|免|特|(?:讲师|老师|教师|导师|师资|教练|考评员)(?:均|都)?(?:为|是|有|具备|持))$"
+    r"一|那|这|哪|每|某|何|任|最|甲|乙|晋|跨|越|免|特|(?:讲师|老师|教师|导师|师资|教练|考评员)(?:均|都)?(?:为|是|有|具备|持))$"
 )
 _RANK_ONLY = linear.compile(
     r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)|^班(?:[^主]|$)"
@@ -58,6 +58,13 @@ _HELD_AFTER = linear.compile(
 # A level that another paper is likened to: 与国家二级（技师）具有同等效力.
 _LIKENED = linear.compile(
     r"^[）)]?(?:[（(][\p{Han}]{1,6}[）)])?(?:[\p{Han}]{0,4})(?:具有|享有|有|享受)?(?:同等|同样|相同|一样)的?(?:效力|地位|待遇|法律|作用)"
+)
+# A level of a paper that another paper is not: 不能代替人工智能训练师三级、四级证书.
+_DENIED = linear.compile(
+    r"(?:(?:不能|不可以?|无法|不得)(?:代替|替代|等同|当[作成]?|作为|视为|冒充|充当)|不(?:等于|等同于?|是|属于|具备|算)|并非|[跟与和同](?:[\p{Han}]{0,6}(?:训练师|标注员|国家))?)[^，。；！？\n：:]{0,14}$"
+)
+_APART = linear.compile(
+    r"^[^，。；！？\n]{0,16}(?:不是一回事|不同|两码事|无关|没关系|没有关系|区别|有别|不一样|不能互换)"
 )
 _RISES = linear.compile(r"[一二三四五1-5]级(?:工|证)?(?:升|晋)$")
 # A level that one leaves: 四级升三级.
@@ -129,6 +136,9 @@ def _read(stretch: str) -> tuple[Mention, ...]:
             continue
         held = _HELD.search(before) is not None and _HELD_AFTER.search(after) is not None
         held = held or _LIKENED.search(stretch[high : high + 24]) is not None
+        if (denied := _DENIED.search(stretch[max(0, low - 26) : low])) is not None:
+            also = denied.group()[:1] in "跟与和同"
+            held = held or not also or _APART.search(stretch[high : high + 26]) is not None
         held = held or _LEFT.search(after) is not None
         held = held or after.startswith(("及以上", "以上")) or _NOT_NOW.search(after) is not None
         mentions.append(Mention(low, high, levels, held, bool(grades) or name in ("初级", "中级", "高级")))
