@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from auditor.extract import money
+from auditor.extract import linear, money
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
@@ -20,6 +20,8 @@ _NEAR = 8  # fees before and behind one that can share its sentence; time must s
 _LIST = 40  # characters between the prices of one list
 _GOODS = ("书", "教材", "资料", "讲义", "材料", "邮", "运费", "快递", "工本")  # 不另收书钱 says nothing of examinations
 _CLOSED = str.maketrans("）", ")")
+_BESIDE = 16  # characters between the prices of two kinds of buyers: 会员单位每人1200元，非会员单位每人1600元
+_OTHER_PRICE = linear.compile(r"^(?:/?每?人)?[，,、；;/／]\s?[\p{Han}]{2,8}[:：]?[¥￥]?$")
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
 
 
@@ -27,6 +29,7 @@ _SUBJECT = 4  # a sentence that speaks of the price above says so in its first w
 class _Patterns:
     nothing_more: Regex
     again: Regex
+    goods_in: Regex
     beside: Regex
     apart: Regex
     covers: Regex
@@ -47,6 +50,7 @@ def _patterns() -> _Patterns:
     return _Patterns(
         compile_re(data["nothing_more"]),
         compile_re(data["again"]),
+        compile_re(data["goods_in"]),
         compile_re(data["beside"]),
         compile_re(data["apart"]),
         filled([*data["whole"], *data["exam"]]),
@@ -88,6 +92,8 @@ def said(stretch: str) -> str:
     """'whole' where a stretch says that all is in the price, 'exam' where the examination is, 'apart', or ''."""
     p = _patterns()
     stretch = p.beside.sub("", stretch)
+    if "在" in stretch or "含" in stretch:
+        stretch = p.goods_in.sub("\\1", stretch)  # 书和账号都在里面了 speaks of these goods only
     while (match := p.nothing_more.search(stretch)) is not None:
         other = stretch[match.end() :].lstrip("的").startswith(_GOODS) or match.group().endswith(_GOODS)
         mark = "" if other or p.again.search(stretch[: match.start()]) is not None else "\x03"
@@ -180,9 +186,10 @@ def _also(text: str, before: Sequence[Fee], last: Fee, bounds: str) -> None:
     start = last.start
     for fee in reversed(before):
         gap = text[fee.end : start]
-        if fee.item != TRAINING or not fee.level or fee.level == last.level or len(gap) > _LIST + 20:
+        same = fee.level == last.level
+        if fee.item != TRAINING or len(gap) > (_LIST + 20 if fee.level and not same else _BESIDE):
             return
-        if any(c in gap for c in bounds):
+        if any(c in gap for c in bounds) or (same and _OTHER_PRICE.search(gap) is None):
             return
         fee.item, start = TOTAL, fee.start
 
