@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from auditor.extract import linear
-from auditor.extract.feelabels import labels, role_of
+from auditor.extract.feelabels import TRAINING, labels, role_of
 from auditor.extract.money import Amount
 
 _RANK = 12  # characters; so much may stand between the semicolon and the amount: a level
@@ -67,6 +67,14 @@ def label_line_of_sentence(before: str) -> str:
         role = role_of(match.group())
         last = role if role not in ("", "none", "list", "price") and len(match.group()) >= 3 else last
     return last
+
+
+def per_head(before: str) -> bool:
+    """五级，60学时，每人1350元: a clause that is nothing but so much a head, in a sentence that names no other item."""
+    sentence = before[max(before.rfind(c) for c in "。；！？\n\t") + 1 :]
+    clause = sentence[max(sentence.rfind(c) for c in "，,、") + 1 :].strip(" ¥￥")
+    named = any(role_of(m.group()) not in ("", "price", TRAINING) for m in labels().any.finditer(sentence))
+    return clause in ("每人", "每位", "人均", "每位学员", "每班", "一期") and not named
 
 
 def topic(before: str) -> str:

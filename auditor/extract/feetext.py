@@ -210,7 +210,8 @@ def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
         return item
     if feeclause.whole_before(before):
         return TOTAL
-    if feeclause.charged(before) and amount.fen >= feespoken.LEAST_WHOLE:
+    per_head = feeclause.per_head(before) and not feeroles.of_none(text, amount)
+    if (per_head or feeclause.charged(before)) and amount.fen >= feespoken.LEAST_WHOLE:
         return "price"
     if line.head and feeclause.opens_line(before):
         return line.head  # 收费 / 每人一万六千元，含…

@@ -32,7 +32,7 @@ _MENTION = linear.compile(
 _LADDER = linear.compile(r"高级技师|高级工|中级工|初级工|技师|高级|中级|初级")
 _NOT_AFTER = linear.compile(
     r"^(?:建造|消防|造价|市场|响应|等保|学科|域名|分类|保护|甲等|医院|心理|注册|公路|及以上|以上|以下|教师|工程师|职称|会计|"
-    r"经济师|讲师|政工|程序|开发|算法|管理|顾问|研修|人民|路|程师|防护|目录|标题|单位|行政|版|人才|会员|技工|技能人才|技校|"
+    r"经济师|讲师|政工|程序|开发|算法|管理|顾问|人民|路|程师|防护|目录|标题|单位|行政|版|人才|会员|技工|技能人才|技校|"
     r"中学|人民政府|媒体|护理|评审|主管|财务|公证)"
 )
 _NOT_BEFORE = linear.compile(
@@ -125,6 +125,8 @@ def _read(stretch: str) -> tuple[Mention, ...]:
         whole = name in _WHOLE and not after.startswith("程师")
         if match.group() == "一级" and (after.startswith("一级") or stretch[max(0, low - 2) : low] == "一级"):
             continue  # 一级一级往上考
+        if name in _NAMES and name not in _WHOLE and after.startswith("研修"):
+            continue  # 高级研修班; 四级研修 is a level
         if not levels or (_NOT_AFTER.search(after) is not None and not span and not whole):
             continue
         before = stretch[max(0, low - 16) : low]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, feecover, levels, occupation, people, plans, tablepeople
+from auditor.extract import coursetable, feecover, levels, occupation, people, planprice, plans, tablepeople
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.certificate import certificate_type
@@ -39,7 +39,10 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
     for found in parts:
         rest += context.text[position : found.low]
         position = max(position, found.high)
-    shared_hours = class_hours.read(rest + context.text[position:end])
+    rest += context.text[position:end]
+    shared_hours = class_hours.read(rest)
+    if _of_some(course, parts, context.text, rest):
+        course = replace(course, levels=())
     programs = []
     for found in parts:
         plan = _of_part(context, course, found, page_grids)
@@ -49,6 +52,13 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
         settle_levels(plan, context.text)
         programs.append(plan)
     return programs
+
+
+def _of_some(course: Program, parts: Sequence[Part], text: str, rest: str) -> bool:
+    """True when the level of the course is named in the blocks of some plans only, so that the others have none."""
+    outside = {m.levels for m in (*levels.find(course.title), *levels.find(rest)) if not m.held}
+    inside = [bool(levels.find(text, p.start, p.high)) for p in parts if p.grid is None]
+    return not outside and any(inside) and not all(inside)
 
 
 def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Grid]) -> list[Program]:
@@ -136,7 +146,7 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
         plan.fees = fee_reader.read(
             text, found.low, found.high, tables=own_grids, title=span, struck=context.document.struck
         )
-        plan.fees = plan.fees or plans.bare_price(text, found)
+        plan.fees = plan.fees or planprice.bare_price(text, found)
         if len(plan.fees) == 1 and plan.fees[0].item == "教材费":
             plan.fees[0].item = fee_reader.TRAINING  # 套餐三 录播+直播+教材 ￥999
         plan.hours = class_hours.read(block)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from auditor.extract import feecover, levels, money, occupation
+from auditor.extract import levels, money, occupation, plannames
 from auditor.extract.blocks import Document
 from auditor.extract.feegrid import from_grid
-from auditor.extract.feelabels import TOTAL, TRAINING, Fee, header_role, labels
+from auditor.extract.feelabels import header_role, labels
 from auditor.extract.grid import Grid, flattened, part
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
@@ -22,13 +22,13 @@ from auditor.extract.segments import around
 from auditor.extract.tags import HEADING
 
 _MAX = 200  # mentions of plans on a page; more are a forum, not a price list
-_NAME = 30  # a plan's name is short
-_REACH = 400  # how far the text of the last plan goes where no element bounds it
-_LEAST = 10_000  # fen; a smaller bare number behind a plan's name is a count
+NAME = 30  # a plan's name is short
+REACH = 400  # how far the text of the last plan goes where no element bounds it
+LEAST = 10_000  # fen; a smaller bare number behind a plan's name is a count
 _CHEAP = 9_900  # fen; a smaller amount is for a book or a stamp, not the price of a plan
 _LETTERS = "ABCDEFGHabcdefgh甲乙丙丁戊"  # that number plans
 _BRAND = 4  # characters that a seller's own word may set before the name of a plan
-_PRICE_NEAR = 8  # characters between the name and a price without a currency sign
+PRICE_NEAR = 8  # characters between the name and a price without a currency sign
 
 
 @dataclass(slots=True)
@@ -72,27 +72,32 @@ def _tables() -> _Tables:
     )
 
 
+def all_in() -> Regex:
+    """What says, near the name of a plan, that its price covers everything."""
+    return _tables().all_in
+
+
 def find(document: Document, text: str, start: int, end: int, grids: Sequence[Grid]) -> list[Part]:
     """The plans in a stretch of the page, in order; [] unless there are two or more with prices of their own."""
     for grid in grids:
         parts = _in_grid(grid)
         if parts:
             return parts
-    hits = list(islice(_tables().name.finditer(text, start, end), _MAX))
-    if len({_key(m.group(1)) for m in hits}) < 2:
+    spans = [m.span(1) for m in islice(_tables().name.finditer(text, start, end), _MAX)]
+    spans = plannames.siblings(text, start, end, spans)
+    if len({_key(text[low:high]) for low, high in spans}) < 2:
         return []
     if not document.html:
         for grid in flattened(text, start, end):
             parts = _in_grid(grid)
             if parts:
                 return parts
-    spans = [m.span(1) for m in hits]
     return _described(text, _settled(_in_lines(document, text, start, end, spans)), spans)
 
 
 def is_name(cell: str) -> bool:
     """True for a cell or line that is nothing but the name of a plan."""
-    return len(cell) <= _NAME and _tables().whole.search(cell) is not None
+    return len(cell) <= NAME and _tables().whole.search(cell) is not None
 
 
 def _key(name: str) -> str:
@@ -243,7 +248,7 @@ def _mention(text: str, start: int, span: tuple[int, int], end: int) -> tuple[in
 def _said(rest: str) -> int:
     """How far the title goes on behind the name: 方案二：结业证书; A班：人工智能训练师四级，1600元."""
     clause = rest[: min((p for c in "。；;，," if (p := rest.find(c)) >= 0), default=len(rest))]
-    if not 2 < len(clause) <= _NAME + 4 or money.find(clause):
+    if not 2 < len(clause) <= NAME + 4 or money.find(clause):
         return 0
     named = occupation.names(clause) or occupation.is_near(clause.strip(" :：·|｜"))
     return len(clause) if clause == rest or named else 0
@@ -257,7 +262,7 @@ def _described(text: str, parts: list[Part], spans: Sequence[tuple[int, int]]) -
         for low, high in spans:
             line_end = text.find("\n", high)
             rest = text[high : line_end if line_end >= 0 else len(text)]
-            if _key(text[low:high]) != _key(found.title) or not 4 <= len(rest.strip()) <= _NAME or money.find(rest):
+            if _key(text[low:high]) != _key(found.title) or not 4 <= len(rest.strip()) <= NAME or money.find(rest):
                 continue
             if occupation.names(rest) or occupation.is_near(rest.strip(" :：·|｜")):
                 found.title, found.start, found.end = text[low:high] + rest.rstrip(), low, high + len(rest.rstrip())
@@ -267,20 +272,9 @@ def _described(text: str, parts: list[Part], spans: Sequence[tuple[int, int]]) -
 
 def _amount(text: str, low: int, high: int) -> bool:
     return any(
-        (a.marked and a.fen >= _CHEAP) or (a.fen >= _LEAST and a.start - low <= _PRICE_NEAR)
-        for a in money.find(text, low, min(high, low + _REACH))
+        (a.marked and a.fen >= _CHEAP) or (a.fen >= LEAST and a.start - low <= PRICE_NEAR)
+        for a in money.find(text, low, min(high, low + REACH))
     )
-
-
-def bare_price(text: str, found: Part) -> list[Fee]:
-    """The price of 普通班4600 也是全包: a number right behind the name of a plan, without a currency sign."""
-    for amount in money.find(text, found.end, min(found.high, found.end + _NAME)):
-        if amount.fen >= _LEAST and amount.start - found.end <= _PRICE_NEAR:
-            behind = text[amount.end : min(found.high, amount.end + _NAME)].split("\n", maxsplit=1)[0]
-            near = _tables().all_in.search(text[found.end : min(found.high, amount.end + 12)]) is not None
-            item = TOTAL if near or feecover.said("#" + behind) in ("whole", "exam") else TRAINING
-            return [Fee(item, "", amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)]
-    return []
 
 
 def _until(document: Document, text: str, title: tuple[int, int], begins: Sequence[int], end: int) -> int:
@@ -291,6 +285,6 @@ def _until(document: Document, text: str, title: tuple[int, int], begins: Sequen
         if high - title_end > 3 and high < end:
             return high
         heads = [e.start for e in document.elements if e.tag in HEADING and e.start > title_end]
-        return min([end, title_end + _REACH, *heads[:1]])
+        return min([end, title_end + REACH, *heads[:1]])
     blank = text.find("\n\n", title_end + 2)
-    return min(end, title_end + _REACH, blank if blank >= 0 else end)
+    return min(end, title_end + REACH, blank if blank >= 0 else end)

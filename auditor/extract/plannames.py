@@ -1,0 +1,56 @@
+"""Names of plans that no list knows (轻装班, 扎实班): lines that open alike and end in the same word, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from auditor.extract import levels, linear, occupation
+
+_ENDINGS = ("套餐", "方案", "计划", "课包", "班", "版", "档", "营")
+_OPENS = linear.compile(
+    r"(?m)^[\s•·●■◆▪★☆✅✔☑👉⭐✨▶【\[]{0,4}"
+    r"([\p{Han}A-Za-z]{1,6}(?:套餐|方案|计划|课包|班|版|档|营)(?:[（(·][^（()）\n】\]]{1,12}[）)]?)?)"
+    r"(?:[】\]：:|｜]|\s|$|[¥￥]|\d)"
+)
+# Classes that were or will be, other trades' and words that only end so.
+_NO_PLAN = linear.compile(
+    r"^(?:[一二三四五六七八九十]{1,2}月|[上下本往首末第]|近期|最新|开|跨|学习|教学|培训|考试|复习|备考|评价|实施|工作|行动|任务|年度|专项|"
+    r"职业|技能|人工|训练师|网页|手机|电脑|移动|旧|新|完整|电子|纸质|正|盗|出|夏令|冬令|军|国|私|民|自|公|经|运)(?:班|版|档|营|计划|方案)?$"
+)
+_MOST = 60
+
+
+def siblings(text: str, start: int, end: int, known: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans of lines' first words that end like each other, two or more kinds; known names count as well.
+
+    Args:
+        known: spans of the names that the lexicon knows; they are in the answer.
+    """
+    taken = set(known)
+    groups: dict[str, list[tuple[int, int]]] = {}
+    for match in islice(_OPENS.finditer(text, start, end), _MOST):
+        low, high = match.span(1)
+        if any(s < high and low < e for s, e in taken) or not _is_name(match.group(1)):
+            continue
+        groups.setdefault(_ending(match.group(1)), []).append((low, high))
+    found = list(known)
+    for ending, spans in groups.items():
+        named = {text[low:high] for low, high in spans}
+        named |= {text[low:high] for low, high in known if text[low:high].endswith(ending)}
+        if len(named) > 1:
+            found += spans
+    return sorted(found)
+
+
+def _ending(name: str) -> str:
+    stem = name.replace("(", "（").replace("·", "（").partition("（")[0]
+    return next((e for e in _ENDINGS if stem.endswith(e)), "")
+
+
+def _is_name(name: str) -> bool:
+    """False for a level, another trade's class, and a word that only ends like a plan."""
+    stem = name.replace("(", "（").replace("·", "（").partition("（")[0]
+    if _NO_PLAN.search(stem) is not None or occupation.is_trade(stem) or occupation.is_trade(stem[:-1]):
+        return False
+    return not levels.find(stem) and not occupation.names(stem) and not occupation.is_near(stem)
