@@ -121,6 +121,8 @@ def _in_grid(grid: Grid) -> list[Part]:
     for index, row in enumerate(grid.rows[:4]):
         first = next((c for c in row if c is not None and c.text), None)
         headed = first is not None and _tables().head.search(first.text) is not None
+        corner = row[0] if row else None
+        headed = headed or (not index and len(row) > 2 and (corner is None or not corner.text))
         columns = [
             c
             for c, cell in enumerate(row)
