@@ -24,6 +24,8 @@ _APPOSED = 24  # characters between a name and the kind of body that it is said 
 _MOST = 60  # acting sentences of a page that are read; time must stay linear
 _SHORT_FORMS = 40
 _ENDING, _SELF = (1, 4), (2, 3, 5)  # groups of the pattern of pronouns: how the name ends, or the pronoun itself
+# The head of a turn in a chat that was exported: 2026-11-13 20:10:44  小雯.
+_TURN = compile_re(r"(?:^|\n)[^\n。；！？?]{0,24}\d{1,2}:\d{2}(?::\d{2})?[^\n。；！？?]{0,24}\n?$")
 _ISSUE_HINTS = ("证", "章", "发", "颁", "签", "印", "授", "落款", "署名", "本子", "出具")  # no frame does without one
 _EXAM_HINTS = ("考", "评", "认定", "鉴定", "测", "命题", "组卷", "出题", "出卷", "卷")
 _HINTS = ("证", "考", "评", "认定", "鉴定", "章")
@@ -259,7 +261,9 @@ def _mark(p: _Patterns, masked: str, match: Match, at: dict[int, _Mention], *, i
     before = masked[max(0, match.start(1) - 12) : match.start(1)]
     said = masked[match.start() : match.start(1)] + gap + masked[match.end(1) : match.end()]
     said = said[max(said.rfind("而是"), said.rfind("改为")) + 1 :]
-    gone = p.passive.search(before) is not None and not before.endswith(("而是", "改为", "都在", "全在", "均在"))
+    gone = p.passive.search(before) is not None and not before.rstrip('“"「').endswith(
+        ("而是", "改为", "都在", "全在", "均在", "看到", "见到")
+    )
     if gone or p.denied.search(said) is not None:
         return
     if issues:
@@ -276,7 +280,10 @@ def _answered(p: _Patterns, text: str, low: int, masked: str, at: dict[int, _Men
     mention = at.get(match.start(1)) if match is not None else None
     if mention is None or (mention.end < len(text) and text[mention.end] == "\n" and _speaks(text, mention)):
         return
-    before = text[max(0, low - 40) : low]
+    before = text[max(0, low - _BACK) : low]
+    while (turn := _TURN.search(before)) is not None:
+        before = before[: turn.start()]
+    before = before[-40:]
     question = before[max(before.rfind(c, 0, -2) for c in "。；！\n") + 1 :]
     if p.asked.search(question) is not None:
         mention.issues = True

@@ -71,6 +71,8 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
             if t.held.search(before) is not None or t.held_after.search(text[high : high + 16]) is not None:
                 continue
             gets = t.gets.search(before) is not None
+            if kind is CertificateType.OTHER and not gets and _CATEGORY.search(text[low:high]) is not None:
+                continue
             if named is not None and (not gets or named is CertificateType.LEVEL):
                 continue
             hit = Hit("certificate", kind.value, low, high)
@@ -116,6 +118,7 @@ def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | 
     return next((kind for low, high in reversed(parts) if (kind := certificate_type(text, low, high))), None)
 
 
+_CATEGORY = linear.compile(r"^(?:技能|专业)(?:类|型)?证书$")  # a shelf of a site, a hashtag, papers at large
 _STATED = linear.compile(
     r"(?:^|[，。；\s])(?:本?证书|证件|所发证书|证书(?:类型|性质|名称|种类))(?:均|都|统一)?(?:为|是)[^，。；不非无没\n]{0,16}$"
 )

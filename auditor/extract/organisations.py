@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from auditor.extract import acts, linear
+from auditor.extract import acts, linear, nameparts
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
 from auditor.extract.linear import Regex
 from auditor.extract.named import Organisation
@@ -91,30 +91,11 @@ def tables() -> _Tables:
         region=compile_re(
             f"^(?:(?:中国|中华|全国|国家|{data['places']})(?:省|市|区|县|州|自治区|自治州)?|[\\p{{Han}}]{{2,4}}[省市区县州])+"
         ),
-        denied=compile_re(r"(?:不是|并非|非|不由|而非|不属于|无关|冒充|假冒|冒用)[^，。；\n]{0,10}$"),
+        denied=compile_re(r"(?:不是|并非|非|不由|而非|不属于|无关|冒充|假冒|冒用)\s?[^，。；\s]{0,10}$"),
     )
 
 
-_LONGER = linear.compile(
-    r"^(?:[^\x00-\x7F与和及、，。；：！？（）“”【】]{0,6}?(?:[（(][\p{Han}]{2,8}[）)])?(?:有限责任公司|股份有限公司|有限公司)|(?:职业技能等级|职业技能|技能人才|技能|人才|继续教育|成人教育|网络教育|远程教育|国际教育|职业教育)?(?:评价|培训|鉴定|考试|认定|考核|测评|服务|指导)?(?:学校|学院|中心|大学|集团|研究院|分公司|分校|协会|学会))"
-    r"|^[（(][\p{Han}]{2,8}[）)](?:有限公司|分公司|分校)|^[\p{Han}]{2,8}?(?:分公司|分校)"
-)
-_BRANCH = linear.compile(
-    r"^[^\x00-\x7F与和及、，。；：！？（）“”【】]{0,10}?(?:专业委员会|专委会|工作委员会|分会|(?:认证|考评|考试|评价|测评|培训)中心)"
-)
-_EXAM_BY = linear.compile(r"(?:考试|考核|认定|评价|鉴定|测评)[^。；！？\n]{0,20}由[^。；！？\n]{0,26}$")
-_ISSUE_BY = linear.compile(r"(?:发放|颁发|核发|签发|证书)[^。；！？\n，]{0,8}(?:均|都|统一)?由[^。；！？\n]{0,26}$")
-_CHARGED = linear.compile(r"^[”\"」』）)]{0,2}(?:统一|全权|具体)?(?:负责|承担|组织|实施|执行|完成|办理)")
-_PRONOUN_NAME = linear.compile(
-    r"^(?:[\p{Han}]{0,8})(?:由|该|其|本|上述|前述)(?:该|上述|前述)?(?:职业|技能|人才|评价|认定|考核|鉴定|考试|培训|备案|服务){0,3}(?:中心|公司|学院|学校|协会|集团)$"
-)
 JOINED = frozenset(("与", "和", "及", "、", "以及", "联合", "会同", "携手"))
-_PAPER_OF = linear.compile(
-    r"(?:(?:颁发|核发|发|拿|拿到|领|领取|获得|取得|可获|可得|授予)(?:的是)?"
-    r"|(?:证书?|证件)(?:类型|名称|种类|类别)?\s?[:：|\t]\s?)[“\"]?$"
-)
-_ITS_PAPER = linear.compile(r"^[”\"）)]?的?(?:结业|合格|专业|技能|岗位|等级|职业)?(?:证书?|证件)(?:[，。；、\n]|$)")
-_LEARNER = linear.compile(r"(?:大学|学院|中学)[生城]$")
 _BACK = 200
 _BOUNDS = frozenset("\n\t |｜©:：>")
 _COPULAS = frozenset("是由为叫")
@@ -137,8 +118,8 @@ def find(text: str) -> list[Organisation]:
             continue  # 武昌分公司 of the name before
         # The ending is matched as early as possible; a longer one may follow (…中心学校, …学院有限公司).
         behind_it = text[end : end + 16]
-        longer = _LONGER.search(behind_it) or (
-            _BRANCH.search(behind_it) if text[end - 1] in "会盟" else None  # X协会人工智能专业委员会
+        longer = nameparts.LONGER.search(behind_it) or (
+            nameparts.BRANCH.search(behind_it) if text[end - 1] in "会盟" else None  # X协会人工智能专业委员会
         )
         if longer is not None:
             end += longer.end()
@@ -157,14 +138,19 @@ def find(text: str) -> list[Organisation]:
             or _says(name, t, alone=stands)
         ):
             continue
+        if nameparts.COMMON.search(name) is not None:
+            continue  # 三天学会Excel, 培训结束参加学院统一考试, 协会人工智能专委会
         if sum(name.count(c) for c in "（(") != sum(name.count(c) for c in "）)"):
             continue  # 钢印（该中心
-        if _LEARNER.search(text[max(0, start - 2) : start + 1]) is not None or _LEARNER.search(text[end - 2 : end + 1]):
+        if nameparts.LEARNER.search(text[max(0, start - 2) : start + 1]) is not None or nameparts.LEARNER.search(
+            text[end - 2 : end + 1]
+        ):
             continue  # 在校大学生, 大学生就业中心
         above, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
         before = above[max(above.rfind(c) for c in "。；！？\n") + 1 :]
         heads = "\n" in above[-4:]
         asked = "\n" in above and above[-1:] in _COPULAS
+        account = nameparts.ACCOUNT.search(before) is not None  # 主页认证：X says who owns the account
         sealed = "章" in after[:8] or above[-1:] in _SEALS
         if "\ufffd" in before[-3:] or t.denied.search(before) is not None:  # a damaged name names nobody
             continue
@@ -175,20 +161,20 @@ def find(text: str) -> list[Organisation]:
                 end=end,
                 evaluates=t.evaluator.search(before) is not None
                 or t.evaluate.search(after) is not None
-                or (_EXAM_BY.search(before) is not None and _CHARGED.search(after) is not None)
+                or (nameparts.EXAM_BY.search(before) is not None and nameparts.CHARGED.search(after) is not None)
                 or (heads and t.lines[0].search(above) is not None)
                 or (asked and t.asked[0].search(above) is not None),
-                issues=t.issuer.search(before) is not None
+                issues=(t.issuer.search(before) is not None and not account)
                 or t.issue.search(after) is not None
-                or (_PAPER_OF.search(before) is not None and _ITS_PAPER.search(after) is not None)
-                or (_ISSUE_BY.search(before) is not None and _CHARGED.search(after) is not None)
+                or (nameparts.PAPER_OF.search(before) is not None and nameparts.ITS_PAPER.search(after) is not None)
+                or (nameparts.ISSUE_BY.search(before) is not None and nameparts.CHARGED.search(after) is not None)
                 or (heads and t.lines[1].search(above) is not None)
                 or (asked and t.asked[1].search(above) is not None)
                 or (sealed and t.sealed.search(before) is not None),
-                owns=t.owner.search(before) is not None,
+                owns=account or t.owner.search(before) is not None,
             )
         )
-    found = [o for o in _whole(text, found, alone) if not _PRONOUN_NAME.search(o.name)]
+    found = [o for o in _whole(text, found, alone) if not nameparts.PRONOUN_NAME.search(o.name)]
     return _jointly(text, acts.acting(text, _with_pronouns(text, found), t.region))
 
 

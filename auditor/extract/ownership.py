@@ -11,7 +11,7 @@ from typing import Any
 from auditor.extract import linear
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.named import Organisation
-from auditor.extract.organisations import canonical, find, nobody
+from auditor.extract.organisations import canonical, find, nobody, tables
 
 _REACH = 40
 _LEGAL = ("有限公司", "有限责任公司", "学校", "学院", "大学")
@@ -22,6 +22,7 @@ _DATE = linear.compile(r"[\s（(]*(?:[\d〇零○一二三四五六七八九十]
 _TRIMMINGS = linear.compile(r"^[\s—\-·•]+|[\s—\-]*(?:出品|宣|制|编印|印发|印制|发布|编制|供图|版权所有)?[\s]*$")
 _SITE = linear.compile(r"(?:[-_|｜—–]\s*|[（(【])([^-_|｜—–（）()【】]{4,40})[）)】]?\s*$")
 _DEPARTMENT = linear.compile(r"^[\p{Han}]{1,10}(?:部|处|科|室|办公室|系|组)$")
+_SIGNED = ("宣", "制", "印", "编印", "印制", "出品", "敬上", "谨启", "启")  # behind the name at the foot of a poster
 _SPEAKS = ("我公司", "我中心", "本中心", "本公司", "我校", "本校", "我院", "本院", "我司", "本机构")
 _SHORT = linear.compile(
     r"(?:学校|学院|中心|(?:培训|教务|招生|认证|市场|客服|服务|信息|教学|考务|运营)[部处]|工作室|办事处)$"
@@ -69,6 +70,10 @@ def seller(text: str, title: str, codes: Sequence[tuple[int, int]], names: Seque
 
 def _in_full(name: str, names: Sequence[Organisation]) -> str:
     """新航学校, 星栈云培训部: a short name for the one body of the page that carries its word in a full name."""
+    longer = {canonical(o.name): o.name for o in names if name and o.name != name and o.name.endswith(name)}
+    placed = {full for full in longer.values() if _region(full[: -len(name)])}
+    if len(placed) == 1:
+        return placed.pop()  # 青岚数字职业学校 of 贵阳青岚数字职业学校
     ending = _SHORT.search(name)
     word = name[: ending.start()] if ending is not None else ""
     if ending is None or not 2 <= len(word) <= 4 or nobody(word + "中心") or _PLACE.search(word) is not None:
@@ -80,6 +85,12 @@ def _in_full(name: str, names: Sequence[Organisation]) -> str:
         if word in o.name and name not in o.name and o.name.endswith(kind or _LEGAL) and len(o.name) > len(name)
     }
     return next(iter(full.values())) if len(full) == 1 else name
+
+
+def _region(words: str) -> bool:
+    """True for 贵阳 or 安徽省合肥市: words that are nothing but the name of a place."""
+    match = tables().region.search(words)
+    return match is not None and match.end() == len(words)
 
 
 def _seller(text: str, title: str, codes: Sequence[tuple[int, int]], names: Sequence[Organisation], footer: int) -> str:
@@ -184,7 +195,7 @@ def _stands(a: Around) -> bool:
     if _patterns()["contact_after"].search(a.after[:24]) is not None:
         return True
     rest = _DEPARTMENT.sub("", a.after.strip(" 　）)】。|｜"))
-    return a.opens and (not rest or a.after[:1] == "\t" or _DATE.match(a.after) is not None)
+    return a.opens and (not rest or rest in _SIGNED or a.after[:1] == "\t" or _DATE.match(a.after) is not None)
 
 
 def _told(a: Around) -> bool:
