@@ -184,7 +184,7 @@ _INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")
 _IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱|代收|收取)")
 _HOLDS = linear.compile(
     r"^(?:元|块钱?)?(?:来|去|就|可)?(?:(?:走|办)?(加急|插队|特快)|(?:占|锁|留|订|定|保)(?:住|定|个)?(?:座位?|位置?|名额|席位?|批次|学位|机位))"
-    r"|^(?:元|块钱?)?[，,](?:余款|尾款|余下|剩下的?|其余)"
+    r"|^(?:元|块钱?)?[，,](?:余款|尾款|余下|剩下的?)"
 )
 _EXAMINER = linear.compile(r"评价|考试|认定|鉴定|考核|考评|考务")
 _LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")
@@ -199,6 +199,7 @@ _PROMO = linear.compile(
     r"(?:到手|券后|折后|秒杀|现价|今[天日晚]|现在|领券|活动|优惠|特惠|特价|限时|早鸟|直播间?|促销|抢购|[一二]节|双1[12]|"
     r"冲刺|开学|预售|专享|拼团|团购)[\p{Han}]{0,3}[:：\s]{0,2}(?:只要|仅需?|只需|为|是|卖)?\s?[¥￥]?$"
 )
+_WAGE = linear.compile(r"[，,][^，,]{0,10}(?:薪|工资|收入)")
 _GRANT = linear.compile(
     r"失业保险|领钱|申领|可领|政府(?:给|发|补|那[头边])|社保(?:经办|中心|局)|(?:打|发|拨)(?:到|进|给)?[你您]?(?:的)?社保卡|补贴|补助|奖励|津贴|薪|工资|资助|积分|返现|收入|挂靠|挂证|挂出|挂[一两二三]年|收证|收购|回收|求购|求租|租(?:金|证|用|一年)|[一每]年(?:一付|给|付)"
 )
@@ -212,6 +213,8 @@ def of_none(text: str, amount: Amount) -> bool:
     after = after[: min((p for c in "。；！？\n" if (p := after.find(c)) >= 0), default=len(after))]
     if any(_fee_word(m.group()) for m in labels().any.finditer(before)):
         return False
+    wage = _WAGE.search(after)
+    after = after[: wage.start()] if wage is not None else after  # 花1680就能学，学完找工作，起薪5000
     return _GRANT.search(before) is not None or _GRANT.search(after) is not None
 
 

@@ -18,6 +18,7 @@ from auditor.extract.scope import Scope
 from auditor.model import LEVELS, CertificateType
 
 _CARD = 400  # characters of a plan's card
+_OPENING = 14  # characters behind a plan's name in which it says its level
 _BESIDE = 240  # characters around a price list in which its remarks stand
 # Said once beside several plans: each of them costs that too.
 _SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
@@ -57,8 +58,14 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
 def _of_some(course: Program, parts: Sequence[Part], text: str, rest: str) -> bool:
     """True when the level of the course is named in the blocks of some plans only, so that the others have none."""
     outside = {m.levels for m in (*levels.find(course.title), *levels.find(rest)) if not m.held}
-    inside = [bool(levels.find(text, p.start, p.high)) for p in parts if p.grid is None]
-    return not outside and any(inside) and not all(inside)
+    here = [p for p in parts if p.grid is None]
+    inside = [bool(levels.find(text, p.start, min(p.end + _OPENING, p.high))) for p in here]
+    return (
+        not outside
+        and any(inside)
+        and not all(inside)
+        and not levels.find(text, here[-1].end + _OPENING, here[-1].high)
+    )
 
 
 def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Grid]) -> list[Program]:
