@@ -71,7 +71,8 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
             if t.held.search(before) is not None or t.held_after.search(text[high : high + 16]) is not None:
                 continue
             gets = t.gets.search(before) is not None
-            if kind is CertificateType.OTHER and not gets and _CATEGORY.search(text[low:high]) is not None:
+            path = not gets or any(c in before for c in ">›»#|｜")  # 首页 > 技能证书 > 正文
+            if kind is CertificateType.OTHER and path and _CATEGORY.search(text[low:high]) is not None:
                 continue
             if named is not None and (not gets or named is CertificateType.LEVEL):
                 continue

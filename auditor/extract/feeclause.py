@@ -8,6 +8,7 @@ from auditor.extract import linear
 from auditor.extract.feelabels import TRAINING, labels, role_of
 from auditor.extract.money import Amount
 
+_NUMBERED = linear.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,2}[）)]?[、.．:：]\s*")
 _RANK = 12  # characters; so much may stand between the semicolon and the amount: a level
 LOOK_BACK = 200  # characters of a line that are searched for what an amount is for
 
@@ -26,6 +27,7 @@ _GREETS = linear.compile(
 )
 _EXAMINER = linear.compile(
     r"(?:评价|认定|考核|鉴定|考评|考试)(?:机构|组织|单位|中心)(?:为|是|由|：|:)|由(?:其|该机构|评价机构|考点)(?:负责)?(?:考核|评价|认定|发证)"
+    r"|(?:考核|考试|认定|评价|鉴定)(?:都|均|统一|全)?由"
 )
 _TEACHES = linear.compile(r"培训费|学费|课程|辅导|教学|学习|授课|本班|报名费|教材")
 _TAKEN = linear.compile(
@@ -47,7 +49,7 @@ _EXAM_TAKES = linear.compile(
 @lru_cache(maxsize=2048)
 def label_line(line: str) -> str:
     """The role of a line that is nothing but a label, such as 培训收费："""
-    line = line.strip(" :：【】■▶●◆*#")
+    line = _NUMBERED.sub("", line).strip(" :：【】■▶●◆*#")
     if not 2 <= len(line) <= 12:
         return ""
     if line in ("报名费用", "报名价格", "报考费用"):

@@ -211,6 +211,9 @@ def of_none(text: str, amount: Amount) -> bool:
     before, after = text[start : amount.start], text[amount.end : end]
     before = before[max(before.rfind(c) for c in "。；！？\n") + 1 :]
     after = after[: min((p for c in "。；！？\n" if (p := after.find(c)) >= 0), default=len(after))]
+    clause = before[max(before.rfind(c) for c in "，,：:") + 1 :]
+    if _GRANT.search(clause) is not None and not any(_fee_word(m.group()) for m in labels().any.finditer(clause)):
+        return True
     if any(_fee_word(m.group()) for m in labels().any.finditer(before)):
         return False
     wage = _WAGE.search(after)

@@ -100,7 +100,8 @@ def nearest(text: str, line_start: int, amount: Amount) -> str:
 
 def _fitting(clause: str, start: int, label: str, rest: str, amount: Amount) -> str:
     role = role_of(label)
-    role = TRAINING if role == "price" and label.endswith(("费", "费用", "学费")) else role
+    if role == "price" and label in ("费用", "收费"):
+        return role if _COURSE[0] <= amount.fen <= _COURSE[1] else ""
     if role in ("", "price", "list", "none", TOTAL) or _NOT_THE_SUBJECT.search(clause[:start]) is not None:
         return ""
     named = label.endswith(("费", "费用", "钱", "工本", "加急"))

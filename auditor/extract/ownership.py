@@ -109,7 +109,7 @@ def _seller(text: str, title: str, codes: Sequence[tuple[int, int]], names: Sequ
             return beside[-1].organisation.name
     own = [a for a in here if canonical(a.organisation.name) not in examiners]
     name, low = _unlabelled(own, names, min(footer, tail))
-    return name or ("" if low else _site(title) or _only_examiner(text, here))
+    return name or _signs(text, here) or ("" if low else _site(title) or _only_examiner(text, here))
 
 
 def _unlabelled(own: Sequence[Around], names: Sequence[Organisation], tail: int) -> tuple[str, bool]:
@@ -228,6 +228,19 @@ def _best(group: Sequence[Around], names: Sequence[Organisation], examiners: set
         ),
     )
     return best.organisation.name
+
+
+def _signs(text: str, here: Sequence[Around]) -> str:
+    """A body that issues its own papers: the one whose name stands alone at the head and, with a date, at the end."""
+    end = len(text.rstrip()) - 3 * _REACH * 2
+    signed = {
+        canonical(a.organisation.name): a.organisation.name
+        for a in here
+        if a.opens and a.organisation.end > end and _DATE.match(a.after) is not None and a.after.strip()
+    }
+    heads = {canonical(a.organisation.name) for a in here if a.opens and a.organisation.start < _REACH}
+    both = [name for key, name in signed.items() if key in heads]
+    return both[0] if len(both) == 1 else ""
 
 
 def _only_examiner(text: str, here: Sequence[Around]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.extract import people
+from auditor.extract import linear, people
 from auditor.extract.certificate import certificate_type, page_wide
 from auditor.extract.organisations import tables
 from auditor.extract.program import Context
@@ -10,6 +10,8 @@ from auditor.extract.scope import Scope, free_parts, own_end
 from auditor.extract.segments import Segment
 from auditor.model import CertificateType, Polarity
 
+# A paper of attendance by the name that an association gives its own: 颁发“…”研修证书.
+_OWN_NAME = linear.compile(r"(?:颁发|核发|发放|授予|获得|取得)[^，。；\n]{0,24}(?:研修|能力|专业|技能|应用)证书")
 _CLEARER = (CertificateType.VENDOR, CertificateType.ASSOCIATION, CertificateType.INSTITUTE)
 
 
@@ -42,7 +44,12 @@ def by_issuer(paper: CertificateType | None, issuer: str, title: str, text: str)
         examiner = paper is None and people.examines(issuer)  # a 人才评价协会 is no mere association
         if examiner and "等级证" in text:
             return CertificateType.LEVEL.value
-        if paper in (None, CertificateType.OTHER) and not examiner and tables().association.search(issuer) is not None:
+        own_paper = paper is CertificateType.COMPLETION and _OWN_NAME.search(text) is not None
+        if (
+            (own_paper or paper in (None, CertificateType.OTHER))
+            and not examiner
+            and tables().association.search(issuer) is not None
+        ):
             return CertificateType.ASSOCIATION.value
         own = "认证" in title and not any(word in title for word in ("国际", "注册", "全球"))
         if paper is CertificateType.OTHER and own and issuer.endswith("公司") and not people.examines(issuer):

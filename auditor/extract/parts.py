@@ -47,7 +47,9 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
     programs = []
     for found in parts:
         plan = _of_part(context, course, found, page_grids)
-        plan.fees += [replace(f) for f in outside if f.item not in {own.item for own in plan.fees}]
+        known = {own.item for own in plan.fees}
+        if fee_reader.TOTAL not in known:  # who has paid for everything pays no examiner besides
+            plan.fees += [replace(f) for f in outside if f.item not in known]
         plan.hours = plan.hours or shared_hours
         plan.within = course.title if several else ""
         settle_levels(plan, context.text)

@@ -96,8 +96,17 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
         program = _program(context, segment, tables_of_page, only, [b for b in blocks if b != own])
         programs += of_plans(context, program, tables_of_page, several=not only) or [program]
     programs = of_tables(context, programs, tables_of_page)
+    programs = [p for p in programs if not _announces(p, programs)]
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     return _with_structured(context, ours or programs)
+
+
+def _announces(program: Program, programs: Sequence[Program]) -> bool:
+    """True for a headline without a level or a price above the one course of its occupation that has both."""
+    if program.fees or program.levels or program.certificate_type or program.issuer or program.hours:
+        return False
+    same = [p for p in programs if p is not program and p.occupation_code == program.occupation_code]
+    return len(programs) == 2 and len(same) == 1 and bool(same[0].fees) and bool(same[0].levels)
 
 
 def _in_passing(context: Context, segments: Sequence[Segment]) -> bool:
@@ -181,12 +190,14 @@ def _levels(title: str, block: str, fees: Sequence[Fee], *, only: bool) -> tuple
     if only and (alone := _only_these(block)):
         return alone
     for match in _tables().level_label.finditer(block):
+        if block[max(0, match.start() - 1) : match.start()] == "个":
+            continue  # 职业分五个等级，从五级到一级: the ladder, not what is sold
         labelled = levels.merge([m for m in levels.find(match.group(1)) if not m.held])
         if labelled:
             said = levels.merge(
                 [*(m for m in levels.find(match.group(1)) if not m.held), *_options(block, match.end())]
             )
-            if only and priced > set(said):
+            if only and priced - set(said):
                 break  # 毕业年级可报四级；…的，可报三级: each clause names one, the fees name all
             return said
     if priced:
