@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from auditor.extract import feecover, feeflat, feerest, feetext
 from auditor.extract.feegrid import from_grid
-from auditor.extract.feelabels import TOTAL, TRAINING, Fee, role_of
+from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, role_of
 from auditor.extract.grid import Grid
 
 __all__ = ["TOTAL", "TRAINING", "Fee", "has_tariff", "read", "role_of"]
+
+
+_PARTS = 4  # a whole that is itemised below has no more parts than this
 
 
 def read(
@@ -42,6 +45,7 @@ def read(
     kept = _distinct(sorted(found, key=lambda fee: (fee.start, fee.end, fee.level)))
     kept = sorted([*kept, *feerest.unexplained(text, start, end, kept)], key=lambda fee: (fee.start, fee.end))
     feecover.settle(text, kept, start, end)
+    _summed(kept)
     whole = {(f.fen, f.level) for f in kept if f.item == TOTAL} | {(f.fen, "") for f in kept if f.item == TOTAL}
     # 价格：1300元 above, 1300一口价 below: what says more of the same price is the one.
     return [f for f in kept if f.item != TRAINING or (f.fen, f.level) not in whole]
@@ -50,6 +54,19 @@ def read(
 def has_tariff(text: str, end: int, tables: Sequence[Grid]) -> bool:
     """True when some table of a page, kept or flattened, lists fees of an occupation of the lexicon."""
     return any(from_grid(table) for table in tables) or bool(feeflat.from_text(text, 0, end)[0])
+
+
+def _summed(fees: list[Fee]) -> None:
+    """2680元 above 培训2300元、认定380元: a price that the items listed behind it add up to is the whole; in place."""
+    for index, fee in enumerate(fees):
+        total, items = 0, set()
+        for part in fees[index + 1 : index + 1 + _PARTS] if fee.item == TRAINING else ():
+            if part.level != fee.level or part.item == TOTAL:
+                break
+            total, items = total + part.fen, items | {part.item}
+            if total == fee.fen and TRAINING in items and EVALUATION in items:
+                fee.item = TOTAL
+                break
 
 
 def _distinct(found: list[Fee]) -> list[Fee]:

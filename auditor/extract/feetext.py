@@ -208,8 +208,8 @@ def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
     """What an earlier clause, a verb of taking or the head above the line says."""
     if item := feeclause.said_of(before) or feeclause.collected(before):
         return item
-    if feeclause.whole_before(before):
-        return TOTAL
+    if (whole := feeclause.whole_before(before)) or feespoken.received(text, line.start, amount):
+        return TOTAL if whole else EVALUATION
     per_head = feeclause.per_head(before) and not feeroles.of_none(text, amount)
     if (per_head or feeclause.charged(before)) and amount.fen >= feespoken.LEAST_WHOLE:
         return "price"

@@ -6,11 +6,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, feecover, levels, occupation, people, planprice, plans, tablepeople
+from auditor.extract import (
+    coursetable,
+    feecover,
+    levels,
+    linear,
+    money,
+    occupation,
+    people,
+    planprice,
+    plans,
+    tablepeople,
+)
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
+from auditor.extract.feelabels import Fee
 from auditor.extract.grid import Grid
 from auditor.extract.plans import Part
 from auditor.extract.program import Context, Program, settle_levels
@@ -18,6 +30,8 @@ from auditor.extract.scope import Scope
 from auditor.model import LEVELS, CertificateType
 
 _CARD = 400  # characters of a plan's card
+_LINE = 40  # characters; a longer line of a card is prose
+_CONTAINS = linear.compile(r"^[\s·•✓✔√+＋-]*[^。；]{0,16}(?:含|包括|包)")
 _OPENING = 14  # characters behind a plan's name in which it says its level
 _BESIDE = 240  # characters around a price list in which its remarks stand
 # Said once beside several plans: each of them costs that too.
@@ -134,6 +148,16 @@ def _of_card(block: str, grid: Grid | None) -> tuple[str, ...]:
     return said.pop() if len(said) == 1 and len(block) <= _CARD else ()
 
 
+def _covered_above(block: str, fees: list[Fee]) -> None:
+    """另含认定费与机考陪同 / ¥1,880: what a line of a card says is in the plan, its one price covers; in place."""
+    if len(fees) != 1 or fees[0].item != fee_reader.TRAINING:
+        return
+    lines = [line for line in block.split("\n") if len(line) <= _LINE and _CONTAINS.search(line) is not None]
+    for line in lines:
+        if not any(a.marked for a in money.find(line)) and feecover.said(line + "#") in ("whole", "exam"):
+            fees[0].item = fee_reader.TOTAL
+
+
 def _of_part(context: Context, course: Program, found: Part, page_grids: Sequence[Grid]) -> Program:
     """One plan: what its own card, column or clause says, else what is said of the course."""
     text, grid = context.text, found.grid
@@ -158,6 +182,7 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
         plan.fees = plan.fees or planprice.bare_price(text, found)
         if len(plan.fees) == 1 and plan.fees[0].item == "教材费":
             plan.fees[0].item = fee_reader.TRAINING  # 套餐三 录播+直播+教材 ￥999
+        _covered_above(block, plan.fees)
         plan.hours = class_hours.read(block)
         named = levels.merge([m for m in levels.find(found.title) if not m.held])
     priced = {fee.level for fee in plan.fees if fee.level}
