@@ -59,7 +59,8 @@ def has_tariff(text: str, end: int, tables: Sequence[Grid]) -> bool:
 def _summed(fees: list[Fee]) -> None:
     """2680元 above 培训2300元、认定380元: a price that the items listed behind it add up to is the whole; in place."""
     for index, fee in enumerate(fees):
-        total, items = 0, set()
+        total = 0
+        items: set[str] = set()
         for part in fees[index + 1 : index + 1 + _PARTS] if fee.item == TRAINING else ():
             if part.level != fee.level or part.item == TOTAL:
                 break
