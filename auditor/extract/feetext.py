@@ -8,6 +8,7 @@ from auditor.extract import (
     feeclause,
     feecontext,
     feecover,
+    feelist,
     feepairs,
     feeplace,
     feeroles,
@@ -47,6 +48,7 @@ def from_text(
         struck: spans that the page crosses out; an amount in one is a list price.
     """
     found: list[Fee] = []
+    own: list[tuple[int, int]] = []
     carried, pending = "", None
     rank = ""
     shelf, grants = feecontext.Shelf(), feecontext.Grants()
@@ -56,6 +58,7 @@ def from_text(
             continue
         if grants.holds(text[low:high]) or _REVIEW.search(text[low : low + 12]) is not None:
             continue
+        own.append((low, high))
         shared, taken = feeshare.from_line(text, low, high)
         line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
         line.fees = found[-1:]
@@ -77,7 +80,7 @@ def from_text(
         pending = line.pending
         if len(new) == 1 and len(found) > 1 and _stacked(text, lines, index):
             _pair(found)
-    return found
+    return found + feelist.unread(text, own, found)
 
 
 def _stacked(text: str, lines: Sequence[tuple[int, int]], index: int) -> bool:
