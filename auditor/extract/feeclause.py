@@ -37,6 +37,7 @@ _TO_EXAMINER = linear.compile(
     r"(?:交|付|缴|转|打)(?:给|到|至)[\p{Han}]{0,10}(?:评价|认定|考试|考核|鉴定|考评|考点|考场)[\p{Han}]{0,5}\s?$"
     r"|由[\p{Han}]{0,8}(?:评价|认定|考试|考核|鉴定|考评|考点)[\p{Han}]{0,5}按\s?$"
 )
+_TAKEN_BY = linear.compile(r"(?:评价|认定|考试|考核|鉴定|测评|考评)[\p{Han}]{0,8}?(?:收取|代?收)[（(]\s?[¥￥]?$")
 _WHOLE = linear.compile(
     r"^\s?(?:(?:已)?包?含(?:了)?(?:考试|评价|认定|考务|鉴定)费|全包(?:[^程]|$)|一口价|包干|打包|全含|通包|包圆|一价全|全套)"
 )
@@ -170,6 +171,7 @@ def of_examiner(text: str, line_start: int, amount: Amount) -> bool:
         _EXAM_TAKES.search(text[amount.end : amount.end + 24]) is not None
         or _EXAM_HEAD.search(text[line_start : line_start + 12]) is not None
         or to_examiner(text[max(line_start, amount.start - 24) : amount.start])
+        or _TAKEN_BY.search(text[max(line_start, amount.start - 24) : amount.start]) is not None
     )
 
 

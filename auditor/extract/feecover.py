@@ -19,6 +19,9 @@ _SENTENCES = 20  # about prices; a page with more is a contract
 _NEAR = 8  # fees before and behind one that can share its sentence; time must stay linear
 _LIST = 40  # characters between the prices of one list
 _GOODS = ("书", "教材", "资料", "讲义", "材料", "邮", "运费", "快递", "工本")  # 不另收书钱 says nothing of examinations
+_GOODS_BEFORE = linear.compile(
+    r"(?:^|[，,。；（(#\s])(?:书本?|教材|资料|讲义|材料|餐费?|住宿)[^，,。；（(#考评认鉴学课]{0,8}[，,]?$"
+)
 _CLOSED = str.maketrans("）", ")")
 _BESIDE = 16  # characters between the prices of two kinds of buyers: 会员单位每人1200元，非会员单位每人1600元
 _OTHER_PRICE = linear.compile(r"^(?:/?每?人)?[，,、；;/／]\s?[\p{Han}]{2,8}[:：]?[¥￥]?$")
@@ -96,7 +99,8 @@ def said(stretch: str) -> str:
         stretch = p.goods_in.sub("\\1", stretch)  # 书和账号都在里面了 speaks of these goods only
     while (match := p.nothing_more.search(stretch)) is not None:
         other = stretch[match.end() :].lstrip("的").startswith(_GOODS) or match.group().endswith(_GOODS)
-        mark = "" if other or p.again.search(stretch[: match.start()]) is not None else "\x03"
+        beside = _GOODS_BEFORE.search(stretch[: match.start()]) is not None  # 教材随堂发，不另计
+        mark = "" if other or beside or p.again.search(stretch[: match.start()]) is not None else "\x03"
         stretch = stretch[: match.start()] + mark + stretch[match.end() :]
     if p.apart.search(stretch) is not None:
         return "apart"

@@ -94,8 +94,9 @@ def _rows(text: str, low: int, high: int) -> list[_Row]:
         aside = tail.partition("）")[0].partition(")")[0] if tail[:1] in ("（", "(") else ""
         rest = tail[len(aside) + 1 :] if aside else tail
         position = amount.end + (len(aside) + 1 if aside else 0)
-        if index + 1 == len(amounts) and rest.strip("，,。；;、/人本科套起元 "):
-            return []
+        more = rest.strip("，,。；;、/人本科套起元 ")
+        if index + 1 == len(amounts) and more and not (found and rest[:1] in "，,。；;"):
+            return []  # 单报1380，团报1180，差不多满了 is a list, 教材 45 页 is none
         row = _row(head, aside, amount)
         if row is None or (len(amounts) > 1 and not row.role):
             return []
@@ -132,5 +133,5 @@ def _role(noun: str) -> str:
     ):
         if pattern.search(noun) is not None:
             return item
-    role = header_role(noun)
+    role = "" if noun.endswith("账号") else header_role(noun)  # an account for exercises is paid for
     return TRAINING if role == "price" else role

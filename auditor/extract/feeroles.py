@@ -77,7 +77,8 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
             counted = last.group().strip("：: ").endswith("评价")  # 评价 317 of a shop are reviews
             if not amount.marked and ((not _tight(gap) and not pays) or few or counted):
                 return ""
-            return _subject_of(text, last.group(), role, amount)
+            of_exam = role == "price" and _OF_EXAM.search(before[: last.start()]) is not None
+            return EVALUATION if of_exam else _subject_of(text, last.group(), role, amount)  # 评价环节费用270元
     return _role_behind(text[amount.end : min(line_end, amount.end + 16)]) if amount.marked else ""
 
 
@@ -185,6 +186,9 @@ _IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！
 _HOLDS = linear.compile(
     r"^(?:元|块钱?)?(?:来|去|就|可)?(?:(?:走|办)?(加急|插队|特快)|(?:占|锁|留|订|定|保)(?:住|定|个)?(?:座位?|位置?|名额|席位?|批次|学位|机位))"
     r"|^(?:元|块钱?)?[，,](?:余款|尾款|余下|剩下的?)"
+)
+_OF_EXAM = linear.compile(
+    r"(?:^|[\s，,、：:】\])）·•])(?:职业技能等级|职业技能|技能)?(?:考试|认定|评价|考核|鉴定|测评)(?:环节|部分|阶段|服务|项目|这块|那块)?的?$"
 )
 _EXAMINER = linear.compile(r"评价|考试|认定|鉴定|考核|考评|考务")
 _LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")

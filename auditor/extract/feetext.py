@@ -69,7 +69,8 @@ def from_text(
         found += new + shared
         # 收费： above a list of levels names what the list is about.
         said = text[low:high] if high - low <= 60 else ""
-        rank = feecontext.rank_line(said)
+        kept = rank if new and rank and not level_reader.find(said) else ""  # of a card with several prices
+        rank = feecontext.rank_line(said) or kept
         if rank and not new:
             continue  # what the head above the levels said still holds
         carried = (

@@ -27,7 +27,10 @@ from auditor.model import LEVELS
 _HOURS = linear.compile(r"\d{1,4}\s?(?:个?课时|学时)")
 _PRICE_WORD = "费价用收"  # 培训 in front of a price is part of the name, 学费 is not
 _ROW = 80  # a longer line is prose
-_ELSEWHERE = linear.compile(r"想考[^，。；]{0,12}[，,][^。；]{0,6}(?:自己|自行|另行)")  # 想考五级的，学完自己去报名
+# 想考五级的，学完自己去报名; 另可自愿报考四级
+_ELSEWHERE = linear.compile(
+    r"想考[^，。；]{0,16}(?:的|请)?[，,]?[^。；]{0,6}(?:自己|自行|另行|另报|另找)|(?:另可|也可|可以?)(?:自愿|自行|另行|另外)报考"
+)
 _CONDITIONS = (
     "满",
     "年",
