@@ -27,6 +27,7 @@ _RECEIVER = linear.compile(
 )
 _GIVEN = linear.compile(r"^(?:元|块)?(?:钱|现金|现钞)?[，,]?(?:是)?(?:交|付|带|拿)?给(?:到)?(?:[\p{Han}]{0,4})" + _BODY)
 _TAKEN = linear.compile(r"^(?:元|块)?(?:一人|每人|/人|一位)?收(?:取|费)?[，。；,;\s]")
+_TAKEN_THERE = linear.compile(r"^(?:元|块)?[，,](?:是|由|都|统一)?" + _BODY + r"(?:直接|统一|现场|那边)?(?:收|代收)")
 _TAKES = linear.compile(r"(?:收取?|要|一人|每人|一位|按)$")
 _THEY = linear.compile(r"^(?:他们|他家|对方|那边|人家|该机构|该中心|对面)")
 _EXAM = linear.compile(r"考核|考试|认定|评价|鉴定|测评|考点|考场|考是|考到|去考|来考")
@@ -83,7 +84,11 @@ def received(text: str, line_start: int, amount: Amount) -> bool:
     before = text[max(line_start, amount.start - 60) : amount.start]
     before = before[max(before.rfind(c) for c in "。；！？;!?\t") + 1 :]
     behind = text[amount.end : amount.end + 16]
-    if _GIVEN.search(behind) is not None or _RECEIVER.search(before[-24:]) is not None:
+    if (
+        _GIVEN.search(behind) is not None
+        or _TAKEN_THERE.search(behind) is not None
+        or _RECEIVER.search(before[-24:]) is not None
+    ):
         return True
     takes = _TAKEN.search(behind) is not None or _TAKES.search(before[-6:]) is not None
     clauses = before.split("，")

@@ -130,7 +130,8 @@ def _money(stretch: str, low: int, high: int, number: str, *, marked: bool, sign
     attached = before.isascii() and before.isalnum()
     if marked:
         return signed or not attached
-    if attached or before in ("-", ".", "/", ":", "_", "@", "#", "+", "第", "〔"):
+    clock = before == ":" and (low < 2 or not "\u4e00" <= stretch[low - 2] <= "\u9fff")  # 10:30, but 课程费:1500
+    if attached or clock or before in ("-", ".", "/", "_", "@", "#", "+", "第", "〔"):
         return False
     return len(number.split(".", maxsplit=1)[0]) <= 6 and (
         _AFTER.search(stretch[high : high + 4]) is None or _PAIR.search(stretch[high : high + 12]) is not None

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from auditor.extract import levels, linear, occupation
+from auditor.extract import levels, linear, money, occupation
+from auditor.extract.document import Document
+from auditor.extract.feelabels import header_role
 
 _ENDINGS = ("套餐", "方案", "计划", "课包", "班", "版", "档", "营")
 _OPENS = linear.compile(
@@ -19,6 +21,15 @@ _NO_PLAN = linear.compile(
     r"职业|技能|人工|训练师|网页|手机|电脑|移动|旧|新|完整|电子|纸质|正|盗|出|夏令|冬令|军|国|私|民|自|公|经|运)(?:班|版|档|营|计划|方案)?$"
 )
 _MOST = 60
+_HEADS = frozenset(("h2", "h3", "h4", "h5", "dt"))
+_HEADED, _CARD = 8, 120  # characters of a heading, and of a card
+_COURSE = 30  # characters of a heading that names a course
+_LEAST = 9_900  # fen
+_HAN = linear.compile(r"^[\p{Han}A-Za-z·]+$")
+_PRICE = linear.compile(r"^\s*[¥￥]?\s?[\d,]{3,7}(?:\.\d{1,2})?\s?元?(?:/人)?(?:\s+[¥￥]?[\d,]{3,7}\s?元?)?\s*$")
+_SECTION = linear.compile(
+    r"介绍|说明|须知|流程|对象|条件|时间|地点|内容|方式|联系|师资|优势|安排|要求|报名|证书|考试|评价|简介|公告|推荐|问题|项目$"
+)
 
 
 def siblings(text: str, start: int, end: int, known: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -41,6 +52,38 @@ def siblings(text: str, start: int, end: int, known: Sequence[tuple[int, int]]) 
         if len(named) > 1:
             found += spans
     return sorted(found)
+
+
+def headed(document: Document, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Short headings of one rank, each with one price below it and none that a word explains: 自在学, 结伴学, 一路陪.
+
+    Any name will do, since the place says that it is one; a level, a trade, a label of money or a section is none.
+    """
+    groups: dict[str, list[tuple[int, int]]] = {}
+    for element in document.elements:
+        if element.tag not in _HEADS or not start <= element.start < end or element.footer:
+            continue
+        name = text[element.start : element.end].strip()
+        if len(name) <= _COURSE and (occupation.names(name) or occupation.is_near(name) or occupation.is_trade(name)):
+            return []  # headings of that kind name courses here
+        if 2 <= len(name) <= _HEADED and _HAN.search(name) is not None and _may_head(name):
+            groups.setdefault(element.tag, []).append((element.start, element.start + len(name)))
+    for spans in groups.values():
+        stops = [*(low for low, _ in spans[1:]), min(end, spans[-1][1] + _CARD)]
+        cards = [text[high:stop] for (_, high), stop in zip(spans, stops, strict=True)]
+        if len(spans) > 1 and all(_card(card) for card in cards):
+            return spans
+    return []
+
+
+def _may_head(name: str) -> bool:
+    return _is_name(name) and not header_role(name) and _SECTION.search(name) is None
+
+
+def _card(card: str) -> bool:
+    """True for the text of a card: short, and on a line by itself a price with or without a former one."""
+    lines = [line for line in card.split("\n") if any(a.marked and a.fen >= _LEAST for a in money.find(line))]
+    return len(card) <= _CARD and len(lines) == 1 and _PRICE.search(lines[0]) is not None
 
 
 def _ending(name: str) -> str:

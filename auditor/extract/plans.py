@@ -86,6 +86,8 @@ def find(document: Document, text: str, start: int, end: int, grids: Sequence[Gr
     spans = [m.span(1) for m in islice(_tables().name.finditer(text, start, end), _MAX)]
     spans = plannames.siblings(text, start, end, spans)
     if len({_key(text[low:high]) for low, high in spans}) < 2:
+        spans = plannames.headed(document, text, start, end) if document.html else []
+    if not spans:
         return []
     if not document.html:
         for grid in flattened(text, start, end):
