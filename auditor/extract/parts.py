@@ -154,7 +154,7 @@ def _covered_above(block: str, fees: list[Fee]) -> None:
         return
     lines = [line for line in block.split("\n") if len(line) <= _LINE and _CONTAINS.search(line) is not None]
     for line in lines:
-        if not any(a.marked for a in money.find(line)) and feecover.said(line + "#") in ("whole", "exam"):
+        if not any(a.marked for a in money.find(line)) and feecover.said(line) in ("whole", "exam"):
             fees[0].item = fee_reader.TOTAL
 
 
