@@ -60,7 +60,8 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
                 return "price" if with_exam.group().startswith("不") else TOTAL  # 包考试2380, 不带考试2280元
             # 补贴 or 薪 anywhere before in the clause outweighs a weak price word such as 收入…费用.
             clause = before[max(before.rfind(c) for c in "，, ") + 1 :]
-            if role == "price" and any(role_of(m.group()) == "none" for m in labels().any.finditer(clause)):
+            none = role == "price" and any(role_of(m.group()) == "none" for m in labels().any.finditer(clause))
+            if none or _HEARSAY.search(text[max(0, amount.start - 24) : amount.start]) is not None:
                 return "none"
             # 学费2880 … 证书费拿证时再交 150: a bare number needs its label right before it, or a word of paying.
             pays = role not in ("price", "none", "list") and labels().pay_gap.search(gap) is not None
@@ -190,6 +191,8 @@ _HOLDS = linear.compile(
 _OF_EXAM = linear.compile(
     r"(?:^|[\s，,、：:】\])）·•])(?:职业技能等级|职业技能|技能)?(?:考试|认定|评价|考核|鉴定|测评)(?:环节|部分|阶段|服务|项目|这块|那块)?的?$"
 )
+# 网上说考试费800, 一年前学费900: somebody else's price, or a former one.
+_HEARSAY = linear.compile(r"(?:网上[说传]|听说|据说|有人说|前年|[一二两三几]年前)[^，,。；！？\n]{0,12}$")
 _EXAMINER = linear.compile(r"评价|考试|认定|鉴定|考核|考评|考务")
 _LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")
 _BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|双证|双级|两级|一起报|同报|连考|打包|套餐|组合)")

@@ -60,9 +60,8 @@ def headed(document: Document, text: str, start: int, end: int) -> list[tuple[in
     Any name will do, since the place says that it is one; a level, a trade, a label of money or a section is none.
     """
     groups: dict[str, list[tuple[int, int]]] = {}
-    for element in document.elements:
-        if element.tag not in _HEADS or not start <= element.start < end or element.footer:
-            continue
+    heads = (e for e in document.elements if e.tag in _HEADS and start <= e.start < end and not e.footer)
+    for element in islice(heads, _MOST):
         name = text[element.start : element.end].strip()
         if len(name) <= _COURSE and (occupation.names(name) or occupation.is_near(name) or occupation.is_trade(name)):
             return []  # headings of that kind name courses here
@@ -82,8 +81,10 @@ def _may_head(name: str) -> bool:
 
 def _card(card: str) -> bool:
     """True for the text of a card: short, and on a line by itself a price with or without a former one."""
+    if len(card) > _CARD:
+        return False
     lines = [line for line in card.split("\n") if any(a.marked and a.fen >= _LEAST for a in money.find(line))]
-    return len(card) <= _CARD and len(lines) == 1 and _PRICE.search(lines[0]) is not None
+    return len(lines) == 1 and _PRICE.search(lines[0]) is not None
 
 
 def _ending(name: str) -> str:
