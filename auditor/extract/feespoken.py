@@ -159,7 +159,7 @@ def _fitting(clause: str, start: int, label: str, rest: str, amount: Amount) -> 
         return role if _COURSE[0] <= amount.fen <= _COURSE[1] else ""
     if role in ("", "price", "list", "none", TOTAL) or _NOT_THE_SUBJECT.search(clause[:start]) is not None:
         return ""
-    named = label.endswith(("费", "费用", "钱", "工本", "加急"))
+    named = label.endswith(("费", "费用", "钱", "工本", "加急", "金"))
     if not named and (role == TRAINING or _PAYS.search(rest) is None):
         return ""  # 理论80，实操70 are scores
     low, high = _COURSE if role == TRAINING else (_LEAST, _MOST)
