@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.registry.names import Name
-from auditor.registry.rarity import WIDTH as _HEAD
-from auditor.registry.rarity import head_codes
+from auditor.registry.rarity import WIDTH, head_codes
 from auditor.registry.sameness import rest_part
 from auditor.registry.similar import dice
 
@@ -43,40 +42,30 @@ class BrandHeads:
         self.heads = head_codes(cores)
 
     @cached_property
-    def _codes(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        """Codes of the heads and of the last two characters; 0 where a core is shorter."""
-        tails = "".join([core[-2:].rjust(2, "\0") for core in self._cores])
-        return self.heads, _matrix(tails, 2)
+    def _places(self) -> list[NDArray[np.uint32]]:
+        """The codes of the first characters of all cores, of the second, and so on."""
+        return [place.copy() for place in self.heads.T]
 
     @cached_property
-    def _postings(self) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-        heads = self._codes[0]
-        rows = np.repeat(np.arange(len(heads), dtype=np.uint64), _HEAD)
-        both = np.sort((heads.ravel().astype(np.uint64) << np.uint64(32)) | rows)
-        return both >> np.uint64(32), (both & np.uint64(0xFFFFFFFF)).astype(np.int32)
+    def _tails(self) -> NDArray[np.uint32]:
+        """The codes of the last two characters, 0 where a core is shorter."""
+        return _codes("".join([core[-2:].rjust(2, "\0") for core in self._cores])).reshape(-1, 2)
 
     def rows(self, core: str, brand: int, few: int) -> NDArray[np.int32]:
         """Ascending positions that share a character of the brand, in place or one beside it.
 
         `brand` is the length of the brand. Where there are more than `few` of them, the ending has to agree as well.
         """
-        if not self._cores:
-            return np.empty(0, dtype=np.int32)
-        heads, tails = self._codes
-        chars, posted = self._postings
-        marked = np.zeros(len(heads), dtype=np.bool_)  # cheaper than sorting what may be a tenth of all names
-        for place, char in enumerate(core[: min(brand, _HEAD - 1)]):
-            code = np.uint64(ord(char))
-            rows = posted[chars.searchsorted(code, "left") : chars.searchsorted(code, "right")]
-            near = heads[rows, max(0, place - 1) : place + 2] == ord(char)
-            marked[rows[near.any(axis=1)]] = True
+        marked = np.zeros(len(self._cores), dtype=np.bool_)
+        for place, char in enumerate(core[: min(brand, WIDTH - 1)]):
+            for codes in self._places[max(0, place - 1) : place + 2]:
+                marked |= codes == ord(char)
         rows = np.flatnonzero(marked).astype(np.int32)
         if len(rows) <= few:
             return rows
-        end = np.asarray([ord(char) for char in core[-2:].rjust(2, "\0")], dtype=np.uint32)
-        kept: NDArray[np.int32] = rows[(tails[rows] == end).any(axis=1)]
+        kept: NDArray[np.int32] = rows[(self._tails[rows] == _codes(core[-2:].rjust(2, "\0"))).any(axis=1)]
         return kept
 
 
-def _matrix(text: str, width: int) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).reshape(-1, width)
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor.registry.filed_parts import FiledParts
 from auditor.registry.misread import BrandHeads, half_brand
 from auditor.registry.names import (
     Name,
@@ -17,16 +18,15 @@ from auditor.registry.names import (
     build_name,
     fold,
     is_organisation,
-    own_core,
     own_words,
     parse_name,
-    split_many,
 )
 from auditor.registry.postings import HashIndex, PairPostings
 from auditor.registry.provinces import bare_city_province
 from auditor.registry.rarity import Rarity
 from auditor.registry.sameness import Sameness, compare, rest_part
 from auditor.registry.similar import DOUBT, OTHER_PROVINCE, Candidate, resemblance
+from auditor.registry.two_cores import on_two_cores
 
 _COMPARED = 12  # names compared in full for one question
 _NAMESAKES = 200
@@ -89,20 +89,25 @@ class NameBook:
 
     def __init__(self, names: Sequence[str], owners: Sequence[int], provinces: Sequence[str]) -> None:
         self._names, self._owners, self._provinces = names, owners, provinces
-        self._parts = split_many(names, provinces)
+        self._parts = parts = FiledParts(names, provinces)
         self._known: dict[int, Name] = {}
         with ThreadPoolExecutor(1) as other:  # sorting the pairs of half a million names leaves the interpreter free
-            postings = other.submit(PairPostings, [part[0] for part in self._parts])
-            self._cores = cores = [own_core(name, part) for name, part in zip(names, self._parts, strict=True)]
-            self._by_key, self._by_core = HashIndex([part[1] for part in self._parts]), HashIndex(cores)
-            self._heads = BrandHeads(cores)
-            self._rarity = Rarity(self._heads.heads, provinces, (part[1] for part in self._parts), self._name)
+            postings = other.submit(PairPostings, parts.folded)
+            self._cores = parts.cores
+            self._by_key = HashIndex(parts.keys(), len(names), parts.key)
+            self._by_core = HashIndex(parts.cores, len(names), parts.cores.__getitem__)
+            self._heads = BrandHeads(parts.cores)
+            self._rarity = Rarity(self._heads.heads, provinces, parts.regions, self._name)
             self._postings = postings.result()
         code_of = {place: code for code, place in enumerate(dict.fromkeys(provinces))}
         self._province_code = code_of
         self._province_codes = np.fromiter(map(code_of.__getitem__, provinces), dtype=np.int32, count=len(provinces))
         self._certain_loose = 1 - (1 - _CERTAIN) * min(1.0, (_USUAL / max(1, len(names))) ** _DENSER)
         self._local: dict[str, NDArray[np.bool_]] = {}  # province → which rows are filed there
+
+    def find_many(self, questions: Sequence[tuple[str, str]]) -> list[NameMatch]:
+        """`find` of each (name, region), thousands of them on two cores where that may be."""
+        return on_two_cores(lambda some: [self.find(name, region) for name, region in some], questions)
 
     def find(self, name: str, region: str = "") -> NameMatch:
         """The body a name means; `region` is the province of the course, or ''."""
@@ -138,7 +143,8 @@ class NameBook:
 
     def _candidates(self, asked: Name, region: str) -> list[int]:
         """Rows of the same key or core, and those that begin alike and are filed where the name or the course is."""
-        rows = set(self._by_key.rows(asked.key)) | set(self._by_core.rows(own_words(asked))[:_NAMESAKES])
+        region_shown, _, core = asked.key.partition("|")
+        rows = {*self._by_key.rows((region_shown, core)), *self._by_core.rows(own_words(asked))[:_NAMESAKES]}
         block = self._rarity.block(own_words(asked))
         place = asked.province or region
         if place:
@@ -224,7 +230,7 @@ class NameBook:
 
         Then it is that body wherever the course is held: another province is the verdict's matter, not the name's.
         """
-        alike = [row for _, row in ranked if self._parts[row][0] == asked.folded]
+        alike = [row for _, row in ranked if self._parts.folded[row] == asked.folded]
         same = [row for row in alike if fold(self._names[row]) == asked.folded]
         telling = len(asked.brand) > (1 if self._rarity.short else 4)  # elsewhere a short brand has namesakes
         return same == [ranked[0][1]] and telling and is_organisation(asked.raw)

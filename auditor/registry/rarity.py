@@ -43,7 +43,7 @@ class Rarity:
     Args:
         heads: of `head_codes`.
         provinces: of each name, or ''.
-        keys: of each name; what stands before the bar is its region.
+        regions: of each name, as its key has it.
         name_of: gives the name of a row, taken apart.
     """
 
@@ -51,7 +51,7 @@ class Rarity:
         self,
         heads: NDArray[np.uint32],
         provinces: Sequence[str],
-        keys: Iterable[str],
+        regions: Iterable[str],
         name_of: Callable[[int], Name],
     ) -> None:
         self._heads, self._name_of = heads, name_of
@@ -65,7 +65,7 @@ class Rarity:
         self._shares = {place: count / self._size for place, count in Counter(provinces).items()}
         # A short list says little about how common a brand is.
         self._unknown = 1 + (_SHORT / self._size) ** 0.5
-        self._regions = Counter([key[: key.index("|")] for key in keys])
+        self._regions = Counter(regions)
         self._rests: dict[str, float] | None = None
         self._unseen = 0.5
         self._trades: dict[str, float] = {}

@@ -10,7 +10,10 @@ from auditor.registry.rarity import Rarity, head_codes
 def rarity(names: list[str]) -> Rarity:
     parsed = [parse_name(name) for name in names]
     return Rarity(
-        head_codes([name.core for name in parsed]), ["浙江"] * len(names), [n.key for n in parsed], parsed.__getitem__
+        head_codes([name.core for name in parsed]),
+        ["浙江"] * len(names),
+        [name.key.partition("|")[0] for name in parsed],
+        parsed.__getitem__,
     )
 
 

@@ -1,0 +1,83 @@
+"""Long lists of questions answered on two cores: a forked process takes every other one.
+
+The second process sees what the first has built as it is, so nothing is sent to it, and hardly any memory is copied. It
+is only ever help: whatever becomes of it, the answers are those that one process gives, in the same order.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
+LEAST = 4_000  # questions that are worth a second process
+_log = logging.getLogger(__name__)
+
+
+def on_two_cores(
+    work: Callable[[Sequence[Question]], list[Answer]], questions: Sequence[Question], least: int = LEAST
+) -> list[Answer]:
+    """The answers of `work`, one per question and in their order.
+
+    Args:
+        work: answers each question from that question alone; its answers can be pickled.
+        least: with fewer questions no second process is started.
+
+    Raises:
+        Exception: what `work` raises, from whichever half.
+    """
+    if len(questions) < max(2, least) or not _may_fork():
+        return work(questions)
+    mine, theirs = questions[::2], questions[1::2]
+    context = multiprocessing.get_context("fork")
+    answers, sender = context.Pipe(duplex=False)
+    helper = context.Process(target=_help, args=(work, theirs, answers, sender), daemon=True)
+    gc.freeze()  # a collection would write into every page that both share
+    try:
+        with sender:  # only the helper's end stays open, so that its death ends the reading
+            helper.start()
+        first = work(mine)
+        second = answers.recv()
+    except (EOFError, OSError) as error:  # no second process to be had, or it was killed
+        _log.warning("look-ups go on in one process: %s", error or "the second one ended without answers")
+        return work(questions)
+    finally:
+        answers.close()
+        if helper.pid is not None:
+            helper.kill()  # it has said all it had to say, or nobody waits for it any more
+            helper.join()
+        gc.unfreeze()
+    found: list[Answer] = [*first, *second]
+    found[::2], found[1::2] = first, second
+    return found
+
+
+def _may_fork() -> bool:
+    """False where a fork could hang (other threads may hold locks), is not allowed, or gains nothing."""
+    return (
+        sys.platform == "linux"
+        and len(os.sched_getaffinity(0)) > 1
+        and threading.active_count() == 1
+        and not multiprocessing.current_process().daemon
+    )
+
+
+def _help(
+    work: Callable[[Sequence[Question]], list[Answer]],
+    questions: Sequence[Question],
+    answers: Connection,
+    sender: Connection,
+) -> None:
+    answers.close()
+    try:
+        sender.send(work(questions))
+    except Exception:  # the first process does this half again, and raises what is to be raised
+        sender.close()
