@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -39,14 +40,16 @@ class FiledParts:
         self.folded = fold_many(names)
         texts = _without_noises(self.folded)
         found = regions_of(texts, provinces)
-        self._provinces, self._cities = found.provinces.astype(np.uint16), found.cities.astype(np.uint16)
+        # Plain arrays: a single number is read from them in no time.
+        self._provinces, self._cities = _plain(found.provinces), _plain(found.cities)
         starts, ends = _districts(self.folded, texts, found.lengths)
-        self._district, self._lengths = starts.astype(np.uint8), ends.astype(np.uint8)
-        words = np.asarray(place_words(), dtype=object)
+        self._district, self._lengths = _plain(starts), _plain(ends)
+        self._words = place_words()
+        words = np.asarray(self._words, dtype=object)
         self.regions: list[str] = words[np.where(found.cities > 0, found.cities, found.provinces)].tolist()
         same: dict[str, str] = {}
         for row in np.flatnonzero(ends > starts).tolist():
-            region = self.regions[row] + self._district_of(row)
+            region = self.regions[row] + self.folded[row][starts[row] : ends[row]]
             self.regions[row] = same.setdefault(region, region)
         self.cores = [as_core(text[size:]) for text, size in zip(self.folded, ends.tolist(), strict=True)]
         self._whole: dict[int, str] = {}  # row → its core with the region in the bracket
@@ -56,9 +59,6 @@ class FiledParts:
                 if bracket:
                     self._whole[row] = self.cores[row]
                     self.cores[row] = self.cores[row].replace(bracket, "", 1)
-
-    def _district_of(self, row: int) -> str:
-        return self.folded[row][self._district[row] : self._lengths[row]]
 
     def key(self, row: int) -> tuple[str, str]:
         """Region and core; equal ones are one name."""
@@ -71,11 +71,14 @@ class FiledParts:
         return (self.key(row) for row in range(len(self.regions)))
 
     def __getitem__(self, row: int) -> Parts:
-        words, folded = place_words(), self.folded[row]
-        region, core = self.key(row)
-        head = folded[: self._lengths[row]]
-        province, city = words[self._provinces[row]], words[self._cities[row]]
-        return folded, f"{region}|{core}", head, province, city, self._district_of(row), core
+        folded, region, size, start = self.folded[row], self.regions[row], self._lengths[row], self._district[row]
+        core = self._whole.get(row) or self.cores[row]
+        province, city = self._words[self._provinces[row]], self._words[self._cities[row]]
+        return folded, f"{region}|{core}", folded[:size], province, city, folded[start:size], core
+
+
+def _plain(numbers: Ints) -> array[int]:
+    return array("H", numbers.astype(np.uint16).tobytes())
 
 
 def _without_noises(folded: list[str]) -> Texts:

@@ -42,9 +42,10 @@ class BrandHeads:
         self.heads = head_codes(cores)
 
     @cached_property
-    def _places(self) -> list[NDArray[np.uint32]]:
-        """The codes of the first characters of all cores, of the second, and so on."""
-        return [place.copy() for place in self.heads.T]
+    def _places(self) -> list[NDArray[np.unsignedinteger]]:
+        """The codes of all first characters, of all second ones, and so on; as short as they can be."""
+        short = self.heads.max(initial=0) <= np.iinfo(np.uint16).max
+        return [place.astype(np.uint16 if short else np.uint32) for place in self.heads.T]
 
     @cached_property
     def _tails(self) -> NDArray[np.uint32]:

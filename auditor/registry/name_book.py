@@ -7,9 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
 from auditor.registry.filed_parts import FiledParts
 from auditor.registry.misread import BrandHeads, half_brand
 from auditor.registry.names import (
@@ -99,11 +96,7 @@ class NameBook:
             self._heads = BrandHeads(parts.cores)
             self._rarity = Rarity(self._heads.heads, provinces, parts.regions, self._name)
             self._postings = postings.result()
-        code_of = {place: code for code, place in enumerate(dict.fromkeys(provinces))}
-        self._province_code = code_of
-        self._province_codes = np.fromiter(map(code_of.__getitem__, provinces), dtype=np.int32, count=len(provinces))
         self._certain_loose = 1 - (1 - _CERTAIN) * min(1.0, (_USUAL / max(1, len(names))) ** _DENSER)
-        self._local: dict[str, NDArray[np.bool_]] = {}  # province → which rows are filed there
 
     def find_many(self, questions: Sequence[tuple[str, str]]) -> list[NameMatch]:
         """`find` of each (name, region), thousands of them on two cores where that may be."""
@@ -133,7 +126,7 @@ class NameBook:
         if found is not None and found.owner is not None:
             return found
         place = asked.province or region
-        local = self._in_province(place) if place else None
+        local = self._rarity.filed_in(place) if place else None
         near = self._postings.nearest(asked.city + asked.core, _COMPARED, asked.brand, local)
         more = self._ranked(asked, sorted(set(near).difference(rows)), region)
         misprinted = self._best(asked, _merged(ranked, more, self._owners), region)
@@ -145,13 +138,10 @@ class NameBook:
         """Rows of the same key or core, and those that begin alike and are filed where the name or the course is."""
         region_shown, _, core = asked.key.partition("|")
         rows = {*self._by_key.rows((region_shown, core)), *self._by_core.rows(own_words(asked))[:_NAMESAKES]}
-        block = self._rarity.block(own_words(asked))
-        place = asked.province or region
-        if place:
-            block = block[self._in_province(place)[block]]
-        elif len(block) > _WHOLE_BLOCK:
-            block = block[:0]
-        return sorted(rows.union(block.tolist()))
+        block = self._rarity.block(own_words(asked), asked.province or region)
+        if len(block) <= _WHOLE_BLOCK or asked.province or region:
+            rows.update(block.tolist())
+        return sorted(rows)
 
     def _name(self, row: int) -> Name:
         if row not in self._known:
@@ -161,11 +151,6 @@ class NameBook:
     @staticmethod
     def _may_be(asked: Name, filed: Name) -> bool:
         return half_brand(asked, filed) or resemblance(asked, filed) >= DOUBT
-
-    def _in_province(self, province: str) -> NDArray[np.bool_]:
-        if province not in self._local:
-            self._local[province] = self._province_codes == self._province_code.get(province, -1)
-        return self._local[province]
 
     def _ranked(self, asked: Name, rows: list[int], region: str) -> list[tuple[Sameness, int]]:
         """The bodies the name can stand for, each by its best row, the likeliest first."""
@@ -294,7 +279,7 @@ class NameBook:
         """Filed bodies of which half the brand, and the rest, still stand in the name."""
         rows = self._heads.rows(asked.core, len(asked.brand), _MISREAD)
         if asked.province:
-            rows = rows[self._in_province(asked.province)[rows]]
+            rows = rows[self._rarity.filed_in(asked.province)[rows]]
         found = [row for row in rows[:_MISREAD].tolist() if self._may_be(asked, self._name(row))]
         found = found or [int(row) for row in rows[:5] if len(rows) > _MISREAD]  # too many to rule out
         return self._listed((row, DOUBT) for row in found)

@@ -146,28 +146,19 @@ def build_name(name: str, parts: Parts) -> Name:
     patterns = _patterns()
     folded, key, head, province, city, district, core = parts
     bracket = bracketed(name) if not province else ""
-    short = without_legal_form(core)
     own = core.replace(bracket, "", 1) if bracket else core
-    lead = patterns.lead.match(own)
+    lead = patterns.lead.match(own) if own[:1] in patterns.beginnings else None
     start = lead.end() if lead else 0
     end = patterns.shared.search(own, min(start + 1, len(own)))
     stop = end.start() if end else len(own)
     branch = patterns.branch.search(own) if "分" in own[-3:] else None
-    return Name(
-        raw=name,
-        folded=folded,
-        key=key,
-        head=head,
-        province=province or province_of_name(name),
-        city=city,
-        district=district,
-        bracket=bracket,
-        core=core,
-        stem=(city or province) + district + short,
-        brand=own[start:stop],
-        rest=own[:start] + own[stop:],
-        branch=branch.group(1) if branch else "",
-    )
+    stem = (city or province) + district + without_legal_form(core)
+    shown = province or ("" if name == folded else province_of_name(name))
+    rest = own[:start] + own[stop:]
+    said = branch.group(1) if branch else ""
+    # Names are built by the hundred thousand: without the keywords it takes half the time.
+    fields = (name, folded, key, head, shown, city, district, bracket, core, stem, own[start:stop], rest, said)
+    return Name._make(fields)
 
 
 def shared_beginnings() -> frozenset[str]:
@@ -187,19 +178,25 @@ def noises() -> tuple[str, ...]:
 
 def without_legal_form(text: str) -> str:
     """澄岚科技有限公司 → 澄岚科技."""
-    legal = _patterns().legal
-    if text.endswith(legal):
-        return text[: -len(next(form for form in legal if text.endswith(form)))]
+    for form in _patterns().legal:
+        if text.endswith(form):
+            return text[: -len(form)]
     return text
 
 
 def bracketed(name: str) -> str:
     """The folded region in a bracket: 澄岚（杭州）科技 → 杭州."""
+    if "（" not in name and "(" not in name:
+        return ""
     text = name.replace("（", "(").replace("）", ")")
     start, end = text.find("("), text.find(")")
-    if not 0 < start < end:
-        return ""
-    inner = fold(text[start + 1 : end])
+    return _whole_region(text[start + 1 : end]) if 0 < start < end else ""
+
+
+@lru_cache(maxsize=5_000)
+def _whole_region(text: str) -> str:
+    """The folded text when it is a region and nothing else."""
+    inner = fold(text)
     region = region_of(inner)
     return inner if region.province and region.length == len(inner) else ""
 

@@ -34,21 +34,19 @@ class HashIndex:
 
     def __init__(self, values: Iterable[Hashable], size: int, value_of: Callable[[int], Hashable]) -> None:
         self._value_of = value_of
-        hashes = np.fromiter(map(hash, values), dtype=np.int64, count=size)
-        self._order = np.argsort(hashes, kind="stable").astype(np.int32)
-        self._hashes = hashes[self._order]
+        # About one value to a bucket, which is the front of its hash.
+        bits = min(24, max(1, size.bit_length()))
+        self._shift = 64 - bits
+        buckets = (np.fromiter(map(hash, values), dtype=np.int64, count=size) >> self._shift) + (1 << (bits - 1))
+        self._order = np.argsort(buckets, kind="stable").astype(np.int32)
+        self._starts = np.append(0, np.cumsum(np.bincount(buckets, minlength=1 << bits))).astype(np.int32)
+        self._middle = 1 << (bits - 1)
 
     def rows(self, value: Hashable) -> list[int]:
         """Ascending positions of a value."""
-        wanted = hash(value)
-        first = int(self._hashes.searchsorted(wanted, side="left"))
-        found = []
-        while first < len(self._hashes) and self._hashes[first] == wanted:
-            row = int(self._order[first])
-            if self._value_of(row) == value:
-                found.append(row)
-            first += 1
-        return found
+        bucket = (hash(value) >> self._shift) + self._middle
+        first, last = self._starts[bucket : bucket + 2]
+        return [row for row in self._order[first:last].tolist() if self._value_of(row) == value]
 
 
 def pairs(text: str) -> set[int]:

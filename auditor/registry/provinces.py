@@ -141,8 +141,15 @@ def province_of_name(name: str) -> str:
     region = region_of(name)
     if region.province:
         return region.province
+    start = min((at for at in (name.find("("), name.find("（")) if at >= 0), default=len(name))
+    return _province_in_brackets(name[start : 1 + max(name.rfind(")"), name.rfind("）"))])
+
+
+@lru_cache(maxsize=5_000)
+def _province_in_brackets(text: str) -> str:
+    """The first province or city that fills a bracket; `text` holds all brackets of a name."""
     tables = places()
-    found = tables.bracket.search(name) if "(" in name or "（" in name else None
+    found = tables.bracket.search(text)
     if not found:
         return ""
     word = found.group(1)

@@ -60,9 +60,14 @@ class Rarity:
         self._order = np.argsort(beginnings, kind="stable").astype(np.int32)
         self._keys = beginnings[self._order]
         self._ordered = heads[self._order]  # a block of them lies together
+        self._codes = {place: code for code, place in enumerate(dict.fromkeys(provinces))}
+        self._provinces = np.fromiter(map(self._codes.__getitem__, provinces), dtype=np.int32, count=len(provinces))
+        self._provinces_ordered = self._provinces[self._order]
+        self._filed_in: dict[str, NDArray[np.bool_]] = {}
         self._starts = np.zeros(sys.maxunicode + 1, dtype=np.bool_)  # characters that may follow a brand
         self._starts[[0, *(ord(char) for char in shared_beginnings())]] = True
-        self._shares = {place: count / self._size for place, count in Counter(provinces).items()}
+        counts = np.bincount(self._provinces, minlength=len(self._codes))
+        self._shares = dict(zip(self._codes, (counts / self._size).tolist(), strict=True))
         # A short list says little about how common a brand is.
         self._unknown = 1 + (_SHORT / self._size) ** 0.5
         self._regions = Counter(regions)
@@ -70,9 +75,17 @@ class Rarity:
         self._unseen = 0.5
         self._trades: dict[str, float] = {}
 
-    def block(self, core: str) -> NDArray[np.int32]:
-        """Ascending rows of the cores with the same first two characters."""
-        return self._order[self._block(core)]
+    def block(self, core: str, province: str = "") -> NDArray[np.int32]:
+        """Ascending rows of the cores with the same first two characters, of one province if one is given."""
+        there = self._block(core)
+        rows = self._order[there]
+        return rows[self._provinces_ordered[there] == self._codes.get(province, -1)] if province else rows
+
+    def filed_in(self, province: str) -> NDArray[np.bool_]:
+        """Which rows are filed in a province."""
+        if province not in self._filed_in:
+            self._filed_in[province] = self._provinces == self._codes.get(province, -1)
+        return self._filed_in[province]
 
     def _block(self, core: str) -> slice:
         """Where those rows stand in the order of beginnings."""
