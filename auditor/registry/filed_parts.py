@@ -66,9 +66,18 @@ class FiledParts:
 
     def keys(self) -> Iterator[tuple[str, str]]:
         """`key` of every row."""
-        if not self._whole:
-            return zip(self.regions, self.cores, strict=True)
-        return (self.key(row) for row in range(len(self.regions)))
+        cores = self.cores.copy()
+        for row, core in self._whole.items():
+            cores[row] = core
+        return zip(self.regions, cores, strict=True)
+
+    def shows_region(self, row: int) -> bool:
+        """True when a region stands at the head of a name."""
+        return self._lengths[row] > 0
+
+    def province(self, row: int) -> str:
+        """The province of that region, or ''."""
+        return self._words[self._provinces[row]]
 
     def __getitem__(self, row: int) -> Parts:
         folded, region, size, start = self.folded[row], self.regions[row], self._lengths[row], self._district[row]

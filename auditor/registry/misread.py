@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.registry.names import Name
-from auditor.registry.rarity import WIDTH, head_codes
+from auditor.registry.rarity import WIDTH
+from auditor.registry.region_arrays import first_codes, last_codes, lay_out
 from auditor.registry.sameness import rest_part
 from auditor.registry.similar import dice
 
@@ -35,11 +36,15 @@ def half_brand(asked: Name, filed: Name) -> bool:
 
 
 class BrandHeads:
-    """Positions of names by the characters at the heads and at the ends of their cores."""
+    """Positions of names by the characters at the heads and at the ends of their cores.
+
+    Attributes:
+        heads: a row per core with the codes of its first `WIDTH` characters, 0 where it is shorter.
+    """
 
     def __init__(self, cores: Sequence[str]) -> None:
-        self._cores = cores
-        self.heads = head_codes(cores)
+        texts = lay_out(cores)
+        self.heads, self._tails = first_codes(texts, WIDTH), last_codes(texts, 2)
 
     @cached_property
     def _places(self) -> list[NDArray[np.unsignedinteger]]:
@@ -47,26 +52,17 @@ class BrandHeads:
         short = self.heads.max(initial=0) <= np.iinfo(np.uint16).max
         return [place.astype(np.uint16 if short else np.uint32) for place in self.heads.T]
 
-    @cached_property
-    def _tails(self) -> NDArray[np.uint32]:
-        """The codes of the last two characters, 0 where a core is shorter."""
-        return _codes("".join([core[-2:].rjust(2, "\0") for core in self._cores])).reshape(-1, 2)
-
     def rows(self, core: str, brand: int, few: int) -> NDArray[np.int32]:
         """Ascending positions that share a character of the brand, in place or one beside it.
 
         `brand` is the length of the brand. Where there are more than `few` of them, the ending has to agree as well.
         """
-        marked = np.zeros(len(self._cores), dtype=np.bool_)
+        marked = np.zeros(len(self.heads), dtype=np.bool_)
         for place, char in enumerate(core[: min(brand, WIDTH - 1)]):
             for codes in self._places[max(0, place - 1) : place + 2]:
                 marked |= codes == ord(char)
         rows = np.flatnonzero(marked).astype(np.int32)
         if len(rows) <= few:
             return rows
-        kept: NDArray[np.int32] = rows[(self._tails[rows] == _codes(core[-2:].rjust(2, "\0"))).any(axis=1)]
+        kept: NDArray[np.int32] = rows[(self._tails[rows] == last_codes(lay_out([core]), 2)).any(axis=1)]
         return kept
-
-
-def _codes(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)

@@ -156,15 +156,25 @@ class NameBook:
         """The bodies the name can stand for, each by its best row, the likeliest first."""
         best: dict[int, tuple[Sameness, int]] = {}
         brand = asked.brand if own_words(asked).startswith(asked.brand) else ""
+        shown = asked.province if asked.head else ""
         for row in rows:
             core = self._cores[row]
             if brand and core.startswith(brand) and rest_part(asked.rest, core[len(brand) :]) is None:
                 continue  # of the same brand, or of a longer one, and another trade: the quick way to say so
+            if shown and self._elsewhere(row, shown, region):
+                continue
             same = compare(asked, self._name(row), self._provinces[row], region)
             owner = self._owners[row]
             if same is not None and (owner not in best or same.share > best[owner][0].share):
                 best[owner] = (same, row)
         return sorted(best.values(), key=lambda pair: (-pair[0].share, pair[1]))
+
+    def _elsewhere(self, row: int, shown: str, region: str) -> bool:
+        """True when `compare` would rule a name out because the asked one shows another province."""
+        filed = self._provinces[row]
+        if self._parts.shows_region(row):
+            return self._parts.province(row) not in (shown, "") and filed != region
+        return filed != shown
 
     def _rivals(self, asked: Name, ranked: list[tuple[Sameness, int]], region: str) -> tuple[float, float]:
         """How much the other filed bodies, and such as are not filed, may be meant beside the first."""

@@ -7,6 +7,7 @@ was changed, lost, added or swapped; and the rarest pairs lead to few names.
 from __future__ import annotations
 
 import sys
+from array import array
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -38,15 +39,17 @@ class HashIndex:
         bits = min(24, max(1, size.bit_length()))
         self._shift = 64 - bits
         buckets = (np.fromiter(map(hash, values), dtype=np.int64, count=size) >> self._shift) + (1 << (bits - 1))
-        self._order = np.argsort(buckets, kind="stable").astype(np.int32)
-        self._starts = np.append(0, np.cumsum(np.bincount(buckets, minlength=1 << bits))).astype(np.int32)
+        starts = np.append(0, np.cumsum(np.bincount(buckets, minlength=1 << bits)))
+        # Plain arrays: a few numbers are read from them in no time.
+        self._order = array("i", np.argsort(buckets, kind="stable").astype(np.int32).tobytes())
+        self._starts = array("i", starts.astype(np.int32).tobytes())
         self._middle = 1 << (bits - 1)
 
     def rows(self, value: Hashable) -> list[int]:
         """Ascending positions of a value."""
         bucket = (hash(value) >> self._shift) + self._middle
-        first, last = self._starts[bucket : bucket + 2]
-        return [row for row in self._order[first:last].tolist() if self._value_of(row) == value]
+        there = self._order[self._starts[bucket] : self._starts[bucket + 1]]
+        return [row for row in there if self._value_of(row) == value]
 
 
 def pairs(text: str) -> set[int]:
@@ -132,7 +135,7 @@ class PairPostings:
         total = np.add.reduceat(weights.take(both.astype(np.uint32)), starts)
         found = rows[starts]
         if prefer is not None:
-            total += _PREFERRED * prefer[found]
+            total += _PREFERRED * prefer.take(found)
         nearest: list[int] = found[_top(total, count)].tolist()
         return nearest
 

@@ -31,17 +31,11 @@ _REMEMBERED = 20_000
 _RESTS = 400  # of the commonest, looked at for one that could be written like the asked one
 
 
-def head_codes(cores: Sequence[str]) -> NDArray[np.uint32]:
-    """One row per core with the codes of its first characters, 0 where it is shorter."""
-    text = "".join([core[:WIDTH].ljust(WIDTH, "\0") for core in cores])
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).reshape(-1, WIDTH)
-
-
 class Rarity:
     """Counts over filed names.
 
     Args:
-        heads: of `head_codes`.
+        heads: the codes of the first `WIDTH` characters of each core, 0 where it is shorter.
         provinces: of each name, or ''.
         regions: of each name, as its key has it.
         name_of: gives the name of a row, taken apart.
@@ -74,6 +68,7 @@ class Rarity:
         self._rests: dict[str, float] | None = None
         self._unseen = 0.5
         self._trades: dict[str, float] = {}
+        self._brands: dict[tuple[str, str], int] = {}
 
     def block(self, core: str, province: str = "") -> NDArray[np.int32]:
         """Ascending rows of the cores with the same first two characters, of one province if one is given."""
@@ -91,13 +86,21 @@ class Rarity:
         """Where those rows stand in the order of beginnings."""
         if len(core) < 2 or not len(self._keys):
             return slice(0, 0)
-        key = np.uint64((ord(core[0]) << 32) | ord(core[1]))
-        return slice(int(self._keys.searchsorted(key, "left")), int(self._keys.searchsorted(key, "right")))
+        key = (ord(core[0]) << 32) | ord(core[1])
+        first, last = self._keys.searchsorted(np.asarray((key, key + 1), dtype=np.uint64)).tolist()
+        return slice(first, last)
 
     def of_brand(self, asked: Name) -> int:
         """How many filed names have just this brand, nearly."""
-        brand = asked.brand
-        heads = self._ordered[self._block(own_words(asked))]
+        question = asked.brand, own_words(asked)[:2]
+        if question not in self._brands:
+            if len(self._brands) >= _REMEMBERED:
+                self._brands.clear()
+            self._brands[question] = self._of_brand(*question)
+        return self._brands[question]
+
+    def _of_brand(self, brand: str, beginning: str) -> int:
+        heads = self._ordered[self._block(beginning)]
         size = min(len(brand), WIDTH - 1)
         kept = self._starts[heads[:, size]]
         for place in range(2, size):

@@ -41,6 +41,19 @@ def lay_out(texts: Sequence[str]) -> Texts:
     return Texts(codes, starts, sizes)
 
 
+def first_codes(texts: Texts, count: int) -> Codes:
+    """A row per text with the codes of its first characters, 0 where it is shorter."""
+    place = np.arange(count, dtype=np.int32)
+    return np.where(place < texts.sizes[:, None], texts.codes[texts.starts[:, None] + place], np.uint32(0))
+
+
+def last_codes(texts: Texts, count: int) -> Codes:
+    """The same of its last characters."""
+    place = np.arange(-count, 0, dtype=np.int32)
+    ends = (texts.starts + texts.sizes)[:, None]
+    return np.where(-place <= texts.sizes[:, None], texts.codes[ends + place], np.uint32(0))
+
+
 @dataclass(frozen=True)
 class Regions:
     """Of each text what `Region` tells of one; `provinces` and `cities` are positions in `place_words()`."""
