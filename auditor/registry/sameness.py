@@ -8,16 +8,15 @@ kind (学校, 中心, 公司), a branch, an ordinal, another city.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from auditor.registry.data_files import load
 from auditor.registry.names import Name, without_legal_form
 from auditor.registry.similar import one_edit
 
 
-@dataclass(frozen=True)
-class Sameness:
+class Sameness(NamedTuple):
     """How well one name can stand for another.
 
     Attributes:
@@ -42,8 +41,7 @@ class Sameness:
     loose: bool = False
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     share: float
     clear: bool = True
     differs: str = ""

@@ -5,8 +5,8 @@ A similarity never verifies anything: it only makes a name doubtful, and lists w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from auditor.registry.names import Name
 
@@ -15,8 +15,7 @@ _CONTAINED = 0.8  # one brand stands in the other, or consists of the same chara
 OTHER_PROVINCE = 0.45  # listed for the reader, below the doubt threshold
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A filed name that resembles the one asked for; `score` is in 0-1."""
 
     name: str
