@@ -44,13 +44,18 @@ class BrandHeads:
 
     def __init__(self, cores: Sequence[str]) -> None:
         texts = lay_out(cores)
-        self.heads, self._tails = first_codes(texts, WIDTH), last_codes(texts, 2)
+        self.heads = first_codes(texts, WIDTH)
+        self._ends = last_codes(texts, 2)
 
     @cached_property
     def _places(self) -> list[NDArray[np.unsignedinteger]]:
-        """The codes of all first characters, of all second ones, and so on; as short as they can be."""
-        short = self.heads.max(initial=0) <= np.iinfo(np.uint16).max
-        return [place.astype(np.uint16 if short else np.uint32) for place in self.heads.T]
+        """The codes of all first characters, of all second ones, and so on."""
+        return _columns(self.heads)
+
+    @cached_property
+    def _tails(self) -> list[NDArray[np.unsignedinteger]]:
+        """The codes of all last characters but one, and of all last ones."""
+        return _columns(self._ends)
 
     def rows(self, core: str, brand: int, few: int) -> NDArray[np.int32]:
         """Ascending positions that share a character of the brand, in place or one beside it.
@@ -61,8 +66,13 @@ class BrandHeads:
         for place, char in enumerate(core[: min(brand, WIDTH - 1)]):
             for codes in self._places[max(0, place - 1) : place + 2]:
                 marked |= codes == ord(char)
-        rows = np.flatnonzero(marked).astype(np.int32)
-        if len(rows) <= few:
-            return rows
-        kept: NDArray[np.int32] = rows[(self._tails[rows] == last_codes(lay_out([core]), 2)).any(axis=1)]
-        return kept
+        if np.count_nonzero(marked) > few:
+            before, last = last_codes(lay_out([core]), 2)[0].tolist()
+            marked &= (self._tails[0] == before) | (self._tails[1] == last)
+        return np.flatnonzero(marked).astype(np.int32)
+
+
+def _columns(codes: NDArray[np.uint32]) -> list[NDArray[np.unsignedinteger]]:
+    """The columns of a table of codes, each in one piece and as short as can be: they are read whole."""
+    short = codes.max(initial=0) <= np.iinfo(np.uint16).max
+    return [column.astype(np.uint16 if short else np.uint32) for column in codes.T]

@@ -157,8 +157,7 @@ def build_name(name: str, parts: Parts) -> Name:
     rest = own[:start] + own[stop:]
     said = branch.group(1) if branch else ""
     # Names are built by the hundred thousand: without the keywords it takes half the time.
-    fields = (name, folded, key, head, shown, city, district, bracket, core, stem, own[start:stop], rest, said)
-    return Name._make(fields)
+    return Name(name, folded, key, head, shown, city, district, bracket, core, stem, own[start:stop], rest, said)
 
 
 def shared_beginnings() -> frozenset[str]:
