@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,26 @@ _LONGEST = 4  # places behind its first character where it may end
 _BREAK = ord("\n")
 
 
+@dataclass(frozen=True)
+class FiledTexts:
+    """Filed names folded and without noise, and their code points."""
+
+    folded: list[str]
+    codes: Texts
+
+
+def fold_filed(names: Sequence[str]) -> FiledTexts:
+    """Fold filed names and take their noise away."""
+    folded = fold_many(names)
+    texts = lay_out(folded)
+    last = texts.codes[np.maximum(texts.starts + texts.sizes - 1, 0)]
+    for row in np.flatnonzero(np.isin(last, [ord(word[-1]) for word in noises()])).tolist():
+        start, size = int(texts.starts[row]), len(folded[row])
+        folded[row] = without_noise(folded[row])
+        texts.codes[start + len(folded[row]) : start + size] = _BREAK
+    return FiledTexts(folded, texts)
+
+
 class FiledParts:
     """The parts of filed names; those of one row are put together when they are asked for.
 
@@ -36,29 +57,29 @@ class FiledParts:
         cores: `own_words` of each: without region, and without the one in a bracket.
     """
 
-    def __init__(self, names: Sequence[str], provinces: Sequence[str]) -> None:
-        self.folded = fold_many(names)
-        texts = _without_noises(self.folded)
-        found = regions_of(texts, provinces)
+    def __init__(self, names: Sequence[str], provinces: Sequence[str], texts: FiledTexts) -> None:
+        self.folded = texts.folded
+        found = regions_of(texts.codes, provinces)
         # Plain arrays: a single number is read from them in no time.
         self._provinces, self._cities = _plain(found.provinces), _plain(found.cities)
-        starts, ends = _districts(self.folded, texts, found.lengths)
+        starts, ends = _districts(self.folded, texts.codes, found.lengths)
         self._district, self._lengths = _plain(starts), _plain(ends)
         self._words = place_words()
         words = np.asarray(self._words, dtype=object)
         self.regions: list[str] = words[np.where(found.cities > 0, found.cities, found.provinces)].tolist()
         same: dict[str, str] = {}
-        for row in np.flatnonzero(ends > starts).tolist():
-            region = self.regions[row] + self.folded[row][starts[row] : ends[row]]
+        rows = np.flatnonzero(ends > starts)
+        for row, start, end in zip(rows.tolist(), starts[rows].tolist(), ends[rows].tolist(), strict=True):
+            region = self.regions[row] + self.folded[row][start:end]
             self.regions[row] = same.setdefault(region, region)
-        self.cores = [as_core(text[size:]) for text, size in zip(self.folded, ends.tolist(), strict=True)]
+        behind = "\n".join([text[end:] for text, end in zip(self.folded, ends.tolist(), strict=True)])
+        self.cores = as_core(behind).split("\n") if self.folded else []
         self._whole: dict[int, str] = {}  # row → its core with the region in the bracket
-        for row, name in enumerate(names):
-            if ("（" in name or "(" in name) and not ends[row]:
-                bracket = bracketed(name)
-                if bracket:
-                    self._whole[row] = self.cores[row]
-                    self.cores[row] = self.cores[row].replace(bracket, "", 1)
+        for row in [row for row, name in enumerate(names) if "（" in name or "(" in name]:
+            bracket = "" if ends[row] else bracketed(names[row])
+            if bracket:
+                self._whole[row] = self.cores[row]
+                self.cores[row] = self.cores[row].replace(bracket, "", 1)
 
     def key(self, row: int) -> tuple[str, str]:
         """Region and core; equal ones are one name."""
@@ -88,17 +109,6 @@ class FiledParts:
 
 def _plain(numbers: Ints) -> array[int]:
     return array("H", numbers.astype(np.uint16).tobytes())
-
-
-def _without_noises(folded: list[str]) -> Texts:
-    """`without_noise` of each, in place, and their code points."""
-    texts = lay_out(folded)
-    last = texts.codes[np.maximum(texts.starts + texts.sizes - 1, 0)]
-    for row in np.flatnonzero(np.isin(last, [ord(word[-1]) for word in noises()])).tolist():
-        start, size = int(texts.starts[row]), len(folded[row])
-        folded[row] = without_noise(folded[row])
-        texts.codes[start + len(folded[row]) : start + size] = _BREAK
-    return texts
 
 
 def _districts(folded: list[str], texts: Texts, lengths: Ints) -> tuple[Ints, Ints]:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import NamedTuple
 
-from auditor.registry.filed_parts import FiledParts
+from auditor.registry.filed_parts import FiledParts, fold_filed
 from auditor.registry.misread import BrandHeads, half_brand
 from auditor.registry.names import (
     Name,
@@ -85,10 +85,11 @@ class NameBook:
 
     def __init__(self, names: Sequence[str], owners: Sequence[int], provinces: Sequence[str]) -> None:
         self._names, self._owners, self._provinces = names, owners, provinces
-        self._parts = parts = FiledParts(names, provinces)
         self._known: dict[int, Name] = {}
+        texts = fold_filed(names)
         with ThreadPoolExecutor(1) as other:  # sorting the pairs of half a million names leaves the interpreter free
-            postings = other.submit(PairPostings, parts.folded)
+            postings = other.submit(PairPostings, texts.folded)
+            self._parts = parts = FiledParts(names, provinces, texts)
             self._cores = parts.cores
             self._by_key = HashIndex(parts.keys(), len(names), parts.key)
             self._by_core = HashIndex(parts.cores, len(names), parts.cores.__getitem__)

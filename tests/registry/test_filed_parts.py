@@ -9,7 +9,7 @@ from itertools import product
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from auditor.registry.filed_parts import FiledParts
+from auditor.registry.filed_parts import FiledParts, fold_filed
 from auditor.registry.names import build_name, own_words, parse_name
 from auditor.registry.provinces import places
 
@@ -23,7 +23,7 @@ PROVINCES = st.sampled_from(["", "海南", "辽宁", "吉林", "浙江", "无此
 
 
 def same_parts(names: list[str], provinces: list[str]) -> None:
-    parts = FiledParts(names, provinces)
+    parts = FiledParts(names, provinces, fold_filed(names))
     for row, (name, province) in enumerate(zip(names, provinces, strict=True)):
         single = parse_name(name, province)
         assert build_name(name, parts[row]) == single
