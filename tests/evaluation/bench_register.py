@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -92,11 +93,34 @@ def one_size(size: int, claims: int, sample: int, *, with_splink: bool) -> dict[
     }
 
 
+def _held(process: int) -> int:
+    """Bytes that a process and those it started hold now, memory that they share counted once."""
+    total, found = 0, [process]
+    for number in found:
+        place = Path(f"/proc/{number}")
+        try:
+            found += [
+                int(child) for task in (place / "task").iterdir() for child in (task / "children").read_text().split()
+            ]
+            lines = (place / "smaps_rollup").read_text("ascii").splitlines()
+        except OSError:  # ended meanwhile
+            continue
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1000
+    return total
+
+
 def _programs(count: int) -> dict[str, Any]:
     command = [sys.executable, "-m", "tests.evaluation.register.programs", str(count)]
-    line = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    peak = 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        while running.poll() is None:
+            peak = max(peak, _held(running.pid))
+            time.sleep(0.05)
+        line = running.stdout.read() if running.stdout else ""
+    if running.returncode:
+        raise subprocess.CalledProcessError(running.returncode, command)
     answer: dict[str, Any] = json.loads(line.splitlines()[-1])
-    return answer
+    return answer | {"peak_gb": round(peak / 1e9, 2)}
 
 
 def main(arguments: list[str] | None = None) -> int:
