@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.registry.names import Name, own_words, shared_beginnings
-from auditor.registry.sameness import AS_FILED, rest_part
+from auditor.registry.sameness import AS_FILED, not_ruled_out, rest_part
 
 WIDTH = 5  # characters at the head of a core that may belong to the brand
 _SAMPLE = 3_000  # names read for the commonness of trades
@@ -112,9 +112,9 @@ class Rarity:
         if rest not in self._trades:
             known = self._known_rests()
             total = known.get(rest, self._unseen)
-            for other, share in known.items():
+            for other in not_ruled_out(rest, known):
                 part = rest_part(rest, other) if other != rest else None
-                total += share * part.share / AS_FILED if part else 0.0
+                total += known[other] * part.share / AS_FILED if part else 0.0
             if len(self._trades) >= _REMEMBERED:
                 self._trades.clear()
             self._trades[rest] = total

@@ -8,6 +8,7 @@ kind (学校, 中心, 公司), a branch, an ordinal, another city.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -234,6 +235,22 @@ def rest_part(asked: str, filed: str) -> _Part | None:  # noqa: PLR0911 - one wa
     if _plain(filed_trade) and (one_edit(_plain(asked), _plain(filed)) or one_edit(_plain(asked), _plain(long))):
         return _Part(0.002, True, "通用词语有增减和一字之差", misprint=True)
     return shortened
+
+
+def not_ruled_out(asked: str, filed: Iterable[str]) -> list[str]:
+    """Those of many trades with kind and legal form for which `rest_part` may find something: a quick first look.
+
+    A text of proper words can only stand for one that it is contained in, or that it contains.
+    """
+    if not _proper(asked):
+        return list(filed)
+    chars = _trade_chars(asked)
+    return [rest for rest in filed if chars <= _trade_chars(rest) or chars >= _trade_chars(rest)]
+
+
+@lru_cache(maxsize=50_000)
+def _trade_chars(rest: str) -> frozenset[str]:
+    return frozenset(_trade(rest))
 
 
 def _form(asked: str, filed: str, asked_trade: str, filed_trade: str) -> _Part | None:
