@@ -136,7 +136,7 @@ class NameBook:
         if found is not None and found.owner is not None:
             return found
         place = asked.province or region
-        local = self._rarity.filed_in(place) if place else None
+        local = (self._rarity.provinces, self._rarity.number_of(place)) if place else None
         near = self._postings.nearest(asked.city + asked.core, _COMPARED, asked.brand, local)
         more = self._ranked(asked, sorted(set(near).difference(rows)), region)
         misprinted = self._best(asked, _merged(ranked, more, self._owners), region)
@@ -299,7 +299,7 @@ class NameBook:
         """Filed bodies of which half the brand, and the rest, still stand in the name."""
         rows = self._heads.rows(asked.core, len(asked.brand), _MISREAD)
         if asked.province:
-            rows = rows[self._rarity.filed_in(asked.province)[rows]]
+            rows = rows[self._rarity.provinces[rows] == self._rarity.number_of(asked.province)]
         found = [row for row in rows[:_MISREAD].tolist() if self._may_be(asked, self._name(row))]
         found = found or [int(row) for row in rows[:5] if len(rows) > _MISREAD]  # too many to rule out
         return self._listed((row, DOUBT) for row in found)

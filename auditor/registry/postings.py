@@ -105,12 +105,14 @@ class PairPostings:
         ]
         return min(sizes, default=self.size)
 
-    def nearest(self, text: str, count: int, brand: str = "", prefer: NDArray[np.bool_] | None = None) -> list[int]:
+    def nearest(
+        self, text: str, count: int, brand: str = "", prefer: tuple[NDArray[np.unsignedinteger], int] | None = None
+    ) -> list[int]:
         """Positions of the names that share the most and rarest pairs with a text, best first.
 
         Args:
             brand: the part of `text` whose pairs weigh most.
-            prefer: positions that come first among equals.
+            prefer: a number of each position, and the number of those that come first among equals.
         """
         wanted = np.fromiter(pairs(text), dtype=np.uint32)
         at = self._pairs.searchsorted(wanted)
@@ -135,7 +137,7 @@ class PairPostings:
         total = np.add.reduceat(weights.take(both.astype(np.uint32)), starts)
         found = rows[starts]
         if prefer is not None:
-            total += _PREFERRED * prefer.take(found)
+            total += _PREFERRED * (prefer[0].take(found) == prefer[1])
         nearest: list[int] = found[_top(total, count)].tolist()
         return nearest
 

@@ -34,6 +34,9 @@ _RESTS = 400  # of the commonest, looked at for one that could be written like t
 class Rarity:
     """Counts over filed names.
 
+    Attributes:
+        provinces: the number of the province of each name.
+
     Args:
         heads: the codes of the first `WIDTH` characters of each core, 0 where it is shorter.
         provinces: of each name, or ''.
@@ -55,12 +58,12 @@ class Rarity:
         self._keys = beginnings[self._order]
         self._ordered = heads[self._order]  # a block of them lies together
         self._codes = {place: code for code, place in enumerate(dict.fromkeys(provinces))}
-        self._provinces = np.fromiter(map(self._codes.__getitem__, provinces), dtype=np.int32, count=len(provinces))
-        self._provinces_ordered = self._provinces[self._order]
-        self._filed_in: dict[str, NDArray[np.bool_]] = {}
+        short = np.min_scalar_type(len(self._codes))  # a short array is soon read at random
+        self.provinces = np.fromiter(map(self._codes.__getitem__, provinces), dtype=short, count=len(provinces))
+        self._provinces_ordered = self.provinces[self._order]
         self._starts = np.zeros(sys.maxunicode + 1, dtype=np.bool_)  # characters that may follow a brand
         self._starts[[0, *(ord(char) for char in shared_beginnings())]] = True
-        counts = np.bincount(self._provinces, minlength=len(self._codes))
+        counts = np.bincount(self.provinces, minlength=len(self._codes))
         self._shares = dict(zip(self._codes, (counts / self._size).tolist(), strict=True))
         # A short list says little about how common a brand is.
         self._unknown = 1 + (_SHORT / self._size) ** 0.5
@@ -74,13 +77,11 @@ class Rarity:
         """Ascending rows of the cores with the same first two characters, of one province if one is given."""
         there = self._block(core)
         rows = self._order[there]
-        return rows[self._provinces_ordered[there] == self._codes.get(province, -1)] if province else rows
+        return rows[self._provinces_ordered[there] == self.number_of(province)] if province else rows
 
-    def filed_in(self, province: str) -> NDArray[np.bool_]:
-        """Which rows are filed in a province."""
-        if province not in self._filed_in:
-            self._filed_in[province] = self._provinces == self._codes.get(province, -1)
-        return self._filed_in[province]
+    def number_of(self, province: str) -> int:
+        """The number by which `provinces` tells a province; of one where nothing is filed, a number that no row has."""
+        return self._codes.get(province, len(self._codes))
 
     def _block(self, core: str) -> slice:
         """Where those rows stand in the order of beginnings."""
