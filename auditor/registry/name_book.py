@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from typing import NamedTuple
 
 from auditor.registry.filed_parts import FiledParts, fold_filed
@@ -22,7 +21,7 @@ from auditor.registry.postings import HashIndex, PairPostings
 from auditor.registry.provinces import bare_city_province, region_of
 from auditor.registry.rarity import Rarity
 from auditor.registry.sameness import Sameness, compare, rest_part
-from auditor.registry.similar import DOUBT, OTHER_PROVINCE, Candidate, resemblance
+from auditor.registry.similar import DOUBT, OTHER_PROVINCE, Candidate, resemblance, undoubled
 from auditor.registry.two_cores import on_two_cores
 
 _COMPARED = 12  # names compared in full for one question
@@ -57,11 +56,6 @@ class NameMatch(NamedTuple):
     score: float
     candidates: tuple[Candidate, ...] = ()
     note: str = ""
-
-
-def undoubled(text: str) -> list[str]:
-    """The text with one of two equal neighbours left out, for each such pair."""
-    return list(dict.fromkeys(text[:n] + text[n + 1 :] for n, (a, b) in enumerate(pairwise(text)) if a == b))
 
 
 def _merged(
@@ -100,17 +94,12 @@ class NameBook:
 
     def find_many(self, questions: Sequence[tuple[str, str]]) -> list[NameMatch]:
         """`find` of each (name, region), thousands of them on two cores where that may be."""
-        # Names that go on alike after their region lead to the same filed names: they are read one after the other.
-        keys = [name[region_of(name).length :] for name, _ in questions]
-        order = sorted(range(len(questions)), key=keys.__getitem__)
-        found: list[NameMatch | None] = [None] * len(questions)
-        answers = on_two_cores(self._find_each, [questions[place] for place in order])
-        for place, answer in zip(order, answers, strict=True):
-            found[place] = answer
-        return [answer for answer in found if answer is not None]
 
-    def _find_each(self, questions: Sequence[tuple[str, str]]) -> list[NameMatch]:
-        return [self.find(name, region) for name, region in questions]
+        def each(some: Sequence[tuple[str, str]]) -> list[NameMatch]:
+            return [self.find(name, region) for name, region in some]
+
+        # Names that go on alike after their region lead to the same filed names: they are read one after the other.
+        return on_two_cores(each, questions, [name[region_of(name).length :] for name, _ in questions])
 
     def find(self, name: str, region: str = "") -> NameMatch:
         """The body a name means; `region` is the province of the course, or ''."""
@@ -226,7 +215,7 @@ class NameBook:
             told = "（同名机构按开课地区区分）" if alike else ""
             how, score, note = ("exact", 1.0, "按名称") if raw else ("normalised", 0.98, "按名称（不计写法差异）")
             return NameMatch(how, self._owners[row], score, note=note + told)
-        how = "normalised" if self._core_equal(asked, row) else "fuzzy"
+        how = "normalised" if self._name(row).core == asked.core else "fuzzy"
         note = f"按名称（{'；'.join(same.differs) or '不计写法差异'}，名录中别无相近者）"
         return NameMatch(how, self._owners[row], min(round(sure, 3), 0.97), self._weighed(ranked, sure), note)
 
@@ -244,9 +233,6 @@ class NameBook:
         """The likeliest bodies with how sure each is; `sure` is that of the first."""
         first = ranked[0][0].share
         return self._listed((row, sure * same.share / first) for same, row in ranked[:_COMPARED])
-
-    def _core_equal(self, asked: Name, row: int) -> bool:
-        return self._name(row).core == asked.core
 
     def _doubt(self, asked: Name, rows: list[int]) -> NameMatch:
         scored = [(row, resemblance(asked, self._name(row))) for row in rows]

@@ -137,12 +137,12 @@ def parse_name(name: str, within: str = "") -> Name:
 
 
 def own_words(name: Name) -> str:
-    """`own_core` of a name that was taken apart."""
+    """The core without the region that stands in a bracket: 澄岚（杭州）科技 → 澄岚科技."""
     return name.core.replace(name.bracket, "", 1) if name.bracket else name.core
 
 
 def build_name(name: str, parts: Parts) -> Name:
-    """A name and the parts that `split_many` found in it."""
+    """A name of the parts that were found in it."""
     patterns = _patterns()
     folded, key, head, province, city, district, core = parts
     bracket = bracketed(name) if not province else ""

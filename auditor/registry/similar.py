@@ -6,6 +6,7 @@ A similarity never verifies anything: it only makes a name doubtful, and lists w
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from auditor.registry.names import Name
@@ -49,6 +50,11 @@ def one_edit(first: str, second: str) -> bool:
         return first[at:] == second[at + 1 :]
     swapped = first[at : at + 2] == second[at : at + 2][::-1] and first[at + 2 :] == second[at + 2 :]
     return first[at + 1 :] == second[at + 1 :] or swapped
+
+
+def undoubled(text: str) -> list[str]:
+    """The text with one of two equal neighbours left out, for each such pair."""
+    return list(dict.fromkeys(text[:n] + text[n + 1 :] for n, (a, b) in enumerate(pairwise(text)) if a == b))
 
 
 def resemblance(asked: Name, filed: Name) -> float:

@@ -23,19 +23,29 @@ _log = logging.getLogger(__name__)
 
 
 def on_two_cores(
-    work: Callable[[Sequence[Question]], list[Answer]], questions: Sequence[Question], least: int = LEAST
+    work: Callable[[Sequence[Question]], list[Answer]],
+    questions: Sequence[Question],
+    alike: Sequence[str],
+    least: int = LEAST,
 ) -> list[Answer]:
     """The answers of `work`, one per question and in their order.
 
     Args:
         work: answers each question from that question alone; its answers can be pickled.
+        alike: of each question a text; questions of neighbouring texts are answered one after the other.
         least: with fewer questions no second process is started.
 
     Raises:
         Exception: what `work` raises, from whichever half.
     """
-    if len(questions) < max(2, least) or not _may_fork():
-        return work(questions)
+    order = sorted(range(len(questions)), key=alike.__getitem__)
+    ordered = [questions[place] for place in order]
+    answers = _shared(work, ordered) if len(ordered) >= max(2, least) and _may_fork() else work(ordered)
+    answer_of = dict(zip(order, answers, strict=True))
+    return [answer_of[place] for place in range(len(questions))]
+
+
+def _shared(work: Callable[[Sequence[Question]], list[Answer]], questions: Sequence[Question]) -> list[Answer]:
     mine, theirs = questions[: len(questions) // 2], questions[len(questions) // 2 :]
     context = multiprocessing.get_context("fork")
     answers, sender = context.Pipe(duplex=False)

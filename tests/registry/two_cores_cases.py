@@ -19,6 +19,7 @@ from tests.evaluation.register.world import make_world
 
 FIRST = os.getpid()
 QUESTIONS = list(range(101))
+SHUFFLED = [str(question * 37 % 101) for question in QUESTIONS]
 
 
 def _with_process(questions: Sequence[int]) -> list[tuple[int, int]]:
@@ -27,10 +28,11 @@ def _with_process(questions: Sequence[int]) -> list[tuple[int, int]]:
 
 def halves() -> object:
     """Who answered what."""
-    found = on_two_cores(_with_process, QUESTIONS, least=10)
-    return {"questions": [q for q, _ in found], "processes": len({p for _, p in found}), "few": {
-        str(count): [q for q, _ in on_two_cores(_with_process, QUESTIONS[:count], least=0)] for count in (0, 1, 2, 3)
-    }}  # fmt: skip
+    found = on_two_cores(_with_process, QUESTIONS, SHUFFLED, least=10)
+    few = {}
+    for count in range(4):
+        few[str(count)] = [q for q, _ in on_two_cores(_with_process, QUESTIONS[:count], SHUFFLED[:count], least=0)]
+    return {"questions": [q for q, _ in found], "processes": len({p for _, p in found}), "few": few}
 
 
 def killed() -> object:
@@ -41,7 +43,7 @@ def killed() -> object:
             os.kill(os.getpid(), signal.SIGKILL)
         return [question * 2 for question in questions]
 
-    return on_two_cores(work, QUESTIONS, least=10)
+    return on_two_cores(work, QUESTIONS, SHUFFLED, least=10)
 
 
 def dies_at_the_end() -> object:
@@ -55,7 +57,7 @@ def dies_at_the_end() -> object:
     def work(questions: Sequence[int]) -> list[object]:
         return [question if os.getpid() == FIRST else Dies() for question in questions]
 
-    return on_two_cores(work, QUESTIONS, least=10)
+    return on_two_cores(work, QUESTIONS, SHUFFLED, least=10)
 
 
 def fails() -> object:
@@ -65,7 +67,7 @@ def fails() -> object:
         return [1 // (100 - question) for question in questions]
 
     try:
-        return on_two_cores(work, QUESTIONS, least=10)
+        return on_two_cores(work, QUESTIONS, SHUFFLED, least=10)
     except ZeroDivisionError as error:
         return {"raised": str(error), "frozen": gc.get_freeze_count(), "children": _children()}
 
@@ -79,7 +81,7 @@ def first_fails() -> object:
         raise ValueError("no")
 
     try:
-        return on_two_cores(work, QUESTIONS, least=10)
+        return on_two_cores(work, QUESTIONS, SHUFFLED, least=10)
     except ValueError as error:
         return {"raised": str(error), "frozen": gc.get_freeze_count(), "children": _children()}
 
@@ -89,7 +91,7 @@ def threads() -> object:
     over = threading.Event()
     other = threading.Thread(target=over.wait)
     other.start()
-    found = on_two_cores(_with_process, QUESTIONS, least=10)
+    found = on_two_cores(_with_process, QUESTIONS, SHUFFLED, least=10)
     over.set()
     other.join()
     return {"processes": len({p for _, p in found})}
