@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import TypeVar
@@ -19,6 +20,7 @@ from typing import TypeVar
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 LEAST = 4_000  # questions that are worth a second process
+PATIENCE = 20.0
 _log = logging.getLogger(__name__)
 
 
@@ -27,6 +29,7 @@ def on_two_cores(
     questions: Sequence[Question],
     alike: Sequence[str],
     least: int = LEAST,
+    patience: float = PATIENCE,
 ) -> list[Answer]:
     """The answers of `work`, one per question and in their order.
 
@@ -34,18 +37,23 @@ def on_two_cores(
         work: answers each question from that question alone; its answers can be pickled.
         alike: of each question a text; questions of neighbouring texts are answered one after the other.
         least: with fewer questions no second process is started.
+        patience: seconds that the second process may always take longer than the first; three times as long is allowed
+            to it besides. After that it is taken to hang, and its half is done here.
 
     Raises:
         Exception: what `work` raises, from whichever half.
     """
     order = sorted(range(len(questions)), key=alike.__getitem__)
     ordered = [questions[place] for place in order]
-    answers = _shared(work, ordered) if len(ordered) >= max(2, least) and _may_fork() else work(ordered)
+    share = len(ordered) >= max(2, least) and _may_fork()
+    answers = _shared(work, ordered, patience) if share else work(ordered)
     answer_of = dict(zip(order, answers, strict=True))
     return [answer_of[place] for place in range(len(questions))]
 
 
-def _shared(work: Callable[[Sequence[Question]], list[Answer]], questions: Sequence[Question]) -> list[Answer]:
+def _shared(
+    work: Callable[[Sequence[Question]], list[Answer]], questions: Sequence[Question], patience: float
+) -> list[Answer]:
     mine, theirs = questions[: len(questions) // 2], questions[len(questions) // 2 :]
     context = multiprocessing.get_context("fork")
     answers, sender = context.Pipe(duplex=False)
@@ -54,10 +62,13 @@ def _shared(work: Callable[[Sequence[Question]], list[Answer]], questions: Seque
     try:
         with sender:  # only the helper's end stays open, so that its death ends the reading
             helper.start()
+        started = time.monotonic()
         first = work(mine)
+        if not answers.poll(patience + 3 * (time.monotonic() - started)):
+            raise EOFError
         second = answers.recv()
-    except (EOFError, OSError) as error:  # no second process to be had, or it was killed
-        _log.warning("look-ups go on in one process: %s", error or "the second one ended without answers")
+    except (EOFError, OSError) as error:  # no second process to be had, or it was killed, or hangs
+        _log.warning("look-ups go on in one process: %s", str(error) or "the second one gave no answers")
         return work(questions)
     finally:
         answers.close()

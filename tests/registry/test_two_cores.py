@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-CASES = ("halves", "killed", "dies_at_the_end", "fails", "first_fails", "threads", "names")
+CASES = ("halves", "killed", "dies_at_the_end", "hangs", "fails", "first_fails", "threads", "names")
 TWO = sys.platform == "linux" and len(os.sched_getaffinity(0)) > 1
 
 
@@ -29,9 +29,9 @@ def test_each_question_gets_its_own_answer_in_its_place(found: dict[str, Any]) -
     assert found["halves"]["processes"] == (2 if TWO else 1)
 
 
-def test_a_killed_helper_costs_no_answer(found: dict[str, Any]) -> None:
+def test_a_helper_that_is_killed_or_hangs_costs_no_answer_and_no_week(found: dict[str, Any]) -> None:
     assert found["killed"] == [question * 2 for question in range(101)]
-    assert found["dies_at_the_end"] == list(range(101))
+    assert found["dies_at_the_end"] == found["hangs"] == list(range(101))
 
 
 def test_an_error_in_either_half_comes_out_and_nothing_stays_behind(found: dict[str, Any]) -> None:

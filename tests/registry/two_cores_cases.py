@@ -60,6 +60,17 @@ def dies_at_the_end() -> object:
     return on_two_cores(work, QUESTIONS, SHUFFLED, least=10)
 
 
+def hangs() -> object:
+    """The second process never ends."""
+
+    def work(questions: Sequence[int]) -> list[int]:
+        if os.getpid() != FIRST:
+            signal.pause()
+        return list(questions)
+
+    return on_two_cores(work, QUESTIONS, SHUFFLED, least=10, patience=0.1)
+
+
 def fails() -> object:
     """One question of the second half cannot be answered."""
 
