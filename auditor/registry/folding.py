@@ -35,10 +35,15 @@ def _fold_char(char: str) -> str:
 
 
 @lru_cache(maxsize=1)
+def _plane() -> list[str]:
+    """What each character of the first plane folds into."""
+    return [_fold_char(chr(code)) for code in range(0x10000)]
+
+
+@lru_cache(maxsize=1)
 def _table() -> NDArray[np.uint32]:
     """Code point → folded code point; 0 for what is left out."""
-    folded = [_fold_char(chr(code)) for code in range(0x10000)]
-    codes = [0 if not f else ord(f) if len(f) == 1 else _LONGER for f in folded]
+    codes = [0 if not f else ord(f) if len(f) == 1 else _LONGER for f in _plane()]
     table = np.full(sys.maxunicode + 1, _LONGER, dtype=np.uint32)  # rare planes go the slow way
     table[:0x10000] = codes
     table[ord(_BREAK)] = ord(_BREAK)
@@ -47,7 +52,7 @@ def _table() -> NDArray[np.uint32]:
 
 @lru_cache(maxsize=1)
 def _quick() -> dict[int, str]:
-    return {code: char for code in range(0x10000) if (char := _fold_char(chr(code))) != chr(code)}
+    return {code: char for code, char in enumerate(_plane()) if char != chr(code)}
 
 
 def fold(name: str) -> str:

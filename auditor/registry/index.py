@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from auditor.model import Filing
 from auditor.registry.codes import check_uscc, clean_code, parse_certificate_number, parse_filing_code
-from auditor.registry.name_book import NameBook
+from auditor.registry.name_book import NameBook, NameMatch
 from auditor.registry.names import Name, parse_name
 from auditor.registry.sameness import compare
 from auditor.registry.similar import DOUBT, Candidate, resemblance
@@ -75,19 +76,34 @@ class RegisterIndex:
         """The institution meant by a name and the codes shown with it; codes win over names unless they disagree."""
         question = (name, uscc, code, region)
         if question not in self._asked:
-            self._asked[question] = self._find(parse_name(name), uscc, code, region)
+            self.find_many([question])
         return self._asked[question]
 
-    def _find(self, asked: Name, uscc: str, code: str, region: str) -> Match:
+    def find_many(self, questions: Iterable[tuple[str, str, str, str]]) -> None:
+        """Look up many (name, uscc, code, region) at once; `find` then knows what they mean."""
+        by_name = []
+        for question in dict.fromkeys(questions):
+            if question not in self._asked:
+                known = self._by_codes(parse_name(question[0]), *question[1:3])
+                if known:
+                    self._asked[question] = known
+                else:
+                    by_name.append(question)
+        found = self.book.find_many([(name, region) for name, _, _, region in by_name])
+        for question, match in zip(by_name, found, strict=True):
+            self._asked[question] = self._by_name(parse_name(question[0]), match)
+
+    def _by_codes(self, asked: Name, uscc: str, code: str) -> Match | None:
+        """What the codes tell, or that there is no name either; None when the name has to."""
         for how, table, value in (("uscc", self.by_uscc, _uscc(uscc)), ("filing_code", self.by_code, _code(code))):
             holders = table.get(value, []) if value else []
             if len(holders) == 1:
                 return _by_code(how, holders[0], asked)
             if holders:
                 return Match("fuzzy", None, 0.5, _candidates(holders), "同一编号在名录中属于多家机构")
-        if not asked.folded:
-            return Match("", None, 0.0)
-        found = self.book.find(asked.raw, region)
+        return None if asked.folded else Match("", None, 0.0)
+
+    def _by_name(self, asked: Name, found: NameMatch) -> Match:
         holder = None if found.owner is None else self.institutions[found.owner]
         note = found.note + (_former(holder, asked) if holder else "")
         return Match(found.how, holder, found.score, found.candidates, note)

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.registry.names import Name
-from auditor.registry.rarity import WIDTH as _HEAD
-from auditor.registry.rarity import head_codes
+from auditor.registry.rarity import WIDTH
+from auditor.registry.region_arrays import first_codes, last_codes, lay_out
 from auditor.registry.sameness import rest_part
 from auditor.registry.similar import dice
 
@@ -36,47 +36,43 @@ def half_brand(asked: Name, filed: Name) -> bool:
 
 
 class BrandHeads:
-    """Positions of names by the characters at the heads and at the ends of their cores."""
+    """Positions of names by the characters at the heads and at the ends of their cores.
+
+    Attributes:
+        heads: a row per core with the codes of its first `WIDTH` characters, 0 where it is shorter.
+    """
 
     def __init__(self, cores: Sequence[str]) -> None:
-        self._cores = cores
-        self.heads = head_codes(cores)
+        texts = lay_out(cores)
+        self.heads = first_codes(texts, WIDTH)
+        self._ends = last_codes(texts, 2)
 
     @cached_property
-    def _codes(self) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-        """Codes of the heads and of the last two characters; 0 where a core is shorter."""
-        tails = "".join([core[-2:].rjust(2, "\0") for core in self._cores])
-        return self.heads, _matrix(tails, 2)
+    def _places(self) -> list[NDArray[np.unsignedinteger]]:
+        """The codes of all first characters, of all second ones, and so on."""
+        return _columns(self.heads)
 
     @cached_property
-    def _postings(self) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
-        heads = self._codes[0]
-        rows = np.repeat(np.arange(len(heads), dtype=np.uint64), _HEAD)
-        both = np.sort((heads.ravel().astype(np.uint64) << np.uint64(32)) | rows)
-        return both >> np.uint64(32), (both & np.uint64(0xFFFFFFFF)).astype(np.int32)
+    def _tails(self) -> list[NDArray[np.unsignedinteger]]:
+        """The codes of all last characters but one, and of all last ones."""
+        return _columns(self._ends)
 
     def rows(self, core: str, brand: int, few: int) -> NDArray[np.int32]:
         """Ascending positions that share a character of the brand, in place or one beside it.
 
         `brand` is the length of the brand. Where there are more than `few` of them, the ending has to agree as well.
         """
-        if not self._cores:
-            return np.empty(0, dtype=np.int32)
-        heads, tails = self._codes
-        chars, posted = self._postings
-        marked = np.zeros(len(heads), dtype=np.bool_)  # cheaper than sorting what may be a tenth of all names
-        for place, char in enumerate(core[: min(brand, _HEAD - 1)]):
-            code = np.uint64(ord(char))
-            rows = posted[chars.searchsorted(code, "left") : chars.searchsorted(code, "right")]
-            near = heads[rows, max(0, place - 1) : place + 2] == ord(char)
-            marked[rows[near.any(axis=1)]] = True
-        rows = np.flatnonzero(marked).astype(np.int32)
-        if len(rows) <= few:
-            return rows
-        end = np.asarray([ord(char) for char in core[-2:].rjust(2, "\0")], dtype=np.uint32)
-        kept: NDArray[np.int32] = rows[(tails[rows] == end).any(axis=1)]
-        return kept
+        marked = np.zeros(len(self.heads), dtype=np.bool_)
+        for place, char in enumerate(core[: min(brand, WIDTH - 1)]):
+            for codes in self._places[max(0, place - 1) : place + 2]:
+                marked |= codes == ord(char)
+        if np.count_nonzero(marked) > few:
+            before, last = last_codes(lay_out([core]), 2)[0].tolist()
+            marked &= (self._tails[0] == before) | (self._tails[1] == last)
+        return np.flatnonzero(marked).astype(np.int32)
 
 
-def _matrix(text: str, width: int) -> NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).reshape(-1, width)
+def _columns(codes: NDArray[np.uint32]) -> list[NDArray[np.unsignedinteger]]:
+    """The columns of a table of codes, each in one piece and as short as can be: they are read whole."""
+    short = codes.max(initial=0) <= np.iinfo(np.uint16).max
+    return [column.astype(np.uint16 if short else np.uint32) for column in codes.T]

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import pairwise
+from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from auditor.registry.filed_parts import FiledParts, fold_filed
 from auditor.registry.misread import BrandHeads, half_brand
 from auditor.registry.names import (
     Name,
@@ -17,16 +14,15 @@ from auditor.registry.names import (
     build_name,
     fold,
     is_organisation,
-    own_core,
     own_words,
     parse_name,
-    split_many,
 )
 from auditor.registry.postings import HashIndex, PairPostings
-from auditor.registry.provinces import bare_city_province
+from auditor.registry.provinces import bare_city_province, region_of
 from auditor.registry.rarity import Rarity
 from auditor.registry.sameness import Sameness, compare, rest_part
-from auditor.registry.similar import DOUBT, OTHER_PROVINCE, Candidate, resemblance
+from auditor.registry.similar import DOUBT, OTHER_PROVINCE, Candidate, resemblance, undoubled
+from auditor.registry.two_cores import on_two_cores
 
 _COMPARED = 12  # names compared in full for one question
 _NAMESAKES = 200
@@ -46,8 +42,7 @@ _CERTAIN = 0.956
 _USUAL, _DENSER = 50_000, 0.34
 
 
-@dataclass(frozen=True)
-class NameMatch:
+class NameMatch(NamedTuple):
     """Whom a name means.
 
     Attributes:
@@ -61,11 +56,6 @@ class NameMatch:
     score: float
     candidates: tuple[Candidate, ...] = ()
     note: str = ""
-
-
-def undoubled(text: str) -> list[str]:
-    """The text with one of two equal neighbours left out, for each such pair."""
-    return list(dict.fromkeys(text[:n] + text[n + 1 :] for n, (a, b) in enumerate(pairwise(text)) if a == b))
 
 
 def _merged(
@@ -89,20 +79,27 @@ class NameBook:
 
     def __init__(self, names: Sequence[str], owners: Sequence[int], provinces: Sequence[str]) -> None:
         self._names, self._owners, self._provinces = names, owners, provinces
-        self._parts = split_many(names, provinces)
         self._known: dict[int, Name] = {}
+        texts = fold_filed(names)
         with ThreadPoolExecutor(1) as other:  # sorting the pairs of half a million names leaves the interpreter free
-            postings = other.submit(PairPostings, [part[0] for part in self._parts])
-            self._cores = cores = [own_core(name, part) for name, part in zip(names, self._parts, strict=True)]
-            self._by_key, self._by_core = HashIndex([part[1] for part in self._parts]), HashIndex(cores)
-            self._heads = BrandHeads(cores)
-            self._rarity = Rarity(self._heads.heads, provinces, (part[1] for part in self._parts), self._name)
+            postings = other.submit(PairPostings, texts.folded)
+            self._parts = parts = FiledParts(names, provinces, texts)
+            self._cores = parts.cores
+            self._by_key = HashIndex(parts.keys(), len(names), parts.key)
+            self._by_core = HashIndex(parts.cores, len(names), parts.cores.__getitem__)
+            self._heads = BrandHeads(parts.cores)
+            self._rarity = Rarity(self._heads.heads, provinces, parts.regions, self._name)
             self._postings = postings.result()
-        code_of = {place: code for code, place in enumerate(dict.fromkeys(provinces))}
-        self._province_code = code_of
-        self._province_codes = np.fromiter(map(code_of.__getitem__, provinces), dtype=np.int32, count=len(provinces))
         self._certain_loose = 1 - (1 - _CERTAIN) * min(1.0, (_USUAL / max(1, len(names))) ** _DENSER)
-        self._local: dict[str, NDArray[np.bool_]] = {}  # province → which rows are filed there
+
+    def find_many(self, questions: Sequence[tuple[str, str]]) -> list[NameMatch]:
+        """`find` of each (name, region), thousands of them on two cores where that may be."""
+
+        def each(some: Sequence[tuple[str, str]]) -> list[NameMatch]:
+            return [self.find(name, region) for name, region in some]
+
+        # Names that go on alike after their region lead to the same filed names: they are read one after the other.
+        return on_two_cores(each, questions, [name[region_of(name).length :] for name, _ in questions])
 
     def find(self, name: str, region: str = "") -> NameMatch:
         """The body a name means; `region` is the province of the course, or ''."""
@@ -128,7 +125,7 @@ class NameBook:
         if found is not None and found.owner is not None:
             return found
         place = asked.province or region
-        local = self._in_province(place) if place else None
+        local = (self._rarity.provinces, self._rarity.number_of(place)) if place else None
         near = self._postings.nearest(asked.city + asked.core, _COMPARED, asked.brand, local)
         more = self._ranked(asked, sorted(set(near).difference(rows)), region)
         misprinted = self._best(asked, _merged(ranked, more, self._owners), region)
@@ -138,14 +135,12 @@ class NameBook:
 
     def _candidates(self, asked: Name, region: str) -> list[int]:
         """Rows of the same key or core, and those that begin alike and are filed where the name or the course is."""
-        rows = set(self._by_key.rows(asked.key)) | set(self._by_core.rows(own_words(asked))[:_NAMESAKES])
-        block = self._rarity.block(own_words(asked))
-        place = asked.province or region
-        if place:
-            block = block[self._in_province(place)[block]]
-        elif len(block) > _WHOLE_BLOCK:
-            block = block[:0]
-        return sorted(rows.union(block.tolist()))
+        region_shown, _, core = asked.key.partition("|")
+        rows = {*self._by_key.rows((region_shown, core)), *self._by_core.rows(own_words(asked))[:_NAMESAKES]}
+        block = self._rarity.block(own_words(asked), asked.province or region)
+        if len(block) <= _WHOLE_BLOCK or asked.province or region:
+            rows.update(block.tolist())
+        return sorted(rows)
 
     def _name(self, row: int) -> Name:
         if row not in self._known:
@@ -156,24 +151,29 @@ class NameBook:
     def _may_be(asked: Name, filed: Name) -> bool:
         return half_brand(asked, filed) or resemblance(asked, filed) >= DOUBT
 
-    def _in_province(self, province: str) -> NDArray[np.bool_]:
-        if province not in self._local:
-            self._local[province] = self._province_codes == self._province_code.get(province, -1)
-        return self._local[province]
-
     def _ranked(self, asked: Name, rows: list[int], region: str) -> list[tuple[Sameness, int]]:
         """The bodies the name can stand for, each by its best row, the likeliest first."""
         best: dict[int, tuple[Sameness, int]] = {}
         brand = asked.brand if own_words(asked).startswith(asked.brand) else ""
+        shown = asked.province if asked.head else ""
         for row in rows:
             core = self._cores[row]
             if brand and core.startswith(brand) and rest_part(asked.rest, core[len(brand) :]) is None:
                 continue  # of the same brand, or of a longer one, and another trade: the quick way to say so
+            if shown and self._elsewhere(row, shown, region):
+                continue
             same = compare(asked, self._name(row), self._provinces[row], region)
             owner = self._owners[row]
             if same is not None and (owner not in best or same.share > best[owner][0].share):
                 best[owner] = (same, row)
         return sorted(best.values(), key=lambda pair: (-pair[0].share, pair[1]))
+
+    def _elsewhere(self, row: int, shown: str, region: str) -> bool:
+        """True when `compare` would rule a name out because the asked one shows another province."""
+        filed = self._provinces[row]
+        if self._parts.shows_region(row):
+            return self._parts.province(row) not in (shown, "") and filed != region
+        return filed != shown
 
     def _rivals(self, asked: Name, ranked: list[tuple[Sameness, int]], region: str) -> tuple[float, float]:
         """How much the other filed bodies, and such as are not filed, may be meant beside the first."""
@@ -215,7 +215,7 @@ class NameBook:
             told = "（同名机构按开课地区区分）" if alike else ""
             how, score, note = ("exact", 1.0, "按名称") if raw else ("normalised", 0.98, "按名称（不计写法差异）")
             return NameMatch(how, self._owners[row], score, note=note + told)
-        how = "normalised" if self._core_equal(asked, row) else "fuzzy"
+        how = "normalised" if self._name(row).core == asked.core else "fuzzy"
         note = f"按名称（{'；'.join(same.differs) or '不计写法差异'}，名录中别无相近者）"
         return NameMatch(how, self._owners[row], min(round(sure, 3), 0.97), self._weighed(ranked, sure), note)
 
@@ -224,7 +224,7 @@ class NameBook:
 
         Then it is that body wherever the course is held: another province is the verdict's matter, not the name's.
         """
-        alike = [row for _, row in ranked if self._parts[row][0] == asked.folded]
+        alike = [row for _, row in ranked if self._parts.folded[row] == asked.folded]
         same = [row for row in alike if fold(self._names[row]) == asked.folded]
         telling = len(asked.brand) > (1 if self._rarity.short else 4)  # elsewhere a short brand has namesakes
         return same == [ranked[0][1]] and telling and is_organisation(asked.raw)
@@ -233,9 +233,6 @@ class NameBook:
         """The likeliest bodies with how sure each is; `sure` is that of the first."""
         first = ranked[0][0].share
         return self._listed((row, sure * same.share / first) for same, row in ranked[:_COMPARED])
-
-    def _core_equal(self, asked: Name, row: int) -> bool:
-        return self._name(row).core == asked.core
 
     def _doubt(self, asked: Name, rows: list[int]) -> NameMatch:
         scored = [(row, resemblance(asked, self._name(row))) for row in rows]
@@ -288,7 +285,7 @@ class NameBook:
         """Filed bodies of which half the brand, and the rest, still stand in the name."""
         rows = self._heads.rows(asked.core, len(asked.brand), _MISREAD)
         if asked.province:
-            rows = rows[self._in_province(asked.province)[rows]]
+            rows = rows[self._rarity.provinces[rows] == self._rarity.number_of(asked.province)]
         found = [row for row in rows[:_MISREAD].tolist() if self._may_be(asked, self._name(row))]
         found = found or [int(row) for row in rows[:5] if len(rows) > _MISREAD]  # too many to rule out
         return self._listed((row, DOUBT) for row in found)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from auditor.registry.data_files import load
-from auditor.registry.folding import fold, fold_many
+from auditor.registry.folding import fold
 from auditor.registry.provinces import province_of_name, region_of
 
-__all__ = ["Name", "fold", "is_organisation", "is_state_organ", "means_itself", "parse_name", "split_many"]
+__all__ = ["Name", "fold", "is_organisation", "is_state_organ", "means_itself", "parse_name"]
 
-_COUNTY = frozenset("区县旗")
+COUNTY = frozenset("区县旗")
+NO_DISTRICT = ("社区", "地区")
 Parts = tuple[str, str, str, str, str, str, str]  # folded, key, head, province, city, district, core
 
 
@@ -95,16 +95,16 @@ def _region(folded: str, within: str) -> tuple[str, str, str, str]:
     region = region_of(folded, within)
     length = region.length
     district = ""
-    if length and not _COUNTY.isdisjoint(folded[length : length + 7]):
+    if length and not COUNTY.isdisjoint(folded[length : length + 7]):
         found = _patterns().district.search(folded[length : length + 7])
         # 开发区 and 云麓县 belong to the region; the 区 of 社区教育 does not.
-        if found and not _patterns().shared.match(folded, length) and found.group(1)[-2:] not in ("社区", "地区"):
+        if found and not shared_word_at(folded, length) and found.group(1)[-2:] not in NO_DISTRICT:
             district = found.group(1)
             length += found.end()
     return region.province, region.city, district, folded[:length]
 
 
-def _without_noise(folded: str) -> str:
+def without_noise(folded: str) -> str:
     """澄岚学校报名处 → 澄岚学校; 官方 and the like never belong to a name."""
     if not folded.endswith(_patterns().noises):
         return folded
@@ -119,16 +119,11 @@ def as_core(folded: str) -> str:
 
 def _split(text: str, within: str) -> Parts:
     """The parts of a folded text."""
-    folded = _without_noise(text)
+    folded = without_noise(text)
     province, city, district, head = _region(folded, within)
     core = as_core(folded[len(head) :])
     # 浙江省杭州市云岫, 浙江杭州云岫 and 杭州云岫 are one name; 浙江云岫 and 杭州云岫 are two.
     return folded, f"{city or province}{district}|{core}", head, province, city, district, core
-
-
-def split_many(names: Sequence[str], provinces: Sequence[str]) -> list[Parts]:
-    """The parts of filed names, for hundreds of thousands of them; `build_name` makes a `Name` of them."""
-    return [_split(text, within) for text, within in zip(fold_many(names), provinces, strict=True)]
 
 
 @lru_cache(maxsize=50_000)
@@ -141,46 +136,28 @@ def parse_name(name: str, within: str = "") -> Name:
     return build_name(name, _split(fold(name), within))
 
 
-def own_core(name: str, parts: Parts) -> str:
-    """The core without the region that stands in a bracket: 澄岚（杭州）科技 → 澄岚科技."""
-    if parts[3] or ("（" not in name and "(" not in name):
-        return parts[6]
-    bracket = _bracket(name)
-    return parts[6].replace(bracket, "", 1) if bracket else parts[6]
-
-
 def own_words(name: Name) -> str:
-    """`own_core` of a name that was taken apart."""
+    """The core without the region that stands in a bracket: 澄岚（杭州）科技 → 澄岚科技."""
     return name.core.replace(name.bracket, "", 1) if name.bracket else name.core
 
 
 def build_name(name: str, parts: Parts) -> Name:
-    """A name and the parts that `split_many` found in it."""
+    """A name of the parts that were found in it."""
     patterns = _patterns()
     folded, key, head, province, city, district, core = parts
-    bracket = _bracket(name) if not province else ""
-    short = without_legal_form(core)
+    bracket = bracketed(name) if not province else ""
     own = core.replace(bracket, "", 1) if bracket else core
-    lead = patterns.lead.match(own)
+    lead = patterns.lead.match(own) if own[:1] in patterns.beginnings else None
     start = lead.end() if lead else 0
     end = patterns.shared.search(own, min(start + 1, len(own)))
     stop = end.start() if end else len(own)
     branch = patterns.branch.search(own) if "分" in own[-3:] else None
-    return Name(
-        raw=name,
-        folded=folded,
-        key=key,
-        head=head,
-        province=province or province_of_name(name),
-        city=city,
-        district=district,
-        bracket=bracket,
-        core=core,
-        stem=(city or province) + district + short,
-        brand=own[start:stop],
-        rest=own[:start] + own[stop:],
-        branch=branch.group(1) if branch else "",
-    )
+    stem = (city or province) + district + without_legal_form(core)
+    shown = province or ("" if name == folded else province_of_name(name))
+    rest = own[:start] + own[stop:]
+    said = branch.group(1) if branch else ""
+    # Names are built by the hundred thousand: without the keywords it takes half the time.
+    return Name(name, folded, key, head, shown, city, district, bracket, core, stem, own[start:stop], rest, said)
 
 
 def shared_beginnings() -> frozenset[str]:
@@ -188,21 +165,37 @@ def shared_beginnings() -> frozenset[str]:
     return _patterns().beginnings
 
 
+def shared_word_at(folded: str, at: int) -> bool:
+    """True when a word that many names share begins there."""
+    return _patterns().shared.match(folded, at) is not None
+
+
+def noises() -> tuple[str, ...]:
+    """What `without_noise` takes away."""
+    return _patterns().noises
+
+
 def without_legal_form(text: str) -> str:
     """澄岚科技有限公司 → 澄岚科技."""
-    legal = _patterns().legal
-    if text.endswith(legal):
-        return text[: -len(next(form for form in legal if text.endswith(form)))]
+    for form in _patterns().legal:
+        if text.endswith(form):
+            return text[: -len(form)]
     return text
 
 
-def _bracket(name: str) -> str:
+def bracketed(name: str) -> str:
     """The folded region in a bracket: 澄岚（杭州）科技 → 杭州."""
+    if "（" not in name and "(" not in name:
+        return ""
     text = name.replace("（", "(").replace("）", ")")
     start, end = text.find("("), text.find(")")
-    if not 0 < start < end:
-        return ""
-    inner = fold(text[start + 1 : end])
+    return _whole_region(text[start + 1 : end]) if 0 < start < end else ""
+
+
+@lru_cache(maxsize=5_000)
+def _whole_region(text: str) -> str:
+    """The folded text when it is a region and nothing else."""
+    inner = fold(text)
     region = region_of(inner)
     return inner if region.province and region.length == len(inner) else ""
 

@@ -12,7 +12,7 @@ import re2
 
 from auditor.registry.data_files import load
 
-_CITY_ENDINGS = ("自治州", "地区", "市", "州", "盟")
+CITY_ENDINGS = ("自治州", "地区", "市", "州", "盟")
 
 
 class Region(NamedTuple):
@@ -27,7 +27,7 @@ _NOWHERE = Region()
 
 
 @dataclass(frozen=True)
-class _Places:
+class Places:
     """Codes, spellings of provinces, cities, and which of them need their suffix."""
 
     codes: dict[str, str]
@@ -40,7 +40,8 @@ class _Places:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> _Places:
+def places() -> Places:
+    """The tables, read once."""
     document = load("provinces")
     spellings: dict[str, str] = {}
     cities: dict[str, str] = {}
@@ -52,7 +53,7 @@ def _tables() -> _Places:
     bare = frozenset(document["suffix_needed"])
     province_words = "|".join(sorted(spellings, key=lambda word: (-len(word), word)))
     free = "|".join(sorted((c for c in cities if c not in bare), key=lambda word: (-len(word), word)))
-    return _Places(
+    return Places(
         codes={entry["code"]: entry["name"] for entry in document["provinces"]},
         spellings=spellings,
         cities=cities,
@@ -72,24 +73,24 @@ def _by_beginning(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 def province_of_code(digits: str) -> str:
     """Province name of a GB/T 2260 two-digit code, or ''."""
-    return _tables().codes.get(digits, "")
+    return places().codes.get(digits, "")
 
 
 def province_codes() -> list[tuple[str, str]]:
     """(GB/T 2260 two-digit code, province name), in the order of the codes."""
-    return list(_tables().codes.items())
+    return list(places().codes.items())
 
 
 def province_names() -> list[str]:
     """All province names, in the order of their codes."""
-    return list(_tables().codes.values())
+    return list(places().codes.values())
 
 
 def canonical_province(text: str) -> str:
     """'浙江省', '浙江', '33' or '杭州市' → '浙江'; '' when the text names no province."""
-    places = _tables()
+    tables = places()
     cleaned = unicodedata.normalize("NFKC", text).strip()
-    return places.spellings.get(cleaned) or places.codes.get(cleaned) or region_of(cleaned).province
+    return tables.spellings.get(cleaned) or tables.codes.get(cleaned) or region_of(cleaned).province
 
 
 def region_of(text: str, within: str = "") -> Region:
@@ -98,41 +99,41 @@ def region_of(text: str, within: str = "") -> Region:
     Args:
         within: a province; its cities count even when their names are ordinary words (东方, 朝阳).
     """
-    places = _tables()
+    tables = places()
     beginning = text[:2]
-    provinces = places.provinces_from.get(beginning)
-    if provinces is None and beginning not in places.cities_from:
+    provinces = tables.provinces_from.get(beginning)
+    if provinces is None and beginning not in tables.cities_from:
         return _NOWHERE
     named, after = "", 0
     for word in provinces or ():
         if text.startswith(word):
-            named, after = places.spellings[word], len(word)
+            named, after = tables.spellings[word], len(word)
             after += text[after : after + 1] in ("省", "市")
             break
-    city, end = _city(places, text, after, named or within)
-    if city and named and places.cities[city] != named:
+    city, end = _city(tables, text, after, named or within)
+    if city and named and tables.cities[city] != named:
         # 吉林 长春 fit together; 海南 … 玉树 do not: then only the province counts.
         return Region(named, "", after)
-    return Region(named or places.cities.get(city, ""), city, end)
+    return Region(named or tables.cities.get(city, ""), city, end)
 
 
-def _city(places: _Places, text: str, start: int, within: str) -> tuple[str, int]:
+def _city(tables: Places, text: str, start: int, within: str) -> tuple[str, int]:
     """The city that stands at `start`, or '', and where its text ends."""
-    for word in places.cities_from.get(text[start : start + 2], ()):
+    for word in tables.cities_from.get(text[start : start + 2], ()):
         if text.startswith(word, start):
             end = start + len(word)
             suffix = ""
-            if text.startswith(_CITY_ENDINGS, end):
-                suffix = next(ending for ending in _CITY_ENDINGS if text.startswith(ending, end))
-            if suffix or word not in places.bare or places.cities[word] == within:
+            if text.startswith(CITY_ENDINGS, end):
+                suffix = next(ending for ending in CITY_ENDINGS if text.startswith(ending, end))
+            if suffix or word not in tables.bare or tables.cities[word] == within:
                 return word, end + len(suffix)
     return "", start
 
 
 def bare_city_province(text: str) -> str:
     """The province of a city at the head whose name is also an ordinary word, or ''."""
-    places = _tables()
-    return places.cities[text[:2]] if text[:2] in places.bare else ""
+    tables = places()
+    return tables.cities[text[:2]] if text[:2] in tables.bare else ""
 
 
 def province_of_name(name: str) -> str:
@@ -140,9 +141,16 @@ def province_of_name(name: str) -> str:
     region = region_of(name)
     if region.province:
         return region.province
-    places = _tables()
-    found = places.bracket.search(name) if "(" in name or "（" in name else None
+    start = min((at for at in (name.find("("), name.find("（")) if at >= 0), default=len(name))
+    return _province_in_brackets(name[start : 1 + max(name.rfind(")"), name.rfind("）"))])
+
+
+@lru_cache(maxsize=5_000)
+def _province_in_brackets(text: str) -> str:
+    """The first province or city that fills a bracket; `text` holds all brackets of a name."""
+    tables = places()
+    found = tables.bracket.search(text)
     if not found:
         return ""
     word = found.group(1)
-    return places.spellings.get(word) or places.cities.get(word, "")
+    return tables.spellings.get(word) or tables.cities.get(word, "")

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.registry.names import Name, own_words, shared_beginnings
-from auditor.registry.sameness import AS_FILED, rest_part
+from auditor.registry.sameness import AS_FILED, not_ruled_out, rest_part
 
 WIDTH = 5  # characters at the head of a core that may belong to the brand
 _SAMPLE = 3_000  # names read for the commonness of trades
@@ -31,19 +31,16 @@ _REMEMBERED = 20_000
 _RESTS = 400  # of the commonest, looked at for one that could be written like the asked one
 
 
-def head_codes(cores: Sequence[str]) -> NDArray[np.uint32]:
-    """One row per core with the codes of its first characters, 0 where it is shorter."""
-    text = "".join([core[:WIDTH].ljust(WIDTH, "\0") for core in cores])
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).reshape(-1, WIDTH)
-
-
 class Rarity:
     """Counts over filed names.
 
+    Attributes:
+        provinces: the number of the province of each name.
+
     Args:
-        heads: of `head_codes`.
+        heads: the codes of the first `WIDTH` characters of each core, 0 where it is shorter.
         provinces: of each name, or ''.
-        keys: of each name; what stands before the bar is its region.
+        regions: of each name, as its key has it.
         name_of: gives the name of a row, taken apart.
     """
 
@@ -51,7 +48,7 @@ class Rarity:
         self,
         heads: NDArray[np.uint32],
         provinces: Sequence[str],
-        keys: Iterable[str],
+        regions: Iterable[str],
         name_of: Callable[[int], Name],
     ) -> None:
         self._heads, self._name_of = heads, name_of
@@ -60,31 +57,51 @@ class Rarity:
         self._order = np.argsort(beginnings, kind="stable").astype(np.int32)
         self._keys = beginnings[self._order]
         self._ordered = heads[self._order]  # a block of them lies together
+        self._codes = {place: code for code, place in enumerate(dict.fromkeys(provinces))}
+        short = np.min_scalar_type(len(self._codes))  # a short array is soon read at random
+        self.provinces = np.fromiter(map(self._codes.__getitem__, provinces), dtype=short, count=len(provinces))
+        self._provinces_ordered = self.provinces[self._order]
         self._starts = np.zeros(sys.maxunicode + 1, dtype=np.bool_)  # characters that may follow a brand
         self._starts[[0, *(ord(char) for char in shared_beginnings())]] = True
-        self._shares = {place: count / self._size for place, count in Counter(provinces).items()}
+        counts = np.bincount(self.provinces, minlength=len(self._codes))
+        self._shares = dict(zip(self._codes, (counts / self._size).tolist(), strict=True))
         # A short list says little about how common a brand is.
         self._unknown = 1 + (_SHORT / self._size) ** 0.5
-        self._regions = Counter([key[: key.index("|")] for key in keys])
+        self._regions = Counter(regions)
         self._rests: dict[str, float] | None = None
         self._unseen = 0.5
         self._trades: dict[str, float] = {}
+        self._brands: dict[tuple[str, str], int] = {}
 
-    def block(self, core: str) -> NDArray[np.int32]:
-        """Ascending rows of the cores with the same first two characters."""
-        return self._order[self._block(core)]
+    def block(self, core: str, province: str = "") -> NDArray[np.int32]:
+        """Ascending rows of the cores with the same first two characters, of one province if one is given."""
+        there = self._block(core)
+        rows = self._order[there]
+        return rows[self._provinces_ordered[there] == self.number_of(province)] if province else rows
+
+    def number_of(self, province: str) -> int:
+        """The number by which `provinces` tells a province; of one where nothing is filed, a number that no row has."""
+        return self._codes.get(province, len(self._codes))
 
     def _block(self, core: str) -> slice:
         """Where those rows stand in the order of beginnings."""
         if len(core) < 2 or not len(self._keys):
             return slice(0, 0)
-        key = np.uint64((ord(core[0]) << 32) | ord(core[1]))
-        return slice(int(self._keys.searchsorted(key, "left")), int(self._keys.searchsorted(key, "right")))
+        key = (ord(core[0]) << 32) | ord(core[1])
+        first, last = self._keys.searchsorted(np.asarray((key, key + 1), dtype=np.uint64)).tolist()
+        return slice(first, last)
 
     def of_brand(self, asked: Name) -> int:
         """How many filed names have just this brand, nearly."""
-        brand = asked.brand
-        heads = self._ordered[self._block(own_words(asked))]
+        question = asked.brand, own_words(asked)[:2]
+        if question not in self._brands:
+            if len(self._brands) >= _REMEMBERED:
+                self._brands.clear()
+            self._brands[question] = self._of_brand(*question)
+        return self._brands[question]
+
+    def _of_brand(self, brand: str, beginning: str) -> int:
+        heads = self._ordered[self._block(beginning)]
         size = min(len(brand), WIDTH - 1)
         kept = self._starts[heads[:, size]]
         for place in range(2, size):
@@ -96,9 +113,9 @@ class Rarity:
         if rest not in self._trades:
             known = self._known_rests()
             total = known.get(rest, self._unseen)
-            for other, share in known.items():
+            for other in not_ruled_out(rest, known):
                 part = rest_part(rest, other) if other != rest else None
-                total += share * part.share / AS_FILED if part else 0.0
+                total += known[other] * part.share / AS_FILED if part else 0.0
             if len(self._trades) >= _REMEMBERED:
                 self._trades.clear()
             self._trades[rest] = total

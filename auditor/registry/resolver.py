@@ -39,6 +39,8 @@ class Resolver:
         if programs.empty:
             return VERIFICATIONS.empty()
         numbers, asked = questions(programs)
+        # All at once: many are looked up by two processes.
+        self._index.find_many((q.name, q.uscc, q.code, q.region) for q in asked if q.role != "none")
         rows = [answer(self._index, self._book, question, today).row(question) for question in asked]
         answers = pd.DataFrame(rows, dtype=object)
         joined = answers.take(numbers.to_numpy()).reset_index(drop=True)

@@ -8,16 +8,16 @@ kind (学校, 中心, 公司), a branch, an ordinal, another city.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from auditor.registry.data_files import load
 from auditor.registry.names import Name, without_legal_form
 from auditor.registry.similar import one_edit
 
 
-@dataclass(frozen=True)
-class Sameness:
+class Sameness(NamedTuple):
     """How well one name can stand for another.
 
     Attributes:
@@ -42,8 +42,7 @@ class Sameness:
     loose: bool = False
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     share: float
     clear: bool = True
     differs: str = ""
@@ -96,7 +95,7 @@ def compare(asked: Name, filed: Name, province: str, region: str) -> Sameness | 
     # A name without a region, filed or shown, is a whole name only when nothing else differs.
     clear = place.clear and rest.clear and (place.placed != "other" or rest is _SAME)
     course = _COURSE["course" if region == province else "other"] if region else _COURSE["none"]
-    differs = tuple(part.differs for part in (place, rest) if part.differs)
+    differs = tuple([part.differs for part in (place, rest) if part.differs])
     kept = min(1.0, rest.share / _SAME.share)
     loose = place.placed != "name" and rest.share < _LOOSE
     return Sameness(
@@ -221,9 +220,8 @@ def rest_part(asked: str, filed: str) -> _Part | None:  # noqa: PLR0911 - one wa
     form = _form(asked[len(asked_trade) :], filed[len(filed_trade) :], asked_trade, filed_trade)
     if form is not None and asked_trade == filed_trade and asked_trade:
         return form
-    plain_asked, plain_filed = _plain(asked_trade), _plain(filed_trade)
     contained = form is not None and (_within(asked_trade, filed_trade) or _within(filed_trade, asked_trade))
-    if form is not None and contained and plain_asked and plain_asked == plain_filed:
+    if form is not None and contained and _plain(asked_trade) and _plain(asked_trade) == _plain(filed_trade):
         # 学校 and 学校有限公司 with other words besides are rather two.
         share = _WEAK * (1 if form is _SAME else form.share / _SAME.share)
         return _Part(share, form.share > _SCHOOL_FORM, "通用词语有增减")
@@ -234,9 +232,25 @@ def rest_part(asked: str, filed: str) -> _Part | None:  # noqa: PLR0911 - one wa
     long = filed.replace("有限公司", "有限责任公司")
     if one_edit(asked, filed) or one_edit(asked, long):
         return _Part(0.02, True, "通用词语有一字之差", misprint=True)
-    if plain_filed and (one_edit(_plain(asked), _plain(filed)) or one_edit(_plain(asked), _plain(long))):
+    if _plain(filed_trade) and (one_edit(_plain(asked), _plain(filed)) or one_edit(_plain(asked), _plain(long))):
         return _Part(0.002, True, "通用词语有增减和一字之差", misprint=True)
     return shortened
+
+
+def not_ruled_out(asked: str, filed: Iterable[str]) -> list[str]:
+    """Those of many trades with kind and legal form for which `rest_part` may find something: a quick first look.
+
+    A text of proper words can only stand for one that it is contained in, or that it contains.
+    """
+    if not _proper(asked):
+        return list(filed)
+    chars = _trade_chars(asked)
+    return [rest for rest in filed if chars <= _trade_chars(rest) or chars >= _trade_chars(rest)]
+
+
+@lru_cache(maxsize=50_000)
+def _trade_chars(rest: str) -> frozenset[str]:
+    return frozenset(_trade(rest))
 
 
 def _form(asked: str, filed: str, asked_trade: str, filed_trade: str) -> _Part | None:

@@ -51,6 +51,14 @@ def test_a_name_equals_itself_in_full_width_and_with_spaces(name: str) -> None:
     assert parse_name(name).key == parse_name(name.replace("(", "（").replace(")", "）")).key
 
 
+@given(st.lists(CHINESE, max_size=4), st.lists(st.tuples(CHINESE, st.sampled_from(["", "浙江", "江苏"])), max_size=5))
+@settings(max_examples=60, deadline=None)
+def test_a_batch_of_questions_is_answered_like_each_of_them(filed: list[str], asked: list[tuple[str, str]]) -> None:
+    book = NameBook(filed, range(len(filed)), ["浙江"] * len(filed))
+    asked += [(name, "浙江") for name in filed]
+    assert book.find_many(asked) == [book.find(*question) for question in asked]
+
+
 @given(CHINESE, CHINESE)
 def test_resemblance_is_a_share_and_the_same_from_both_sides(first: str, second: str) -> None:
     a, b = parse_name(first), parse_name(second)

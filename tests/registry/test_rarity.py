@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from auditor.registry.name_book import NameBook
 from auditor.registry.names import parse_name
-from auditor.registry.rarity import Rarity, head_codes
+from auditor.registry.rarity import WIDTH, Rarity
+from auditor.registry.region_arrays import first_codes, lay_out
 
 
 def rarity(names: list[str]) -> Rarity:
     parsed = [parse_name(name) for name in names]
     return Rarity(
-        head_codes([name.core for name in parsed]), ["浙江"] * len(names), [n.key for n in parsed], parsed.__getitem__
+        first_codes(lay_out([name.core for name in parsed]), WIDTH),
+        ["浙江"] * len(names),
+        [name.key.partition("|")[0] for name in parsed],
+        parsed.__getitem__,
     )
 
 

@@ -9,7 +9,6 @@ import json
 import random
 import sys
 import time
-from pathlib import Path
 
 from auditor.registry import Resolver
 from tests.evaluation.register.claims import make_claims
@@ -17,14 +16,6 @@ from tests.evaluation.register.world import make_world
 from tests.registry.helpers import TODAY, cover, filing, frames, programs
 
 FILINGS, CLAIMS = 50_000, 20_000
-
-
-def _peak_gb() -> float:
-    """Of this process alone: what getrusage tells also covers the parent that started it."""
-    for line in Path("/proc/self/status").read_text("ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1e6
-    raise RuntimeError("no VmHWM")
 
 
 def main(count: int) -> int:
@@ -48,8 +39,7 @@ def main(count: int) -> int:
     answers = Resolver(*mirror, 35).verify(asked, TODAY)
     seconds = time.perf_counter() - started
     outcomes = answers["outcome"].value_counts().sort_index().to_dict()
-    peak = _peak_gb()
-    line = {"programs": count, "filings": FILINGS, "seconds": round(seconds, 1), "peak_gb": round(peak, 2)}
+    line = {"programs": count, "filings": FILINGS, "seconds": round(seconds, 1)}
     print(json.dumps(line | {"outcomes": outcomes}))
     return 0
 
