@@ -73,10 +73,11 @@ def test_the_corpus_is_large_enough_and_mostly_honest() -> None:
 
 def test_families_stand_in_one_part_each_and_the_test_part_is_large_enough_to_tell() -> None:
     parts = yaml.safe_load(PARTS.read_text(encoding="utf-8"))
-    assert not set(parts["dev"]) & set(parts["test"])
+    assert not set(parts["dev"]) & set(parts.get("test") or ())
     assert {page.family for page in pages()} == set(split())
-    assert len(pages("test")) >= 30
-    assert {page.labels["page"]["kind"] for page in pages("test")} == {kind.value for kind in PageKind}
+    untouched = pages("test")  # none between the day its mistakes were looked at and the next authors' pages
+    assert not untouched or len(untouched) >= 30
+    assert {page.labels["page"]["kind"] for page in untouched} in (set(), {kind.value for kind in PageKind})
 
 
 def test_no_page_names_a_registry_or_a_real_address() -> None:
