@@ -28,6 +28,7 @@ class Cues:
 
     cues: tuple[Cue, ...]
     masks: Regex
+    parallel: Regex
     myself: Regex
     not_self: Regex
     answer: Regex
@@ -51,6 +52,7 @@ class Cues:
     lack_kinds: frozenset[str]
     ours: Regex
     theirs: Regex
+    alike: Regex
     trade_kinds: frozenset[str]
 
 
@@ -71,6 +73,7 @@ def tables() -> Cues:
     return Cues(
         cues=cues,
         masks=masks(),
+        parallel=compile_re(data["parallel"]),
         myself=compile_re(data["self_reference"]),
         not_self=compile_re(data["not_self"]),
         answer=compile_re(data["affirming_answer"]),
@@ -94,5 +97,6 @@ def tables() -> Cues:
         lack_kinds=frozenset(data["lacks"]["claims"]),
         ours=compile_re(data["other_trade"]["ours"]),
         theirs=compile_re(data["other_trade"]["theirs"]),
+        alike=compile_re(data["other_trade"]["alike"]),
         trade_kinds=frozenset(data["other_trade"]["claims"]),
     )

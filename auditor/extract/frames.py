@@ -45,7 +45,8 @@ class Frame:
 def window(text: str, start: int, end: int, *, clause: bool) -> tuple[int, int]:
     """The clause or sentence around a stretch, at most `_REACH` characters on either side.
 
-    A short question that its speaker answers on the same line is one sentence with the answer: 没过？学费退您。
+    A short question that its speaker answers on the same line is one sentence with the answer: 没过？学费退您. So is
+    one that asks what happens then (没考过怎么办？) with the answer on the line below.
     """
     stops = _CLAUSE_ENDS if clause else SENTENCE_ENDS
     low, high = _back(text, start, start, stops), _ahead(text, end, end, stops)
@@ -54,6 +55,9 @@ def window(text: str, start: int, end: int, *, clause: bool) -> tuple[int, int]:
     if low > 1 and text[low - 1] in _ASKS and text[low - 2] not in SENTENCE_ENDS:
         asked = _back(text, low - 1, low - 1, stops)
         low = asked if low - asked <= _QUESTION else low
+    elif low > 2 and text[low - 1] == "\n" and text[low - 2] in _ASKS:
+        asked = _back(text, low - 2, low - 2, stops)
+        low = asked if _what_if().search(text[asked : low - 2]) is not None else low
     if high + 1 < len(text) and text[high] in _ASKS and text[high + 1] not in SENTENCE_ENDS and high - low <= _QUESTION:
         high = _ahead(text, high + 1, end, stops)
     return low, high
@@ -151,6 +155,11 @@ def _parted(text: str, spans: list[tuple[int, int]]) -> bool:
 
 def _masked(gap: str) -> str:
     return str(masks().sub("〇", gap)) if gap else gap
+
+
+@lru_cache(maxsize=1)
+def _what_if() -> Regex:
+    return compile_re(load_yaml("discourse")["what_if"])
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,8 @@ _TABLE_REACH = 4000  # how far above a phrase the head of its table may stand, c
 _HEADING = 14  # characters of a table's heading
 _MARKS = 4  # characters of a quotation beside the phrase; with more it is a sentence
 _OPENERS, _CLOSERS = '“「『‘"', '”」』’"'
+_LACKS = "不免没无"
+_INTRODUCES = 6  # a label of fewer characters (比如：) leaves it to the sentence before
 _VOICE = 12  # how far before a quotation its speaker may stand, characters
 _LONGEST = 80  # characters a window may hold on either side
 
@@ -66,6 +68,8 @@ def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: cues.Cues) -> Pola
     clause, sentence = _before(text, hit.start)
     asked, told = str(tables.regardless.sub("〇", clause[-_LONGEST:])), _mine(sentence, tables)
     defiant = sentence
+    if text[hit.start] in _LACKS:
+        clause = str(tables.parallel.sub("", clause))
     clause, sentence = _mask(clause, tables), _mask(sentence, tables)
     near = _shorten(clause, text, hit, others)
     behind = text[hit.end : hit.end + _LONGEST]
@@ -98,6 +102,8 @@ def _spoken(text: str, hit: Hit) -> Polarity | None:
     turn = chat.turn(hit.start) if chat is not None else None
     if chat is None or turn is None or turn.name not in chat.buyers:
         return None
+    if hit.end > turn.end:
+        return Polarity.AFFIRMED  # the phrase holds the seller's answer: 要去考场吗？ 不用
     reply = chat.reply(turn)
     yes = reply is not None and discourse.verdict_of(text[reply.start : reply.end].strip(), text[hit.start : hit.end])
     return Polarity.AFFIRMED if yes else Polarity.QUOTED
@@ -125,7 +131,7 @@ def _other_trade(text: str, hit: Hit, tables: cues.Cues) -> Polarity | None:
     for line in (text[low:high], next(discourse.above(text, low), "") if low else ""):
         if tables.ours.search(line) is not None:
             return None
-        if tables.theirs.search(line) is not None:
+        if tables.theirs.search(tables.alike.sub("", line)) is not None:
             return Polarity.QUOTED
     return None
 
@@ -204,7 +210,7 @@ def _lead(text: str, hit: Hit, tables: cues.Cues) -> Polarity:
     label = text[max(line, hit.start - _LONGEST) : hit.start]
     colon = max(label.rfind("："), label.rfind(":"))
     if colon > 0:
-        verdict = _lead_of(label[:colon], tables)
+        verdict = _lead_of(_own_sentence(label[:colon]), tables)
         if verdict is not None:
             return verdict
         if tables.speakers.search(label[:colon]):
@@ -222,6 +228,12 @@ def _lead(text: str, hit: Hit, tables: cues.Cues) -> Polarity:
             return _lead_of(lead, tables) or Polarity.AFFIRMED
         position = previous - 1
     return Polarity.AFFIRMED
+
+
+def _own_sentence(label: str) -> str:
+    """The sentence of a label; 不得了。我们实话实说： speaks of what follows with its last words only."""
+    begin = max(label.rfind(mark) for mark in _SENTENCE_ENDS) + 1
+    return label[begin:] if len(label) - begin >= _INTRODUCES else label
 
 
 def _bad_cell(text: str, hit: Hit, tables: cues.Cues) -> bool:

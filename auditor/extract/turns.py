@@ -160,4 +160,8 @@ def _buyers(text: str, turns: list[Turn], words: _Words) -> frozenset[str]:
     best = max(score.values())
     # Whoever sounds like a seller is heard as one; the page's own words must not be lost to a guess.
     silent = {name for name in score if words.seller.search(name) is None and score[name] <= 0}
-    return frozenset(name for name, value in score.items() if value < 0 or (best >= _SELLS and name in silent))
+    others = [name for name in score if words.buyer.search(name) is None]
+    answers = others[0] if len(others) == 1 and len(score) > 1 else ""  # whom all the customers ask, however he talks
+    return frozenset(
+        name for name, value in score.items() if name != answers and (value < 0 or (best >= _SELLS and name in silent))
+    )
