@@ -83,3 +83,49 @@ def test_an_honest_page_is_not_accused_of_what_it_denies(why: str) -> None:
 @pytest.mark.parametrize("why", sorted(SAID))
 def test_a_sellers_claim_is_heard_whatever_form_it_takes(why: str) -> None:
     assert [(kind, text) for kind, text in SAID[why] if kind not in affirmed(text)] == []
+
+
+def test_words_before_a_colon_speak_with_their_own_sentence_only() -> None:
+    assert "no_entry_condition" in affirmed("开口都是“我文化低得不得了”。我们就实话实说：高中没念完也没事，直接上高级工。")
+    assert "guarantee_pass" not in affirmed("我们不得不说。不承诺：包过")
+    assert "guarantee_pass" not in affirmed("以下说法不要相信。比如：包过")
+
+
+def test_the_need_of_an_examination_that_is_asked_and_denied_is_a_claim() -> None:
+    assert "no_exam" in affirmed("客户：要去现场考吗？⏎客服：不用的亲，流程我们内部走。")
+    assert "no_exam" in affirmed("客户：要去机房吗⏎我：不去  你忙你的")
+    assert "no_exam" not in affirmed("客户：要去现场考吗？⏎客服：要去的亲，机考在考点。")
+    assert "no_exam" not in affirmed("报名要到考点吗？不用，网上报。")
+
+
+def test_whoever_all_customers_ask_is_no_customer_though_he_repeats_the_question() -> None:
+    assert "guarantee_pass" in affirmed("客户：考不上咋办⏎静姐：考不上？我把学费转回给你，截图为证。")
+
+
+def test_a_label_that_begins_like_a_customers_name_is_no_speaker() -> None:
+    assert "pass_rate" in affirmed("学员一次过关率：2024年97.1%⏎地址：鹏城区科技路88号")
+
+
+def test_a_list_of_lacks_denies_none_of_them() -> None:
+    assert "no_exam" in affirmed("不上课、不背题、不跑考场，证书邮到家门口。")
+    assert "cheating" not in affirmed("我们不包过、不免考、代考。")
+
+
+def test_what_happens_then_is_answered_on_the_line_below() -> None:
+    assert "guarantee_pass" in affirmed("万一没考好呢？⏎下一期跟着学，一分不收。")
+    assert "guarantee_pass" not in affirmed("没考好怎么办？⏎补考费自理，按评价机构标准交。")
+
+
+def test_a_trade_named_in_a_comparison_does_not_take_the_claim_away() -> None:
+    assert "vocational_qualification" in affirmed("考完拿的是职业资格证，跟电工证一样要紧。")
+    assert "vocational_qualification" not in affirmed("低压电工：考完拿的是职业资格证。")
+
+
+def test_an_inverted_question_and_a_call_to_complain_are_no_claims() -> None:
+    assert "state_recognition" not in affirmed("晚风：国家承认吗这个⏎作者：证书是评价机构发的")
+    assert "guarantee_pass" not in affirmed("任何时候我们的客服说包过，您都可以截图投诉到 023-0000-9191。")
+
+
+def test_what_the_normaliser_rewrites_is_asked_for_as_it_writes_it() -> None:
+    assert "pass_rate" in affirmed("成功率接近百分之百")
+    assert "guarantee_pass" in affirmed("没过全额退米")

@@ -24,6 +24,11 @@ def test_a_page_that_sells_nothing_affirms_no_claim(page: dict[str, Any]) -> Non
     assert not kinds(read(page["text"]))
 
 
+@pytest.mark.parametrize("page", [p for p in PAGES if "claims" in p], ids=lambda p: p["text"][:24])
+def test_a_small_advert_is_heard_in_all_it_claims(page: dict[str, Any]) -> None:
+    assert set(page["claims"]) <= kinds(read(page["text"]))
+
+
 def test_a_complaint_number_alone_is_no_way_to_sign_up_but_does_not_hide_one() -> None:
     offer = "人工智能训练师四级班 学费1500元\n澄江技能学校\n投诉电话 0571-8123 0000"
     assert read(f"{offer}\n报名电话 0571-8123 4567").page["kind"] == "offer"
