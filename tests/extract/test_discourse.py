@@ -86,7 +86,8 @@ def test_a_sellers_claim_is_heard_whatever_form_it_takes(why: str) -> None:
 
 
 def test_words_before_a_colon_speak_with_their_own_sentence_only() -> None:
-    assert "no_entry_condition" in affirmed("开口都是“我文化低得不得了”。我们就实话实说：高中没念完也没事，直接上高级工。")
+    frank = "开口都是“我文化低得不得了”。我们就实话实说：高中没念完也没事，直接上高级工。"
+    assert "no_entry_condition" in affirmed(frank)
     assert "guarantee_pass" not in affirmed("我们不得不说。不承诺：包过")
     assert "guarantee_pass" not in affirmed("以下说法不要相信。比如：包过")
 
