@@ -78,6 +78,8 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
                 continue
             hit = Hit("certificate", kind.value, low, high)
             if _affirmed(text, hit, before, gets=gets):
+                if kind is CertificateType.LEVEL and _of_schools(text[start:low]):
+                    return CertificateType.ONE_PLUS_X
                 if gets:
                     return kind
                 named = kind
@@ -85,6 +87,15 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
     if named is None and "技能等级证" in text[start:end] and t.passed_on.search(text, start, end) is not None:
         return CertificateType.LEVEL
     return named
+
+
+def _of_schools(before: str) -> bool:
+    """True where the sentence named 1+X before it: that programme of the schools calls its paper the same."""
+    sentence = before[max(before.rfind(c) for c in "。；！？\n") + 1 :]
+    found = _SCHOOLS.search(sentence)
+    if found is None or _tables().denies.search(sentence[: found.start()]) is not None:
+        return False
+    return _BESIDES.search(sentence[found.end() :]) is None
 
 
 def _affirmed(text: str, hit: Hit, before: str, *, gets: bool) -> bool:
@@ -120,6 +131,8 @@ def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | 
 
 
 _CATEGORY = linear.compile(r"^(?:技能|专业)(?:类|型)?证书$")  # a shelf of a site, a hashtag, papers at large
+_SCHOOLS = linear.compile(r"1\s?\+\s?X")
+_BESIDES = linear.compile(r"[、及或]|以外|不是|而是|另|还|也|同时|人社|人力资源")
 _STATED = linear.compile(
     r"(?:^|[，。；\s])(?:本?证书|证件|所发证书|证书(?:类型|性质|名称|种类))(?:均|都|统一)?(?:为|是)[^，。；不非无没\n]{0,16}$"
 )
