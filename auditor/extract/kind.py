@@ -20,6 +20,7 @@ _PRICED = linear.compile(r"[¥￥]\d|\d{2,}元")
 _QUOTED = linear.compile(r"“[^”\n]{10,120}”|「[^」\n]{10,120}」")
 _FEW = 40
 _WHERE = ("title", "body", "all", "host", "markup")
+_OF_PAGE = ("body", "all")  # the rest are a few words beside it
 _MOST = 3
 _MARGIN = 3  # by how much selling must outweigh a page that says it reports
 _LEAST = 2
@@ -90,7 +91,10 @@ def _tables() -> _Tables:
         )
         may[where][0].append(index)
         may[where][1].append(pattern)
-    found = {where: (indexes, Possible(patterns, options())) for where, (indexes, patterns) in may.items()}
+    found = {
+        where: (indexes, Possible(patterns, options(), scanned=where in _OF_PAGE))
+        for where, (indexes, patterns) in may.items()
+    }
     block = data["block_pages"]
     return _Tables(
         tuple(features),

@@ -22,12 +22,18 @@ _LONG = 200  # characters; a longer text is asked again and again, so its bytes 
 _TOGETHER = 12_000  # characters of patterns in one filter: measured, beyond that its automaton outgrows its memory
 _FEW = 4  # patterns; to ask them costs less than to ask whether to ask them
 _last: tuple[str, bytes] = ("", b"")
+_line: tuple[str, bytes] = ("", b"")
 
 
 def _encoded(text: str) -> bytes:
-    global _last  # noqa: PLW0603 - one pair, replaced as a whole
+    global _last, _line  # noqa: PLW0603 - pairs, each replaced as a whole
     if len(text) < _LONG:
-        return text.encode("utf-8", "replace")
+        known = _line
+        if known[0] is text:
+            return known[1]
+        raw = text.encode("utf-8", "replace")
+        _line = (text, raw)
+        return raw
     known = _last
     if known[0] is text:
         return known[1]
@@ -228,9 +234,13 @@ class Possible:
     several filters over some of them each stay fast, and tell more.
     """
 
-    def __init__(self, patterns: Sequence[str], options: Any) -> None:
+    def __init__(self, patterns: Sequence[str], options: Any, *, scanned: bool = True) -> None:
+        """Args:
+        scanned: asked of pages, which are scanned anyway; other texts are not worth a scan of their own.
+        """
         self._filters: list[tuple[int, Any]] = []
-        self._numbers = [present.number(pattern) for pattern in patterns]
+        self._numbers = [present.listed(pattern) if scanned else -1 for pattern in patterns]
+        self._scanned = scanned
         self._known: tuple[frozenset[int], dict[int, list[int]], list[int]] = (frozenset(), {}, [])
         low = 0
         while low < len(patterns):
@@ -251,7 +261,7 @@ class Possible:
         """
         if len(self._numbers) < _FEW:
             return list(range(len(self._numbers)))
-        where, unknown = self._places()
+        where, unknown = self._places() if self._scanned else ({}, [])
         if where and here is None:
             here = present.of(text)
         if where and here is not None:

@@ -48,7 +48,7 @@ class Matcher:
         self.patterns = [compile_re(pattern) for pattern, _ in entries]
         self.possible = Possible([pattern for pattern, _ in entries], options())
         parts = [family.frame.parts if family.frame is not None else () for family in self.families]
-        self.needs = [frozenset(part.number for part in each) for each in parts]
+        self.needs = [frozenset(present.listed(part.pattern) for part in each) for each in parts]
         self._told: tuple[frozenset[int], list[frozenset[int]]] = (frozenset(), [])
 
     def find(self, text: str, cut: list[str] | None = None) -> list[Hit]:
