@@ -9,7 +9,8 @@ from functools import lru_cache
 from auditor.extract import linear
 from auditor.extract.blocks import Document
 from auditor.extract.lexicon import compile_re, load_yaml, options, union, union_text
-from auditor.extract.linear import Possible, Regex
+from auditor.extract.linear import Regex
+from auditor.extract.possible import Possible
 from auditor.model import PageKind
 
 _TEMPLATE = linear.compile(

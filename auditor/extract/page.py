@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,6 +13,7 @@ from auditor.extract import (
     grid,
     institution,
     kind,
+    linear,
     numbers,
     organisations,
     people,
@@ -73,13 +75,20 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
     Each step is done for all pages before the next: the patterns of one step fit into the processor's cache, those of
     all steps do not. Some dozen pages at a time are enough; all of them are held in memory.
     """
-    drafts = [_opened(each) for each in stored]
-    _each(_BEFORE, drafts)
-    going = [draft for draft in drafts if draft.done is None]
-    told = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
-    for draft, hits in zip(going, told, strict=True):
-        draft.hits = hits
-    _each(_BEHIND, going)
+    collecting = gc.isenabled()
+    gc.disable()  # all pages of the batch are alive until its end: looking for garbage among them finds none
+    try:
+        drafts = [_opened(each) for each in stored]
+        _each(_BEFORE, drafts)
+        going = [draft for draft in drafts if draft.done is None]
+        told = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
+        for draft, hits in zip(going, told, strict=True):
+            draft.hits = hits
+        _each(_BEHIND, going)
+    finally:
+        linear.forget()
+        if collecting:
+            gc.enable()
     return [draft.done for draft in drafts if draft.done is not None]
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from auditor.extract import frames, present
 from auditor.extract.lexicon import FOLDER, compile_re, fill, load_yaml, options, union
-from auditor.extract.linear import Possible, Regex
+from auditor.extract.linear import Regex
+from auditor.extract.possible import Possible
 
 MAX_HITS = 1000  # of one pattern on one page; beyond that a page repeats itself to no purpose
 _REACH = 70  # look-alikes are told from phrases by at most this many characters on either side
