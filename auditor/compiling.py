@@ -90,9 +90,9 @@ def with_constants(source: str) -> str:
             return match.group()
         return f"{name}: Final[{kind}] = " if kind else f"{name}: Final = "
 
-    head = "from __future__ import annotations\n"
     done = _CONSTANT.sub(one, source)
-    return done.replace(head, head + "\nfrom typing import Final\n", 1) if done != source else source
+    first = re.search(r"^\w+: Final\b", done, re.M)
+    return done if first is None else f"{done[: first.start()]}from typing import Final\n\n{done[first.start() :]}"
 
 
 def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
