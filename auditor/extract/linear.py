@@ -17,28 +17,34 @@ _ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
 _AT_START = re2._re2.RE2.Anchor.ANCHOR_START
 _CHARACTERS = re2._re2.BytesToCharLen
 _BYTES = re2._re2.CharLenToBytes
-_NOWHERE, _START = [(-1, -1)], (0, 0)
+_NOWHERE = [(-1, -1)]
+_START = (0, 0)
 _LONG = 200  # characters; a longer text is asked again and again, so its bytes are kept for the next pattern
-_last: tuple[str, bytes] = ("", b"")
-_line: tuple[str, bytes] = ("", b"")
-_SHORT, _KEPT = 100, 64  # characters of a text, and texts per pattern, whose answers are kept for a while
+_SHORT = 100  # characters of a text whose answers are kept for a while
+_KEPT = 64  # such texts per pattern
 _asked: list[Regex] = []  # the patterns that keep answers
 
 
+class _Kept:
+    """A text and its bytes, replaced as a pair."""
+
+    __slots__ = ("pair",)
+
+    def __init__(self) -> None:
+        self.pair: tuple[str, bytes] = ("", b"")
+
+
+_PAGE = _Kept()
+_LINE = _Kept()
+
+
 def _encoded(text: str) -> bytes:
-    global _last, _line  # noqa: PLW0603 - pairs, each replaced as a whole
-    if len(text) < _LONG:
-        known = _line
-        if known[0] is text:
-            return known[1]
-        raw = text.encode("utf-8", "replace")
-        _line = (text, raw)
-        return raw
-    known = _last
+    kept = _LINE if len(text) < _LONG else _PAGE
+    known = kept.pair
     if known[0] is text:
         return known[1]
     raw = text.encode("utf-8", "replace")
-    _last = (text, raw)
+    kept.pair = (text, raw)
     return raw
 
 
@@ -71,7 +77,11 @@ class Match:
 
     def span(self, group: int | str = 0) -> tuple[int, int]:
         """(start, end) of a group."""
-        return self.start(group), self.end(group)
+        low, high = self._spans[self._number(group)]
+        if low < 0:
+            return -1, -1
+        start = self._offset(low)
+        return start, start + int(_CHARACTERS(self._raw, low, high))
 
     def _text(self, number: int) -> str | None:
         low, high = self._spans[number]

@@ -29,8 +29,7 @@ _MOST_BYTES = 7_000  # of one pattern; the library refuses longer ones
 _MOST_CHOICES = 250  # alternatives of one pattern; lists of places multiply with what stands beside them
 _COMMON = 0.3  # share of pages; what stands on more of them is hardly ever ruled out
 _SAME = 0.98  # share of patterns that an automaton must know to be kept; a few are compiled only when first needed
-_ASKED = 0.15  # questions per page; a pattern that is asked less often costs the scan more than it saves
-_ENOUGH = 50  # pages read before such counts mean anything
+_ASKED, _ENOUGH = 0.15, 50  # questions per page, from which knowing in advance pays; pages that must have been counted
 _PAGE = 20_000  # characters; looking stretches up in a longer page would cost more than it saves
 _FLAGS = (
     hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
@@ -167,7 +166,7 @@ def _worth(pattern: str, earlier: _Automaton | None) -> bool:
 def _rare(pattern: str, sample: Sequence[str]) -> bool:
     options = re2.Options()
     options.case_sensitive, options.log_errors, options.max_mem = False, False, 64 << 20
-    regex = re2.compile(pattern, options)
+    regex = re2.compile(widened(pattern), options)  # what the automaton will answer
     return sum(regex.search(text) is not None for text in sample) <= len(sample) * _COMMON
 
 
@@ -249,11 +248,11 @@ def _scan(automaton: _Automaton, text: str) -> frozenset[int]:
         _here.scratch = (scratch, automaton)
     found: list[int] = []
     take = found.append
-    automaton.database.scan(
-        text.encode("utf-8", "replace"),
-        match_event_handler=lambda index, *_: take(index),
-        scratch=scratch,
-    )
+
+    def matched(index: int, _low: int, _high: int, _flags: int, _context: object) -> None:
+        take(index)
+
+    automaton.database.scan(text.encode("utf-8", "replace"), match_event_handler=matched, scratch=scratch)
     ids = automaton.ids
     return frozenset([ids[index] for index in found])
 
