@@ -14,10 +14,12 @@ from auditor.extract import (
     institution,
     kind,
     linear,
+    lookalikes,
     notes,
     numbers,
     organisations,
     people,
+    polarity,
     present,
     querysites,
     segments,
@@ -34,7 +36,6 @@ from auditor.extract.kind import Verdict
 from auditor.extract.named import Organisation
 from auditor.extract.normalise import Normal, normalise
 from auditor.extract.phrases import Hit, claims_matcher
-from auditor.extract.polarity import polarity
 from auditor.extract.program import Context
 from auditor.extract.rows import Origin, Stored, claim_row, fee_row, page_row, program_row
 from auditor.extract.structured import Structured
@@ -125,6 +126,7 @@ class _Draft:
     cut: list[str] = field(default_factory=list)  # families of phrases with too many hits
     limits: list[str] = field(default_factory=list)  # what else was not read in full, in Chinese
     hits: list[Hit] = field(default_factory=list)
+    excused: list[bool] = field(default_factory=list)  # hits that sound like a claim and are none
     judged: list[tuple[Hit, Polarity]] = field(default_factory=list)
     found: list[segments.Segment] = field(default_factory=list)
     machine: Structured = field(default_factory=Structured)
@@ -191,9 +193,16 @@ def _figures(draft: _Draft) -> None:
     draft.hits = hits
 
 
+def _excused(draft: _Draft) -> None:
+    draft.excused = [lookalikes.excused(draft.normal.text, hit) for hit in draft.hits]
+
+
 def _judged(draft: _Draft) -> None:
     text, hits = draft.normal.text, draft.hits
-    draft.judged = [(hit, polarity(text, hit, hits)) for hit in hits]
+    draft.judged = [
+        (hit, Polarity.QUOTED if excused else polarity.heard(text, hit, hits))
+        for hit, excused in zip(hits, draft.excused, strict=True)
+    ]
 
 
 def _blocks(draft: _Draft) -> None:
@@ -283,5 +292,5 @@ def _claims(draft: _Draft) -> None:
 
 
 _BEFORE = (_normalised, _scanned)  # the phrases of the claims are looked for between these and those
-_BEHIND = (_figures, _judged, _blocks, _names, _owner)
+_BEHIND = (_figures, _excused, _judged, _blocks, _names, _owner)
 _SETTLED = (_kind, _settled)  # and the features of the kinds between those and these

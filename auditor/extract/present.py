@@ -84,9 +84,8 @@ def number(pattern: str) -> int:
 
 def listed(pattern: str) -> int:
     """The number of a pattern that the scan alone decides about, however seldom it is asked."""
-    known = number(pattern)
-    _listed.add(known)
-    return known
+    _listed.add(number(pattern))
+    return number(pattern)
 
 
 def widened(pattern: str) -> str:
@@ -218,7 +217,7 @@ def _load() -> _Automaton | None:
 
 
 def forget() -> None:
-    """Go on without an automaton until the next process, or until `prepare` makes one; for measurements."""
+    """Go on without an automaton until `prepare` makes one; for measurements."""
     global _automaton, _looked
     _automaton, _looked = None, True
 
