@@ -178,8 +178,8 @@ class Regex:
         if pos is not None or endpos is not None:
             return self._one(_ANYWHERE, text, pos, endpos)
         short = len(text) <= _SHORT
-        if short and text in self._known:
-            return self._known[text]
+        if short and (kept := self._known.get(text, _UNKNOWN)) is not _UNKNOWN:
+            return kept
         found: Match | None = None
         if not present.cannot(self.number, text):
             raw = _encoded(text)
@@ -247,7 +247,7 @@ class Regex:
             low, high = spans[0]
             if low < 0:
                 break
-            if low == high < len(raw):  # what an empty match means is the library's to say
+            if low == high and (put or high < len(raw)):  # what an empty match means is the library's to say
                 return str(self._inner.sub(replacement, text))
             parts += (raw[done:low], put)
             done = high
