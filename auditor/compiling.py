@@ -9,6 +9,7 @@ built is loaded and asked to read a page before it takes its place; of those bui
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 from auditor import compiled
 from auditor.errors import BadInput
 
+_CONSTANT = re.compile(r"^(_?[A-Z][A-Z0-9_]*)(?:: ([^=\n]+))? = ", re.M)  # reads our own sources only
 _KEPT = 3  # readers on the shelf; another checkout may share the environment
 _ROOT = Path(compiled.__file__).resolve().parent
 _MAKE = """
@@ -60,7 +62,7 @@ def build(shelf: Path | None = None) -> Path:
         for path in (*compiled.sources(), *beside):
             copy = work / "auditor" / path.relative_to(_ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(path, copy)
+            copy.write_text(with_constants(path.read_text(encoding="utf-8")), encoding="utf-8")
         modules = [f"auditor/extract/{path.name}" for path in compiled.sources()]
         _run([sys.executable, "-c", _MAKE, *modules], work, os.environ.copy())
         made = work / "shelf" / name
@@ -74,6 +76,23 @@ def build(shelf: Path | None = None) -> Path:
     for old in built[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
     return base / name
+
+
+def with_constants(source: str) -> str:
+    """A module whose constants are declared as such: native code then reads them without looking up their names.
+
+    A constant is a name in capitals that its module assigns once; mypyc refuses what is assigned again elsewhere.
+    """
+
+    def one(match: re.Match[str]) -> str:
+        name, kind = match.groups()
+        if len(re.findall(rf"^\s*{name}\b(?:: [^=\n]+)? [|+]?= ", source, re.M)) > 1:
+            return match.group()
+        return f"{name}: Final[{kind}] = " if kind else f"{name}: Final = "
+
+    done = _CONSTANT.sub(one, source)
+    first = re.search(r"^\w+: Final\b", done, re.M)
+    return done if first is None else f"{done[: first.start()]}from typing import Final\n\n{done[first.start() :]}"
 
 
 def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:

@@ -27,7 +27,7 @@ from auditor.runfolder import RunFolder
 log = logging.getLogger("auditor.pipeline")
 RULES = "rules.json"
 _SAMPLE, _MANY = 200, 5_000  # pages; from so many on, half a minute of compiling patterns is won back
-_BATCH, _BATCH_BYTES = 128, 4_000_000  # pages read together, and the bytes from which fewer are
+_BATCH, _BATCH_BYTES = 256, 4_000_000  # pages read together, and the bytes from which fewer are
 Week = tuple[pd.DataFrame, pd.DataFrame]  # programs and claims of one run
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import auditor
-from auditor import compiled
+from auditor import compiled, compiling
 
 ROOT = Path(auditor.__file__).resolve().parent
 ASK = """
@@ -76,3 +76,17 @@ def test_a_reader_that_is_already_loaded_is_not_changed_halfway(tmp_path: Path) 
     before = compiled.in_use
     assert compiled.use(tmp_path) == (before is not None)
     assert extract.read_page(b"", capture_id="c", source_id="s", url="x").page["kind"] == "unreadable"
+
+
+def test_constants_of_native_code_are_the_modules_own_and_what_changes_stays_changeable() -> None:
+    source = "from __future__ import annotations\n\nONE = 1\n_TWO: int = 2\n_GROWS = {1}\n_GROWS |= {2}\nlower = 3\n"
+    made = compiling.with_constants(source)
+    assert "\nONE: Final = 1\n_TWO: Final[int] = 2\n_GROWS = {1}\n" in made
+    plain: dict[str, object] = {}
+    native: dict[str, object] = {}
+    exec(source, plain)
+    exec(made, native)
+    assert {name: native[name] for name in ("ONE", "_TWO", "_GROWS", "lower")} == {
+        name: plain[name] for name in ("ONE", "_TWO", "_GROWS", "lower")
+    }
+    assert compiling.with_constants("lower = 3\n") == "lower = 3\n"

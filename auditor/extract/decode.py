@@ -11,6 +11,8 @@ from auditor.extract import linear, mojibake
 _META = linear.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_\-]{3,20})")
 _XML = linear.compile(rb"(?i)^\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([a-z0-9_\-]{3,20})")
 _HEAD = 4096
+_ASCII = bytes(range(128))
+_FEW_LATIN = 40  # so many are no page of Latin letters (mojibake.py)
 _SAMPLE = 20_000  # characters that statistics look at
 _READABLE = 0.2  # below this share of common characters a text is looked at twice
 _DOUBTFUL = 0.3  # and below this one whether its characters are in use at all
@@ -151,8 +153,9 @@ def _checked(text: str, name: str, how: str) -> Decoded:
     if text.isascii():
         return Decoded(text, name, how)
     text = text.encode("utf-8", "replace").decode("utf-8")
-    counts = Counter(text[:_SAMPLE])
-    latin = mojibake.looks_latin(counts)
+    beyond = text[:_SAMPLE].encode().translate(None, _ASCII)  # what follows asks of no other characters
+    counts = Counter(beyond.decode())
+    latin = beyond.count(0xC2) + beyond.count(0xC3) > _FEW_LATIN and mojibake.looks_latin(counts)
     han = sum(n for c, n in counts.items() if "一" <= c <= "鿿" or c == "�" or "\ue000" <= c <= "\uf8ff")
     if latin or (han > 20 and (share := _share(counts)) < _DOUBTFUL):
         mended = mojibake.repaired(text, quality) if latin or share < _READABLE else None

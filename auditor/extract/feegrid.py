@@ -15,6 +15,7 @@ _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
 _BRACKETED = linear.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
 _NOTE = linear.compile(r"^(?:费用|价格|已|全部|均|都)?(?:含|包)")
+_REMARKS = 60  # cells behind a price that are searched for one; time must stay linear
 _RICH = 80  # characters; a longer cell is prose
 _UNIT = linear.compile(r"([百千万])元")
 _ANY_FEE = linear.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
@@ -117,7 +118,8 @@ def from_grid(
 
 def _covered(row: Sequence[Cell | None], column: int) -> bool:
     """True when a remark behind the price says that the examination is in it: 含网课、考试费."""
-    notes = {c.text for c in row[column + 1 :] if c is not None and len(c.text) <= _RICH and _NOTE.search(c.text)}
+    rest = row[column + 1 : column + 1 + _REMARKS]
+    notes = {c.text for c in rest if c is not None and len(c.text) <= _RICH and _NOTE.search(c.text)}
     return any(feecover.said("#" + note) in ("whole", "exam") for note in notes)
 
 

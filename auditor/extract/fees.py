@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 
 from auditor.extract import feecover, feeflat, feerest, feetext
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, role_of
 from auditor.extract.grid import Grid
+from auditor.extract.inturn import finished
 
 __all__ = ["TOTAL", "TRAINING", "Fee", "has_tariff", "read", "role_of"]
 
@@ -24,7 +25,20 @@ def read(
     title: tuple[int, int],
     struck: Sequence[tuple[int, int]],
 ) -> list[Fee]:
-    """All fees of a block, in order, each once.
+    """All fees of a block; arguments as those of `steps`."""
+    return finished(steps(text, start, end, tables=tables, title=title, struck=struck))
+
+
+def steps(
+    text: str,
+    start: int,
+    end: int,
+    *,
+    tables: Sequence[Grid],
+    title: tuple[int, int],
+    struck: Sequence[tuple[int, int]],
+) -> Generator[None, None, list[Fee]]:
+    """All fees of a block, in order, each once; stops between its parts (draft.py).
 
     Args:
         tables: the tables that stand in the block.
@@ -41,7 +55,9 @@ def read(
             found += fees
     flat, flat_spans = feeflat.from_text(text, start, end, spans)
     found += flat
+    yield
     found += feetext.from_text(text, start, end, [*spans, *flat_spans], title=title, struck=struck)
+    yield
     kept = _distinct(sorted(found, key=lambda fee: (fee.start, fee.end, fee.level)))
     kept = sorted([*kept, *feerest.unexplained(text, start, end, kept)], key=lambda fee: (fee.start, fee.end))
     feecover.settle(text, kept, start, end)

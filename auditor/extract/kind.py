@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from auditor.extract import linear
 from auditor.extract.blocks import Document
 from auditor.extract.lexicon import compile_re, load_yaml, options, union, union_text
-from auditor.extract.linear import Possible, Regex
+from auditor.extract.linear import Regex
+from auditor.extract.possible import Possible
 from auditor.model import PageKind
 
 _TEMPLATE = linear.compile(
@@ -20,6 +21,7 @@ _PRICED = linear.compile(r"[¥￥]\d|\d{2,}元")
 _QUOTED = linear.compile(r"“[^”\n]{10,120}”|「[^」\n]{10,120}」")
 _FEW = 40
 _WHERE = ("title", "body", "all", "host", "markup")
+_OF_PAGE = ("body", "all")  # the rest are a few words beside it
 _MOST = 3
 _MARGIN = 3  # by how much selling must outweigh a page that says it reports
 _LEAST = 2
@@ -90,7 +92,10 @@ def _tables() -> _Tables:
         )
         may[where][0].append(index)
         may[where][1].append(pattern)
-    found = {where: (indexes, Possible(patterns, options())) for where, (indexes, patterns) in may.items()}
+    found = {
+        where: (indexes, Possible(patterns, options(), scanned=where in _OF_PAGE))
+        for where, (indexes, patterns) in may.items()
+    }
     block = data["block_pages"]
     return _Tables(
         tuple(features),
@@ -103,11 +108,65 @@ def _tables() -> _Tables:
     )
 
 
-def _possible(sources: dict[str, str]) -> list[_Feature]:
-    """The features whose words can occur at all, in the order of the file."""
-    tables = _tables()
-    found = [indexes[i] for where, (indexes, words) in tables.may.items() for i in words.of(sources[where])]
-    return [tables.features[i] for i in sorted(found)]
+@dataclass(frozen=True)
+class Words:
+    """The texts of a page that features are looked for in, by where they stand; and which features can occur.
+
+    Attributes:
+        encoded: bytes spare the matcher an encoding of the whole page per feature.
+        unquoted: without what stands in quotation marks, for what offers say.
+    """
+
+    sources: dict[str, str]
+    encoded: dict[str, bytes]
+    unquoted: dict[str, str]
+    own: dict[str, bytes]
+    may: list[int]
+
+
+def words_of(document: Document, text: str, url: str, footer: int) -> Words:
+    """The texts of a page by where they stand; `text` is normalised, its footer begins at `footer`."""
+    sources = {
+        "title": f"{document.title}\n{first_lines(text)}",
+        "body": text[:footer],
+        "all": text,
+        "host": url.split("?", maxsplit=1)[0][:200],
+        "markup": "\n".join(document.inputs),
+    }
+    encoded = {where: source.encode("utf-8", "replace") for where, source in sources.items()}
+    unquoted = _unquoted(sources)
+    own = encoded if unquoted is sources else {w: t.encode("utf-8", "replace") for w, t in unquoted.items()}
+    may = [indexes[i] for where, (indexes, words) in _tables().may.items() for i in words.of(sources[where])]
+    return Words(sources, encoded, unquoted, own, may)
+
+
+def heard(pages: Sequence[Words]) -> list[list[tuple[_Feature, int]]]:
+    """The features of each page in the order of the file, with how often each counts; feature by feature."""
+    found: list[list[tuple[_Feature, int]]] = [[] for _ in pages]
+    where: dict[int, list[int]] = {}
+    for number, page in enumerate(pages):
+        for index in page.may:
+            where.setdefault(index, []).append(number)
+    for index in sorted(where):
+        feature = _tables().features[index]
+        for number in where[index]:
+            if times := _times(feature, pages[number]):
+                found[number].append((feature, times))
+    return found
+
+
+def _times(feature: _Feature, words: Words) -> int:
+    """How often a feature counts on a page, 0 where it does not stand there."""
+    offers = feature.kind is PageKind.OFFER
+    source = (words.own if offers else words.encoded)[feature.where]
+    if feature.apart is not None:
+        said = (words.unquoted if offers else words.sources)[feature.where]
+        source = str(feature.apart.sub("", said)).encode("utf-8", "replace")
+    if not source or feature.pattern.raw(source) is None:
+        return 0
+    if feature.unless is not None and feature.unless.raw(source) is not None:
+        return 0
+    return _different(feature.pattern, source) if feature.many else 1
 
 
 def unreadable(document: Document, text: str) -> str:
@@ -142,10 +201,8 @@ def _instead(document: Document, text: str, visible: str) -> str:
 
 def classify(
     document: Document,
-    text: str,
-    url: str,
+    features: Sequence[tuple[_Feature, int]],
     *,
-    footer: int,
     titles: int,
     structured: bool,
     seller: bool,
@@ -154,25 +211,13 @@ def classify(
     """Decide between offer, official, news and reference.
 
     Args:
-        text: normalised text of the page.
-        footer: where the footer begins in `text`.
+        features: what `heard` says of the page.
         titles: how many course titles the page shows.
         structured: the page carries a Course or Offer in structured data.
         tariff: whether a table of the page lists fees; only asked where the text names no price.
         seller: the page names the company or school that answers for it.
     """
     tables = _tables()
-    head = f"{document.title}\n{first_lines(text)}"
-    sources = {
-        "title": head,
-        "body": text[:footer],
-        "all": text,
-        "host": url.split("?", maxsplit=1)[0][:200],
-        "markup": "\n".join(document.inputs),
-    }
-    encoded = {where: source.encode("utf-8", "replace") for where, source in sources.items()}
-    unquoted = _unquoted(sources)
-    own_words = encoded if unquoted is sources else {w: t.encode("utf-8", "replace") for w, t in unquoted.items()}
     points: dict[PageKind, int] = dict.fromkeys(PageKind, 0)
     reasons: dict[PageKind, list[str]] = {kind: [] for kind in PageKind}
     firm = recruits = own = False
@@ -184,21 +229,11 @@ def classify(
         points[PageKind.OFFER] += 4
         reasons[PageKind.OFFER].append("有结构化的课程或报价数据")
         way = True
-    for feature in _possible(sources):
-        # Bytes spare the matcher an encoding of the whole page per feature.
-        offers = feature.kind is PageKind.OFFER
-        source = (own_words if offers else encoded)[feature.where]
-        if feature.apart is not None:
-            said = (unquoted if offers else sources)[feature.where]
-            source = str(feature.apart.sub("", said)).encode("utf-8", "replace")
-        if source and feature.pattern.raw(source) is not None:
-            if feature.unless is not None and feature.unless.raw(source) is not None:
-                continue
-            times = _different(feature.pattern, source) if feature.many else 1
-            points[feature.kind] += feature.weight * times
-            reasons[feature.kind].append(feature.zh)
-            way, firm, recruits = way or feature.way, firm or feature.firm, recruits or feature.sold
-            own = own or feature.own
+    for feature, times in features:
+        points[feature.kind] += feature.weight * times
+        reasons[feature.kind].append(feature.zh)
+        way, firm, recruits = way or feature.way, firm or feature.firm, recruits or feature.sold
+        own = own or feature.own
     priced = "写有课程价格" in reasons[PageKind.OFFER]
     if not priced and tariff():
         priced = True

@@ -6,7 +6,7 @@ call into RE2; offsets in characters are only worked out for matches, and only w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import re2
@@ -17,22 +17,34 @@ _ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
 _AT_START = re2._re2.RE2.Anchor.ANCHOR_START
 _CHARACTERS = re2._re2.BytesToCharLen
 _BYTES = re2._re2.CharLenToBytes
-_NOWHERE, _START = [(-1, -1)], (0, 0)
+_NOWHERE = [(-1, -1)]
+_START = (0, 0)
 _LONG = 200  # characters; a longer text is asked again and again, so its bytes are kept for the next pattern
-_TOGETHER = 12_000  # characters of patterns in one filter: measured, beyond that its automaton outgrows its memory
-_FEW = 4  # patterns; to ask them costs less than to ask whether to ask them
-_last: tuple[str, bytes] = ("", b"")
+_SHORT = 100  # characters of a text whose answers are kept for a while
+_KEPT = 64  # such texts per pattern
+_asked: list[Regex] = []  # the patterns that keep answers
+
+
+class _Kept:
+    """A text and its bytes, replaced as a pair."""
+
+    __slots__ = ("pair",)
+
+    def __init__(self) -> None:
+        self.pair: tuple[str, bytes] = ("", b"")
+
+
+_PAGE = _Kept()
+_LINE = _Kept()
 
 
 def _encoded(text: str) -> bytes:
-    global _last  # noqa: PLW0603 - one pair, replaced as a whole
-    if len(text) < _LONG:
-        return text.encode("utf-8", "replace")
-    known = _last
+    kept = _LINE if len(text) < _LONG else _PAGE
+    known = kept.pair
     if known[0] is text:
         return known[1]
     raw = text.encode("utf-8", "replace")
-    _last = (text, raw)
+    kept.pair = (text, raw)
     return raw
 
 
@@ -65,7 +77,11 @@ class Match:
 
     def span(self, group: int | str = 0) -> tuple[int, int]:
         """(start, end) of a group."""
-        return self.start(group), self.end(group)
+        low, high = self._spans[self._number(group)]
+        if low < 0:
+            return -1, -1
+        start = self._offset(low)
+        return start, start + int(_CHARACTERS(self._raw, low, high))
 
     def _text(self, number: int) -> str | None:
         low, high = self._spans[number]
@@ -119,15 +135,26 @@ def _bounds(text: str, raw: bytes, pos: int, endpos: int | None) -> tuple[int, i
     return low, low + int(_BYTES(raw, low, endpos - pos)) if endpos >= pos else -1
 
 
+_UNKNOWN = Match(b"", _NOWHERE, {}, _START)
+
+
+def forget() -> None:
+    """Throw away the answers that patterns keep; what was read stays, and memory does not grow."""
+    for pattern in _asked:
+        pattern._known.clear()
+    _asked.clear()
+
+
 class Regex:
     """A compiled pattern. What reads text is the short way; the rest is the library's own."""
 
-    __slots__ = ("_find", "_groups", "_inner", "number")
+    __slots__ = ("_find", "_groups", "_inner", "_known", "number")
 
     def __init__(self, inner: Any, *, often: bool = True) -> None:
         self._inner = inner
         self.number: int = present.number(inner.pattern) if often and isinstance(inner.pattern, str) else -1
         self._find = inner._regexp.Match
+        self._known: dict[str, Match | None] = {}
         self._groups: dict[str, int] = {str(name): int(number) for name, number in inner.groupindex.items()}
 
     @property
@@ -150,11 +177,27 @@ class Regex:
         """The first match anywhere, or None."""
         if pos is not None or endpos is not None:
             return self._one(_ANYWHERE, text, pos, endpos)
-        if present.cannot(self.number, text):
-            return None
-        raw = _encoded(text)
-        spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, 0, len(raw))
-        return None if spans[0][0] < 0 else Match(raw, spans, self._groups, _START)
+        short = len(text) <= _SHORT
+        if short and (kept := self._known.get(text, _UNKNOWN)) is not _UNKNOWN:
+            return kept
+        found: Match | None = None
+        if not present.cannot(self.number, text):
+            raw = _encoded(text)
+            spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, 0, len(raw))
+            if spans[0][0] >= 0:
+                found = Match(raw, spans, self._groups, _START)
+        if short:
+            self._keep(text, found)
+        return found
+
+    def _keep(self, text: str, found: Match | None) -> None:
+        """Lines, titles and labels are asked about again and again by the steps of a page and by pages of one site."""
+        known = self._known
+        if not known:
+            _asked.append(self)
+        elif len(known) >= _KEPT:
+            known.clear()
+        known[text] = found
 
     def raw(self, text: bytes) -> Bytes | None:
         """The first match anywhere in bytes, with offsets in bytes, or None."""
@@ -171,7 +214,8 @@ class Regex:
 
     def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> Iterator[Match]:
         """All matches from left to right, without overlap; () at once when there is none."""
-        if present.cannot(self.number, text):
+        kept = pos is None and endpos is None and len(text) <= _SHORT
+        if (kept and self._known.get(text, _UNKNOWN) is None) or present.cannot(self.number, text):
             return iter(())
         raw = _encoded(text)
         begin = min(max(pos or 0, 0), len(text))
@@ -179,7 +223,11 @@ class Regex:
         if low > high:
             return iter(())
         spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, low, high)
-        return iter(()) if spans[0][0] < 0 else self._all(raw, spans, (low, begin), high)
+        if spans[0][0] >= 0:
+            return self._all(raw, spans, (low, begin), high)
+        if kept:
+            self._keep(text, None)
+        return iter(())
 
     def split(self, text: str, maxsplit: int = 0) -> list[str]:
         """The text cut at every match, as the library does it."""
@@ -199,10 +247,12 @@ class Regex:
             low, high = spans[0]
             if low < 0:
                 break
-            if low == high:  # what an empty match means is the library's to say
+            if low == high and (put or high < len(raw)):  # what an empty match means is the library's to say
                 return str(self._inner.sub(replacement, text))
             parts += (raw[done:low], put)
             done = high
+            if low == high:
+                break
         parts.append(raw[done:])
         return b"".join(parts).decode("utf-8")
 
@@ -219,62 +269,6 @@ class Regex:
                 return
             base = (high, base[1] + int(_CHARACTERS(raw, base[0], high)))
             spans = self._find(_ANYWHERE, raw, high, end)
-
-
-class Possible:
-    """Which of many patterns can occur in a text at all, by the literal words they need.
-
-    The library's filter over very many patterns at once outgrows its memory and becomes slower than no filter;
-    several filters over some of them each stay fast, and tell more.
-    """
-
-    def __init__(self, patterns: Sequence[str], options: Any) -> None:
-        self._filters: list[tuple[int, Any]] = []
-        self._numbers = [present.number(pattern) for pattern in patterns]
-        self._known: tuple[frozenset[int], dict[int, list[int]], list[int]] = (frozenset(), {}, [])
-        low = 0
-        while low < len(patterns):
-            words, high, size = re2.Filter(), low, 0
-            while high < len(patterns) and (high == low or size + len(patterns[high]) <= _TOGETHER):
-                words.Add(patterns[high], options)
-                size += len(patterns[high])
-                high += 1
-            words.Compile()
-            self._filters.append((low, words))
-            low = high
-
-    def of(self, text: str, here: frozenset[int] | None = None) -> list[int]:
-        """Numbers of the patterns that may match, ascending; those left out cannot.
-
-        Args:
-            here: what `present.of` says of the text, where the caller asked already.
-        """
-        if len(self._numbers) < _FEW:
-            return list(range(len(self._numbers)))
-        where, unknown = self._places()
-        if where and here is None:
-            here = present.of(text)
-        if where and here is not None:
-            found = list(unknown)
-            for number in here:
-                if number in where:
-                    found += where[number]
-            return sorted(found)
-        return sorted(low + index for low, words in self._filters for index in words.Match(text, True) or ())
-
-    def _places(self) -> tuple[dict[int, list[int]], list[int]]:
-        """Where the patterns that the automaton covers stand in the list, and those that it does not."""
-        covered = present.covered()
-        if self._known[0] is not covered:
-            where: dict[int, list[int]] = {}
-            for index, number in enumerate(self._numbers):
-                where.setdefault(number, []).append(index)
-            unknown = [index for index, number in enumerate(self._numbers) if number not in covered]
-            known = {number: indexes for number, indexes in where.items() if number in covered}
-            if len(unknown) * 2 > len(self._numbers):  # made for other patterns: it would let too much pass
-                known = {}
-            self._known = (covered, known, unknown)
-        return self._known[1], self._known[2]
 
 
 def compile(pattern: str | bytes, options: Any = None, *, often: bool = True) -> Regex:

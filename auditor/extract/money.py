@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from auditor.extract import linear
@@ -56,7 +56,9 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Amount]:
     if _HINTS.isdisjoint(stretch):
         return []
     found = _in_line(stretch) if len(stretch) <= _SHORT else _read(stretch)
-    return [replace(a, start=start + a.start, end=start + a.end) for a in found] if start else list(found)
+    if not start:
+        return list(found)
+    return [Amount(start + a.start, start + a.end, a.fen, a.fen_max, a.currency, a.marked) for a in found]
 
 
 @lru_cache(maxsize=2048)

@@ -72,6 +72,7 @@ class _Tables:
     deletions: Regex  # RE2: what vanishes
     separators: Regex  # RE2: a run of separators between two characters of a word
     spelled: Regex  # RE2: three or more characters set one by one, or two with an odd mark between
+    marks: str  # what `separators` lets stand between two characters
     watched: Any  # automaton of the words that are put together again
     homophones: Regex
     readings: dict[str, str]
@@ -104,6 +105,7 @@ def _tables() -> _Tables:
             + odd
             + r"])\p{Han}|(\d(?:[ \t]\d){1,6}[ \t]{0,2}(?:元|学时|课时|块|学 时))"
         ),
+        marks=data["separators"] + " \t",
         watched=watched,
         homophones=linear.compile(
             "|".join(re2.escape(w) for w in sorted(readings, key=lambda w: (-len(w), w))), _caseless()
@@ -168,15 +170,17 @@ def _changed(text: str, forms: dict[str, str]) -> str:
 
 def _gaps(text: str, tables: _Tables) -> list[tuple[int, int, str]]:
     """Separators inside watched words: squeeze all of them out, look for the words, keep only what was inside one."""
-    spans = [match.span(1) for match in tables.separators.finditer(text)]
-    if not spans:
+    if tables.separators.search(text) is None:
         return []
-    squeezed = _apply(text, [(start, end, "") for start, end in spans])
     inside: list[tuple[int, int, str]] = []
     for match in tables.spelled.finditer(text):
         group = next(number for number in (1, 2, 3, 4) if match.group(number) is not None)
         low, high = match.span(group)
         inside += [(i, i + 1, "") for i in range(low, high) if not (text[i] >= "⺀" or text[i].isdigit())]
+    if _as_many(text, tables):
+        return sorted(set(inside))
+    spans = [match.span(1) for match in tables.separators.finditer(text)]
+    squeezed = _apply(text, [(start, end, "") for start, end in spans])
     index = 0
     for last, length in tables.watched.iter(squeezed.text):
         start, end = squeezed.original(last + 1 - length, last + 1)
@@ -189,6 +193,15 @@ def _gaps(text: str, tables: _Tables) -> list[tuple[int, int, str]]:
             inside.append((*spans[k], ""))
             k += 1
     return sorted(set(inside))
+
+
+def _as_many(text: str, tables: _Tables) -> bool:
+    """True when the text without any separator holds as many watched words as it does with them: none is parted."""
+    bare = text
+    for mark in tables.marks:
+        if mark in bare:
+            bare = bare.replace(mark, "")
+    return len(list(tables.watched.iter(bare))) == len(list(tables.watched.iter(text)))
 
 
 def _sounds(text: str, tables: _Tables) -> list[tuple[int, int, str]]:

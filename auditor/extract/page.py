@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,9 +13,13 @@ from auditor.extract import (
     grid,
     institution,
     kind,
+    linear,
+    lookalikes,
+    notes,
     numbers,
     organisations,
     people,
+    polarity,
     present,
     querysites,
     segments,
@@ -26,11 +31,11 @@ from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
 from auditor.extract.decode import Decoded, decode
 from auditor.extract.institution import Institution
+from auditor.extract.inturn import in_turn
 from auditor.extract.kind import Verdict
 from auditor.extract.named import Organisation
 from auditor.extract.normalise import Normal, normalise
-from auditor.extract.phrases import MAX_HITS, Hit, claims_matcher
-from auditor.extract.polarity import polarity
+from auditor.extract.phrases import Hit, claims_matcher
 from auditor.extract.program import Context
 from auditor.extract.rows import Origin, Stored, claim_row, fee_row, page_row, program_row
 from auditor.extract.structured import Structured
@@ -73,13 +78,24 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
     Each step is done for all pages before the next: the patterns of one step fit into the processor's cache, those of
     all steps do not. Some dozen pages at a time are enough; all of them are held in memory.
     """
-    drafts = [_opened(each) for each in stored]
-    _each(_BEFORE, drafts)
-    going = [draft for draft in drafts if draft.done is None]
-    told = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
-    for draft, hits in zip(going, told, strict=True):
-        draft.hits = hits
-    _each(_BEHIND, going)
+    collecting = gc.isenabled()
+    gc.disable()  # all pages of the batch are alive until its end: looking for garbage among them finds none
+    try:
+        drafts = [_opened(each) for each in stored]
+        _each(_BEFORE, drafts)
+        going = [draft for draft in drafts if draft.done is None]
+        told = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
+        for draft, hits in zip(going, told, strict=True):
+            draft.hits = hits
+        _each(_BEHIND, going)
+        _features(going)
+        _each(_SETTLED, going)
+        in_turn([(draft.seen, _facts(draft)) for draft in going])
+        _each((_claims,), going)
+    finally:
+        linear.forget()
+        if collecting:
+            gc.enable()
     return [draft.done for draft in drafts if draft.done is not None]
 
 
@@ -110,11 +126,13 @@ class _Draft:
     cut: list[str] = field(default_factory=list)  # families of phrases with too many hits
     limits: list[str] = field(default_factory=list)  # what else was not read in full, in Chinese
     hits: list[Hit] = field(default_factory=list)
+    excused: list[bool] = field(default_factory=list)  # hits that sound like a claim and are none
     judged: list[tuple[Hit, Polarity]] = field(default_factory=list)
     found: list[segments.Segment] = field(default_factory=list)
     machine: Structured = field(default_factory=Structured)
     names: list[Organisation] = field(default_factory=list)
     owner: Institution = field(default_factory=Institution)
+    features: list[tuple[Any, int]] = field(default_factory=list)  # of kinds
     verdict: Verdict = _UNDECIDED
     altered: str = ""  # why the page looks tampered with, in Chinese
     reading: PageReading = field(default_factory=lambda: PageReading({}))
@@ -175,15 +193,22 @@ def _figures(draft: _Draft) -> None:
     draft.hits = hits
 
 
+def _excused(draft: _Draft) -> None:
+    draft.excused = [lookalikes.excused(draft.normal.text, hit) for hit in draft.hits]
+
+
 def _judged(draft: _Draft) -> None:
     text, hits = draft.normal.text, draft.hits
-    draft.judged = [(hit, polarity(text, hit, hits)) for hit in hits]
+    draft.judged = [
+        (hit, Polarity.QUOTED if excused else polarity.heard(text, hit, hits))
+        for hit, excused in zip(hits, draft.excused, strict=True)
+    ]
 
 
 def _blocks(draft: _Draft) -> None:
     document = draft.document
     draft.found = segments.find(document, draft.normal.text, draft.footer, draft.limits)
-    microdata = _microdata(document, draft.decoded.text, draft.limits)
+    microdata = notes.microdata(document, draft.decoded.text, draft.limits)
     draft.machine = structured.read([*document.json_ld, *microdata])
 
 
@@ -199,13 +224,21 @@ def _owner(draft: _Draft) -> None:
     draft.owner = owner
 
 
+def _features(drafts: Sequence[_Draft]) -> None:
+    words = []
+    for draft in drafts:
+        present.enter(draft.seen)
+        words.append(kind.words_of(draft.document, draft.normal.text, draft.origin.url, draft.footer))
+    present.enter(present.NOTHING)
+    for draft, features in zip(drafts, kind.heard(words), strict=True):
+        draft.features = features
+
+
 def _kind(draft: _Draft) -> None:
     document, text, footer = draft.document, draft.normal.text, draft.footer
     draft.verdict = kind.classify(
         document,
-        text,
-        draft.origin.url,
-        footer=footer,
+        draft.features,
         titles=len(draft.found),
         structured=bool(draft.machine.courses),
         seller=bool(draft.owner.name),
@@ -220,11 +253,11 @@ def _settled(draft: _Draft) -> None:
     altered = tampered(text)
     if altered and verdict.kind is PageKind.OFFER and not own_brand(altered, text, owner.name):
         verdict = Verdict(PageKind.REFERENCE, "页面疑被篡改，不作为招生页面处理")
-    draft.verdict = replace(verdict, why=_with_limits(verdict.why, document, draft.cut, draft.limits, text))
+    draft.verdict = replace(verdict, why=notes.with_limits(verdict.why, document, draft.cut, draft.limits, text))
     draft.altered = altered
 
 
-def _facts(draft: _Draft) -> None:
+def _facts(draft: _Draft) -> Generator[None, None, None]:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
     text = normal.text
     named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
@@ -236,7 +269,8 @@ def _facts(draft: _Draft) -> None:
     region = program_reader.province(owner.name, owner.address)
     names = tablepeople.headed(draft.names, grid.grids(document, text)) if draft.names else draft.names
     context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name)
-    for program in program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程"):
+    programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
+    for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
         program.issuer = organisations.as_written(program.issuer, normal, document.text)
         program.evaluator_name = organisations.as_written(program.evaluator_name, normal, document.text)
@@ -258,32 +292,5 @@ def _claims(draft: _Draft) -> None:
 
 
 _BEFORE = (_normalised, _scanned)  # the phrases of the claims are looked for between these and those
-_BEHIND = (_figures, _judged, _blocks, _names, _owner, _kind, _settled, _facts, _claims)
-
-
-def _microdata(document: Document, source: str, limits: list[str]) -> list[str]:
-    """Microdata as the JSON-LD it stands for; the library for it is only loaded for pages that carry some."""
-    if not document.microdata:
-        return []
-    from auditor.extract import microdata  # noqa: PLC0415 - slow to import, rarely needed
-
-    items = microdata.as_json_ld(source)
-    if items is None:
-        limits.append("页面的微数据标记无法解析，未读")
-    return items or []
-
-
-def _with_limits(why: str, document: Document, cut: list[str], limits: list[str], text: str) -> str:
-    """The verdict with what was not read in full: a cap is never silent."""
-    notes = ["正文由网页脚本写入，按脚本中的文字阅读"] if document.scripted else []
-    notes += ["正文只写在图片说明中，按图片说明阅读"] if document.pictured else []
-    notes += limits
-    if cut:
-        notes.append(f"同类词语超过 {MAX_HITS} 处（{'、'.join(sorted(set(cut))[:3])}），其余未读")
-    if len(document.aside) > spoken.MAX_ASIDES:
-        notes.append(f"图片说明、注释等超过 {spoken.MAX_ASIDES} 条，其余未读")
-    if any(cells > grid.MAX_CELLS for cells in grid.sizes(document)):
-        notes.append(f"有表格超过 {grid.MAX_CELLS} 格，该表未读")
-    if len(text) > organisations.MAX_NAMES * 2 and organisations.crowded(text):
-        notes.append(f"机构名称超过 {organisations.MAX_NAMES} 个，其余未读")
-    return "；".join([why, *notes])
+_BEHIND = (_figures, _excused, _judged, _blocks, _names, _owner)
+_SETTLED = (_kind, _settled)  # and the features of the kinds between those and these

@@ -13,7 +13,8 @@ from typing import Any
 
 from auditor.extract import frames, present
 from auditor.extract.lexicon import FOLDER, compile_re, fill, load_yaml, options, union
-from auditor.extract.linear import Possible, Regex
+from auditor.extract.linear import Regex
+from auditor.extract.possible import Possible
 
 MAX_HITS = 1000  # of one pattern on one page; beyond that a page repeats itself to no purpose
 _REACH = 70  # look-alikes are told from phrases by at most this many characters on either side
@@ -48,7 +49,7 @@ class Matcher:
         self.patterns = [compile_re(pattern) for pattern, _ in entries]
         self.possible = Possible([pattern for pattern, _ in entries], options())
         parts = [family.frame.parts if family.frame is not None else () for family in self.families]
-        self.needs = [frozenset(part.number for part in each) for each in parts]
+        self.needs = [frozenset(present.listed(part.pattern) for part in each) for each in parts]
         self._told: tuple[frozenset[int], list[frozenset[int]]] = (frozenset(), [])
 
     def find(self, text: str, cut: list[str] | None = None) -> list[Hit]:

@@ -35,17 +35,22 @@ def polarity(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
         text: normalised text.
         others: all hits of the text; phrases between a cue and the hit do not count as distance (lists).
     """
-    tables = cues.tables()
     if lookalikes.excused(text, hit):
         return Polarity.QUOTED  # the words, not the claim
+    return heard(text, hit, others)
+
+
+def heard(text: str, hit: Hit, others: Sequence[Hit] = ()) -> Polarity:
+    """The same of a hit that no look-alike excuses."""
+    tables = cues.tables()
     split = discourse.split_question(text, hit.start)
     if split and text[hit.start] in "不没":
         return Polarity.QUESTION  # 要不要考试 asks whether, and yes is no 不要考试
     verdict = Polarity.QUESTION if split else _cued(text, hit, others, tables)
     if verdict in (Polarity.QUESTION, None):
-        heard = _spoken(text, hit)
-        if heard is not None:
-            return heard
+        spoken = _spoken(text, hit)
+        if spoken is not None:
+            return spoken
     if verdict is Polarity.QUESTION:
         yes = discourse.answered(text, hit.end, hit.start)
         if hit.claim in tables.lack_kinds and tables.lacks.search(text[hit.start : hit.end + _VOICE]) is not None:

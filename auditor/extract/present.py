@@ -29,6 +29,7 @@ _MOST_BYTES = 7_000  # of one pattern; the library refuses longer ones
 _MOST_CHOICES = 250  # alternatives of one pattern; lists of places multiply with what stands beside them
 _COMMON = 0.3  # share of pages; what stands on more of them is hardly ever ruled out
 _SAME = 0.98  # share of patterns that an automaton must know to be kept; a few are compiled only when first needed
+_ASKED, _ENOUGH = 0.15, 50  # questions per page, from which knowing in advance pays; pages that must have been counted
 _PAGE = 20_000  # characters; looking stretches up in a longer page would cost more than it saves
 _FLAGS = (
     hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
@@ -36,6 +37,9 @@ _FLAGS = (
 
 _numbers: dict[str, int] = {}  # pattern → its number in this process
 _nothing: frozenset[int] = frozenset()
+_listed: set[int] = set()  # patterns that the scan alone decides about
+_asked: dict[int, int] = {}  # how often each other pattern was asked while there was no automaton
+_read = [0]  # and of how many pages
 
 
 class _Automaton:
@@ -76,6 +80,12 @@ _looked = False
 def number(pattern: str) -> int:
     """The number of a pattern in this process."""
     return _numbers.setdefault(pattern, len(_numbers))
+
+
+def listed(pattern: str) -> int:
+    """The number of a pattern that the scan alone decides about, however seldom it is asked."""
+    _listed.add(number(pattern))
+    return number(pattern)
 
 
 def widened(pattern: str) -> str:
@@ -123,6 +133,8 @@ def prepare(sample: Sequence[str], patterns: Sequence[str] | None = None) -> int
     if loaded is not None and len(loaded.known.intersection(known)) >= _SAME * len(known):
         return len(loaded.covered)
     wanted = [pattern for pattern in known if _small(pattern) and _rare(pattern, sample)]
+    if patterns is None:
+        wanted = [pattern for pattern in wanted if _worth(pattern, loaded)]
     database, taken = _compile(wanted)
     blob = hyperscan.dumpb(database)
     header = json.dumps({"sha256": hashlib.sha256(blob).hexdigest(), "patterns": taken, "known": known}).encode()
@@ -142,10 +154,18 @@ def _small(pattern: str) -> bool:
     return len(pattern.encode()) <= _MOST_BYTES and pattern.count("|") <= _MOST_CHOICES
 
 
+def _worth(pattern: str, earlier: _Automaton | None) -> bool:
+    """True unless a pattern is asked so seldom that knowing the answer in advance saves less than it costs."""
+    known = number(pattern)
+    if known in _listed or _read[0] < _ENOUGH or (earlier is not None and known in earlier.covered):
+        return True  # what is covered is not counted
+    return _asked.get(known, 0) >= _ASKED * _read[0]
+
+
 def _rare(pattern: str, sample: Sequence[str]) -> bool:
     options = re2.Options()
     options.case_sensitive, options.log_errors, options.max_mem = False, False, 64 << 20
-    regex = re2.compile(pattern, options)
+    regex = re2.compile(widened(pattern), options)  # what the automaton will answer
     return sum(regex.search(text) is not None for text in sample) <= len(sample) * _COMMON
 
 
@@ -197,7 +217,7 @@ def _load() -> _Automaton | None:
 
 
 def forget() -> None:
-    """Go on without an automaton until the next process, or until `prepare` makes one; for measurements."""
+    """Go on without an automaton until `prepare` makes one; for measurements."""
     global _automaton, _looked
     _automaton, _looked = None, True
 
@@ -227,11 +247,11 @@ def _scan(automaton: _Automaton, text: str) -> frozenset[int]:
         _here.scratch = (scratch, automaton)
     found: list[int] = []
     take = found.append
-    automaton.database.scan(
-        text.encode("utf-8", "replace"),
-        match_event_handler=lambda index, *_: take(index),
-        scratch=scratch,
-    )
+
+    def matched(index: int, _low: int, _high: int, _flags: int, _context: object) -> None:
+        take(index)
+
+    automaton.database.scan(text.encode("utf-8", "replace"), match_event_handler=matched, scratch=scratch)
     ids = automaton.ids
     return frozenset([ids[index] for index in found])
 
@@ -240,6 +260,7 @@ def look(text: str) -> Seen:
     """Scan a page that is about to be read."""
     automaton = _load()
     if automaton is None:
+        _read[0] += 1
         return NOTHING
     return Seen(text, _scan(automaton, text), automaton.covered if len(text) <= _PAGE else _nothing)
 
@@ -263,7 +284,10 @@ def _seen() -> Seen:
 def cannot(pattern: int, text: str) -> bool:
     """True when a pattern certainly has no match in a text, because the text is a stretch of a page without one."""
     automaton = _automaton
-    if automaton is None or pattern not in automaton.covered:  # asked hundreds of times a page: the cheap part first
+    if automaton is None:
+        _asked[pattern] = _asked.get(pattern, 0) + 1
+        return False
+    if pattern not in automaton.covered:  # asked hundreds of times a page: the cheap part first
         return False
     seen = _seen()
     if seen.possible is None or pattern in seen.possible or pattern not in seen.covered:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -83,8 +83,11 @@ def province(*texts: str) -> str:
     return ""
 
 
-def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> list[Program]:
-    """All programs of an offer page; when no title was found, one program for the whole page."""
+def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> Generator[None, None, list[Program]]:
+    """All programs of an offer page; when no title was found, one program for the whole page.
+
+    Stops between its steps, so that many pages can be read step by step (page.py); what it returns is what counts.
+    """
     tables_of_page = grids(context.document, context.text)
     if occupation.names(context.document.title) and all(occupation.is_other_course(s.title) for s in segments):
         segments = []  # only other trades in passing, beside the course that the page is about
@@ -96,8 +99,10 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     programs: list[Program] = []
     for segment, own in zip(segments, blocks, strict=True):
         only = len(segments) == 1 and not segment.linked
-        program = _program(context, segment, tables_of_page, only, [b for b in blocks if b != own])
+        program = yield from _program(context, segment, tables_of_page, only, [b for b in blocks if b != own])
+        yield
         programs += of_plans(context, program, tables_of_page, several=not only) or [program]
+    yield
     programs = of_tables(context, programs, tables_of_page)
     programs = [p for p in programs if not _announces(p, programs)]
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
@@ -122,7 +127,7 @@ def _in_passing(context: Context, segments: Sequence[Segment]) -> bool:
 
 def _program(
     context: Context, segment: Segment, page_grids: Sequence[Grid], only: bool, others: Sequence[tuple[int, int]]
-) -> Program:
+) -> Generator[None, None, Program]:
     text = context.text
     # The one course of a page owns all of its text; several own their blocks.
     start, end = (min(segment.start, segment.title_start), context.footer if only else segment.end)
@@ -134,7 +139,8 @@ def _program(
     if kind is not None:
         program.occupation_code, program.occupation, program.work_type = kind.code, kind.name, kind.work_type
     own_grids = [g for g in page_grids if g.start < end and (only or start < g.end)]
-    program.fees = fee_reader.read(
+    yield
+    program.fees = yield from fee_reader.steps(
         text,
         0 if only else start,
         end,
@@ -142,16 +148,20 @@ def _program(
         title=program.title_span,
         struck=context.document.struck,
     )
+    yield
     program.levels = _levels(segment.title, text[0:end] if only else block, program.fees, only=only)
     if kind is None and occupation.is_near(segment.title):
         program.levels = levels.merge(levels.find(segment.title))  # what stands below names levels that it is not
         for fee in program.fees:
             fee.level = fee.level if fee.level in program.levels else ""
+    yield
     scope = Scope(start, end, others, context.owner)
     paper = paper_of.read(context, segment, scope, only=only)
+    yield
     found = people.read(text, scope, context.organisations, context.hits, paper)
     program.issuer, program.evaluator_name = found.issuer, found.evaluator
     program.certificate_type = paper_of.by_issuer(paper, program.issuer, segment.title, text)
+    yield
     settle_levels(program, text)
     _without_price(program)
     program.filing_code = filing_code(block)

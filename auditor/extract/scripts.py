@@ -18,7 +18,7 @@ _STRING = linear.compile(
     r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`|(\d{2,7}(?:\.\d{1,2})?)\b)"""
 )
 _ESCAPE = linear.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))")
-_HAN = linear.compile(r"\p{Han}")
+_HAN = linear.compile(r"\p{Han}+")
 _PRICE_KEY = linear.compile(r"(?i)^(?:sale|sell|now|current|course|real|act)?_?(?:price|fee|amount|money|tuition)$")
 _WRITTEN = linear.compile(
     r"(?i)^(?:write(?:ln)?|innerHTML|textContent|innerText|html|append|prepend|insertAdjacentHTML|text)$"
@@ -94,4 +94,5 @@ def _untagged(value: str) -> str:
 
 
 def _han(text: str) -> int:
-    return sum(1 for _ in _HAN.finditer(text))
+    """How many Chinese characters a text has."""
+    return sum([len(run.group()) for run in _HAN.finditer(text)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.extract import present
 from auditor.extract.document import Document
 from auditor.extract.normalise import Normal, normalise
 from auditor.extract.phrases import Hit, claims_matcher
@@ -29,16 +30,24 @@ def visible(
         yield Spoken(hit.claim, document.text[start:end], said, start, end, verdict, where, owner)
 
 
-def beside(document: Document, machine: Structured) -> Iterator[Spoken]:
+def beside(document: Document, machine: Structured) -> list[Spoken]:
     """Claims beside the visible text. A reader may never see them, so they carry no span."""
     texts = [("title", document.title)] if document.html else []
     texts += [(aside.where, aside.text) for aside in document.aside[:MAX_ASIDES]]
     texts += [("json-ld", text) for text in machine.texts]
-    for where, text in texts:
-        flat = normalise(text).text
-        hits = claims_matcher().find(flat)
-        for hit in hits:
-            phrase = flat[hit.start : hit.end]
-            # Comments and hidden elements are for nobody: a trace is kept, never a claim made to a reader.
-            verdict = polarity(flat, hit, hits) if where not in _UNSEEN else Polarity.QUOTED
-            yield Spoken(hit.claim, phrase, phrase, None, None, verdict, where)
+    flats = [(where, normalise(text).text) for where, text in texts]
+    # One scan for all of them says which phrases can occur in any.
+    before = present.enter(present.look("\n".join([flat for _, flat in flats])))
+    try:
+        return [spoken for where, flat in flats for spoken in _beside(where, flat)]
+    finally:
+        present.enter(before)
+
+
+def _beside(where: str, flat: str) -> Iterator[Spoken]:
+    hits = claims_matcher().find(flat)
+    for hit in hits:
+        phrase = flat[hit.start : hit.end]
+        # Comments and hidden elements are for nobody: a trace is kept, never a claim made to a reader.
+        verdict = polarity(flat, hit, hits) if where not in _UNSEEN else Polarity.QUOTED
+        yield Spoken(hit.claim, phrase, phrase, None, None, verdict, where)

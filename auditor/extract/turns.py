@@ -112,11 +112,12 @@ def _cut(text: str, pattern: Regex) -> list[Turn]:
 
 def _labelled(text: str, words: _Words) -> list[Turn]:
     """Turns headed by a name and a colon. Many lines of a page begin so (证书：…); only a known role makes a chat."""
-    turns = [replace(turn, end=_line_end(text, turn)) for turn in _cut(text, words.labelled)]
+    turns = _cut(text, words.labelled)
     roles = (words.seller, words.buyer, words.myself)
     known = [any(role.search(t.name) is not None for role in roles) for t in turns]
     if not any(known):
         return []
+    turns = [replace(turn, end=_line_end(text, turn)) for turn in turns]
     kept: list[Turn] = []
     counts: dict[str, int] = {}
     for turn in turns:

@@ -36,7 +36,7 @@ PAGE = (  # an offer, so that every reader of facts is at work
     "<p>培训费：2980元</p><form><input name='tel' placeholder='手机号'><button>立即报名</button></form>{}</body></html>"
 )
 TEXT = "<p>本班面向零售与客服岗位的从业者，讲授数据采集、数据标注与智能系统运维，培训费2980元，咨询电话见页脚。</p>\n"
-TOGETHER = 128  # pages, as auditor.derive reads them
+TOGETHER = 256  # pages, as auditor.derive reads them
 LIMIT_S, GIVE_UP_S = 5.0, 10.0  # CPU seconds; beyond the second the larger sizes are not tried
 SIZES: dict[str, Callable[[int], str]] = {  # name → page of one n-th of the full size
     "10 MB page": lambda n: TEXT * (10_000_000 // n // len(TEXT.encode())),

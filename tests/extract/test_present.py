@@ -127,3 +127,15 @@ def test_a_pattern_that_the_library_refuses_costs_the_others_nothing(fresh) -> N
     assert prepare([], [good, r"包过戊\C"]) == 1  # a single byte: RE2 knows it, Hyperscan does not in UTF-8
     assert present.of("这里是包过班丁")
     assert [path.name for path in (fresh / "auditor").iterdir()] == [present.cache_file().name]  # no draft is left
+
+
+def test_what_is_hardly_ever_asked_is_left_out_and_what_only_the_scan_tells_is_kept(fresh, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    often, seldom = linear.compile("包过班庚"), linear.compile("包过班辛")
+    told = present.listed("包过班壬")
+    monkeypatch.setattr(present, "_asked", {often.number: 90, seldom.number: 2})
+    monkeypatch.setattr(present, "_read", [100])
+    kept = [name for name in ("包过班庚", "包过班辛", "包过班壬") if present._worth(name, None)]
+    assert kept == ["包过班庚", "包过班壬"]
+    assert present.number("包过班壬") == told
+    monkeypatch.setattr(present, "_read", [3])  # too few pages were read to know
+    assert present._worth("包过班辛", None)
