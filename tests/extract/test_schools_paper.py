@@ -11,7 +11,10 @@ from auditor.model import CertificateType
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("面向参加1+X证书制度试点的院校学生，对应证书为“数据处理”职业技能等级证书（中级）。", CertificateType.ONE_PLUS_X),
+        (
+            "面向1+X试点院校的学生，对应证书为“数据处理”职业技能等级证书（中级）。",
+            CertificateType.ONE_PLUS_X,
+        ),
         ("本班对接1+X，结业考核合格者颁发职业技能等级证书（初级）。", CertificateType.ONE_PLUS_X),
         ("本课程不是1+X，考取的是职业技能等级证书。", CertificateType.LEVEL),
         ("我校参与1+X试点；本班学员考取的是职业技能等级证书。", CertificateType.LEVEL),
