@@ -286,7 +286,7 @@ class Fetched:
 
 def stable_id(*parts: object, length: int = 16) -> str:
     """A short id that depends on its parts alone: hex of SHA-256 over the unit-separated parts."""
-    text = "\x1f".join("" if part is None else str(part) for part in parts)
+    text = "\x1f".join(["" if part is None else str(part) for part in parts])
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:length]
 
 

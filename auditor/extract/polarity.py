@@ -81,7 +81,7 @@ def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: cues.Cues) -> Pola
     if tables.defiance.search(defiant + "〇" + behind.split("\n", 1)[0]) is not None:
         return Polarity.AFFIRMED
     for cue in tables.cues:
-        if cue.polarity.value in hit.cues_off:
+        if hit.cues_off and cue.polarity.value in hit.cues_off:
             continue
         if cue.before:
             window = sentence if cue.sentence else near
