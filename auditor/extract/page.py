@@ -157,11 +157,11 @@ def _open(body: bytes, content_type: str) -> tuple[Decoded, Document, str]:
             trouble = f"页面文字有 {len(document.text)} 字，超过上限 {MAX_TEXT}；请拆分后再检查"
             return decoded, Document(), trouble
         return decoded, document, decoded.trouble
-    except blocks.TooBig as trouble:
-        return decoded, Document(), str(trouble)
-    except (RecursionError, MemoryError, ValueError) as trouble:
+    except blocks.TooBig as large:  # names of their own: native code has one type for a name
+        return decoded, Document(), str(large)
+    except (RecursionError, MemoryError, ValueError) as refused:
         # The parser is native code fed by strangers: whatever it refuses is our failure, not the page's.
-        return decoded, Document(), f"页面结构无法解析（{type(trouble).__name__}）；请人工打开原网页核对"
+        return decoded, Document(), f"页面结构无法解析（{type(refused).__name__}）；请人工打开原网页核对"
 
 
 def _normalised(draft: _Draft) -> None:

@@ -1,6 +1,6 @@
 """`python -m tests.evaluation.both_ways`: the compiled reader must say of every page what the plain one says.
 
-Each reads the corpus and the sandbox in a process of its own; their readings are compared as text, page by page.
+Each reads the corpus, the sandbox and hostile pages in a process of its own; the readings are compared as text.
 """
 
 # ruff: noqa: T201 - a command
@@ -17,14 +17,32 @@ from dataclasses import asdict
 BATCH = 64
 
 
+def hostile() -> list[bytes]:
+    """Of the bench's hostile pages an eighth, and such as are refused: native code must refuse them, too."""
+    from tests.evaluation.bench_extract import PAGE, SIZES, TEXT  # noqa: PLC0415
+
+    refused = [
+        TEXT * 25_000,
+        "<i>" * 5_000 + "包过",
+        "<table>" + "<td>1</td>" * 30_000,
+        "\x00\x01\x02" * 500,
+        "",
+        " \n",
+    ]
+    return [
+        *(PAGE.format(make(8)).encode() for make in SIZES.values()),
+        *(text.encode() for text in refused),
+        b"\xff" * 999,
+    ]
+
+
 def digests() -> list[str]:
     """One digest per page of all that is read from it, with the reader that this process has."""
     from auditor.extract import Stored, read_pages  # noqa: PLC0415 - after the environment said which reader it is
     from tests.evaluation.material import corpus_pages, sandbox_pages  # noqa: PLC0415
 
-    stored = [
-        Stored(body, "c", "s", "http://a.invalid/x.html", kind) for body, kind in (*corpus_pages(), *sandbox_pages())
-    ]
+    pages = [*corpus_pages(), *sandbox_pages(), *((body, "text/html") for body in hostile())]
+    stored = [Stored(body, "c", "s", "http://a.invalid/x.html", kind) for body, kind in pages]
     readings = [reading for low in range(0, len(stored), BATCH) for reading in read_pages(stored[low : low + BATCH])]
     said = (json.dumps(asdict(reading), ensure_ascii=False, sort_keys=True, default=str) for reading in readings)
     return [hashlib.sha256(text.encode()).hexdigest() for text in said]
