@@ -129,7 +129,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation.bench_register", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[50_000, 500_000], help="filings")
     parser.add_argument("--claims", type=int, default=20_000)
-    parser.add_argument("--sample", type=int, default=300, help="claims answered by the slow peer")
+    parser.add_argument("--sample", type=int, default=2000, help="claims answered by the slow peer")
     parser.add_argument("--splink-up-to", type=int, default=50_000, help="filings up to which splink runs")
     parser.add_argument("--programs", type=int, default=300_000)
     asked = parser.parse_args(arguments)
