@@ -17,6 +17,7 @@ from auditor.model import CertificateType, Polarity
 
 _MOST = 200  # mentions of one kind; more are a list, and time must stay linear
 _REACH = 30
+_SENTENCE = 200  # characters of it that are looked back upon
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
                 continue
             hit = Hit("certificate", kind.value, low, high)
             if _affirmed(text, hit, before, gets=gets):
-                if kind is CertificateType.LEVEL and _of_schools(text[start:low]):
+                if kind is CertificateType.LEVEL and _of_schools(text[max(start, low - _SENTENCE) : low]):
                     return CertificateType.ONE_PLUS_X
                 if gets:
                     return kind
