@@ -38,7 +38,7 @@ def steps(
     title: tuple[int, int],
     struck: Sequence[tuple[int, int]],
 ) -> Generator[None, None, list[Fee]]:
-    """All fees of a block, in order, each once; stops between its parts (draft.py).
+    """All fees of a block, in order, each once; stops between its parts (inturn.py).
 
     Args:
         tables: the tables that stand in the block.

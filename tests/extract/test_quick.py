@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
+from collections.abc import Generator
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.extract import Stored, decode, linear, mojibake, normalise, present, read_pages, scripts
-from auditor.extract.fees import read, steps
-from auditor.extract.inturn import finished, in_turn
+from auditor.extract.fees import Fee, read, steps
+from auditor.extract.inturn import in_turn
 from tests.evaluation.material import corpus_pages
 
 TABLES = normalise._tables()
@@ -81,8 +82,14 @@ def test_parts_of_pages_are_done_in_turn_and_each_part_knows_its_own_page() -> N
     assert present._seen() is present.NOTHING
 
 
-def test_fees_read_in_parts_are_the_fees_read_at_once() -> None:
-    text = "人工智能训练师三级班\n培训费：2980元，评价费：300元"
-    found = read(text, 0, len(text), tables=[], title=(0, 11), struck=())
-    assert [fee.fen for fee in found] == [298_000, 30_000]
-    assert finished(steps(text, 0, len(text), tables=[], title=(0, 11), struck=())) == found
+def test_fees_of_pages_read_in_turn_are_those_of_each_page_alone() -> None:
+    texts = ["人工智能训练师三级班\n培训费：2980元，评价费：300元", "人工智能训练师四级班\n学费1680元，教材80元"]
+    found: dict[str, list[Fee]] = {}
+
+    def kept(text: str) -> Generator[None, None, None]:
+        found[text] = yield from steps(text, 0, len(text), tables=[], title=(0, 11), struck=())
+
+    in_turn([(present.NOTHING, kept(text)) for text in texts])
+    assert [[fee.fen for fee in found[text]] for text in texts] == [[298_000, 30_000], [168_000, 8_000]]
+    for text in texts:
+        assert found[text] == read(text, 0, len(text), tables=[], title=(0, 11), struck=())
