@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from auditor.extract import linear
 from auditor.extract.blocks import Document
+from auditor.extract.learned import text_of
 from auditor.extract.lexicon import compile_re, load_yaml, options, union, union_text
 from auditor.extract.linear import Regex
 from auditor.extract.possible import Possible
@@ -20,6 +21,7 @@ _HAN = linear.compile(r"\p{Han}")
 _PRICED = linear.compile(r"[¥￥]\d|\d{2,}元")
 _QUOTED = linear.compile(r"“[^”\n]{10,120}”|「[^」\n]{10,120}」")
 _FEW = 40
+_TITLE = 80  # characters of a title that the model reads
 _WHERE = ("title", "body", "all", "host", "markup")
 _OF_PAGE = ("body", "all")  # the rest are a few words beside it
 _MOST = 3
@@ -63,6 +65,14 @@ class _Tables:
     limit: int
     block: Regex
     missing: Regex
+
+
+MODEL = "kinds"
+
+
+def fields(document: Document, text: str) -> dict[str, str]:
+    """What the trained model reads of a page; `text` is normalised."""
+    return {"body": text_of(text), "title": text_of(document.title[:_TITLE])}
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,11 @@ class Labelled:
         return self.path.read_bytes()
 
     @property
+    def author(self) -> str:
+        """Who wrote the page: the first part of the family's name."""
+        return self.family.split("-", maxsplit=1)[0]
+
+    @property
     def html(self) -> bool:
         """True for HTML pages."""
         return self.path.suffix != ".txt"
