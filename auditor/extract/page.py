@@ -48,6 +48,7 @@ MAX_TEXT = 1_000_000  # characters that a reader would see; more is a dump and w
 
 _BLANK = Normal("", (0,), (0,), (-1,))
 _UNDECIDED = Verdict(PageKind.UNREADABLE, "")
+_NO_WORDS = kind.Words({}, {}, {}, {}, [], {})
 
 
 @dataclass
@@ -132,6 +133,7 @@ class _Draft:
     machine: Structured = field(default_factory=Structured)
     names: list[Organisation] = field(default_factory=list)
     owner: Institution = field(default_factory=Institution)
+    words: kind.Words = field(default_factory=lambda: _NO_WORDS)  # what kinds are told by
     features: list[tuple[Any, int]] = field(default_factory=list)  # of kinds
     verdict: Verdict = _UNDECIDED
     altered: str = ""  # why the page looks tampered with, in Chinese
@@ -230,8 +232,9 @@ def _features(drafts: Sequence[_Draft]) -> None:
         present.enter(draft.seen)
         words.append(kind.words_of(draft.document, draft.normal.text, draft.origin.url, draft.footer))
     present.enter(present.NOTHING)
-    for draft, features in zip(drafts, kind.heard(words), strict=True):
-        draft.features = features
+    kind.ask(words)
+    for draft, page, features in zip(drafts, words, kind.heard(words), strict=True):
+        draft.words, draft.features = page, features
 
 
 def _kind(draft: _Draft) -> None:
@@ -239,6 +242,7 @@ def _kind(draft: _Draft) -> None:
     draft.verdict = kind.classify(
         document,
         draft.features,
+        draft.words,
         titles=len(draft.found),
         structured=bool(draft.machine.courses),
         seller=bool(draft.owner.name),
