@@ -26,8 +26,9 @@ _WHERE = ("title", "body", "all", "host", "markup")
 _OF_PAGE = ("body", "all")  # the rest are a few words beside it
 _MOST = 3
 _KINDS = (PageKind.OFFER, PageKind.OFFICIAL, PageKind.NEWS, PageKind.REFERENCE)
-_SURE = 0.7  # lead of the best score over the next from which the model alone decides; no unseen author was misread there
-_SELLS = 0.1  # an offer scores at least this, whatever the features say: of unseen authors 3 of 287 offers scored less, no other page more
+_SURE = 1.0  # lead of the best score from which the model alone decides; no unseen author was misread there
+# An offer scores at least this, whatever the features say: of unseen authors 3 of 287 offers scored less, no other more.
+_SELLS = 0.1
 _POINT, _MOST_POINTS = 0.06, 15  # what a point of the features is worth beside the model, and how many count
 _TITLED, _STRUCTURED = 3, 4  # points
 

@@ -1,9 +1,9 @@
 """Linear models over the characters of short texts: what was learnt is weights in a file, what is read is n-grams.
 
-A model knows nothing but which sequences of one to three characters stand in which field of an example, once or more. Every
-sequence has a bucket (a hash), every bucket a weight per class; a class scores the sum of its weights over the root of
-their number, so that long and short texts compare. This can be explained: `telling` names the sequences that spoke most for a
-class. Weights are whole numbers, the sums exact: the same text scores the same on every machine.
+A model knows nothing but which sequences of one to three characters stand in which field of an example, once or more.
+Every sequence has a bucket (a hash), every bucket a weight per class; a class scores the sum of its weights over the
+root of their number, so that long and short texts compare. This can be explained: `telling` names the sequences that spoke
+most for a class. Weights are whole numbers, the sums exact: the same text scores the same on every machine.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Model:
         return found
 
     def telling(self, fields: Mapping[str, str], label: str, most: int = 5) -> list[str]:
-        """The sequences of one example that spoke most for a class, most telling first; each once, none inside another."""
+        """The sequences of one example that spoke most for a class, most telling first."""
         number = self.classes.index(label)
         found: dict[str, int] = {}
         for place, name in enumerate(self.shape.fields):
@@ -85,7 +85,7 @@ class Model:
                 parts = [text[i : i + length] for i in range(len(text) - length + 1)]
                 if parts:
                     lone = Shape((name,), (length,), self.shape.bits)
-                    _, buckets = _sequences(lone, {name: [part for part in parts]}, place)
+                    _, buckets = _sequences(lone, {name: parts}, place)
                     for part, weight in zip(parts, self.weights[buckets, number].tolist(), strict=True):
                         found[part] = max(weight, found.get(part, 0))
         best = sorted((part for part in found if found[part] > 0 and part.isalpha()), key=lambda p: (-found[p], p))
@@ -143,7 +143,8 @@ def load(name: str) -> Model:
 
 def save(name: str, model: Model, trained: Mapping[str, object]) -> None:
     """Write a model; `trained` says from what, for people."""
-    facts = {**asdict(model.shape), "classes": model.classes, "scale": model.scale.tolist(), "bias": model.bias.tolist()}
-    text = json.dumps({**facts, "trained": dict(trained)}, ensure_ascii=False, indent=1) + "\n"
+    facts = {**asdict(model.shape), "classes": model.classes, "trained": dict(trained)}
+    facts |= {"scale": model.scale.tolist(), "bias": model.bias.tolist()}
+    text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
     (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
     np.save(FOLDER / f"{name}.npy", model.weights, allow_pickle=False)

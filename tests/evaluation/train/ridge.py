@@ -1,4 +1,4 @@
-"""Ridge regression on ticked buckets, solved over examples: exact, without chance, fast for some ten thousand examples."""
+"""Ridge regression on ticked buckets, solved over examples: exact, without chance, fast for some thousand examples."""
 
 from __future__ import annotations
 
