@@ -10,7 +10,7 @@ from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, role_of
 from auditor.extract.grid import Grid
 from auditor.extract.inturn import finished
 
-__all__ = ["TOTAL", "TRAINING", "Fee", "has_tariff", "read", "role_of"]
+__all__ = ["TOTAL", "TRAINING", "Fee", "read", "role_of"]
 
 
 _PARTS = 4  # a whole that is itemised below has no more parts than this
@@ -65,11 +65,6 @@ def steps(
     whole = {(f.fen, f.level) for f in kept if f.item == TOTAL} | {(f.fen, "") for f in kept if f.item == TOTAL}
     # 价格：1300元 above, 1300一口价 below: what says more of the same price is the one.
     return [f for f in kept if f.item != TRAINING or (f.fen, f.level) not in whole]
-
-
-def has_tariff(text: str, end: int, tables: Sequence[Grid]) -> bool:
-    """True when some table of a page, kept or flattened, lists fees of an occupation of the lexicon."""
-    return any(from_grid(table) for table in tables) or bool(feeflat.from_text(text, 0, end)[0])
 
 
 def _summed(fees: list[Fee]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,8 +27,9 @@ _OF_PAGE = ("body", "all")  # the rest are a few words beside it
 _MOST = 3
 _KINDS = (PageKind.OFFER, PageKind.OFFICIAL, PageKind.NEWS, PageKind.REFERENCE)
 _SURE = 1.0  # lead of the best score from which the model alone decides; no unseen author was misread there
-# An offer scores at least this, whatever the features say: of unseen authors 3 of 287 offers scored less, no other more.
+# An offer scores at least this, whatever the features say: of unseen authors 3 of 287 offers scored less, no other more
 _SELLS = 0.1
+_SELLS_FOR_SURE = 0.45  # in words that no feature knows as a way to sign up; no page that was not an offer came near
 _POINT, _MOST_POINTS = 0.06, 15  # what a point of the features is worth beside the model, and how many count
 _TITLED, _STRUCTURED = 3, 4  # points
 
@@ -48,7 +49,6 @@ class _Feature:
     where: str
     weight: int
     way: bool
-    sold: bool
     zh: str
     pattern: Regex
     unless: Regex | None
@@ -88,7 +88,6 @@ def _tables() -> _Tables:
                 where,
                 entry["weight"],
                 bool(entry.get("way", False)),
-                bool(entry.get("sold", False)),
                 entry["zh"],
                 compile_re(pattern),
                 union(entry["unless"]) if "unless" in entry else None,
@@ -238,23 +237,20 @@ def classify(
     *,
     titles: int,
     structured: bool,
-    seller: bool,
-    tariff: Callable[[], bool],
 ) -> Verdict:
     """Decide between offer, official, news and reference: the trained model, and where it wavers the features with it.
 
-    Whatever the model says, a page is an offer only if it sells something and gives a way to pay or sign up.
+    A page is an offer only if it gives a way to pay or sign up: one that the features hear, or words as of such pages
+    throughout.
 
     Args:
         features: what `heard` says of the page.
         titles: how many course titles the page shows.
         structured: the page carries a Course or Offer in structured data.
-        tariff: whether a table of the page lists fees; only asked where the text names no price.
-        seller: the page names the company or school that answers for it.
     """
     points: dict[PageKind, int] = dict.fromkeys(_KINDS, 0)
     reasons: dict[PageKind, list[str]] = {kind: [] for kind in _KINDS}
-    recruits, way = False, structured or any(h.startswith(("tel:", "weixin:", "sms:")) for h, _, _ in document.links)
+    way = structured or any(h.startswith(("tel:", "weixin:", "sms:")) for h, _, _ in document.links)
     if titles:
         points[PageKind.OFFER] += _TITLED
         reasons[PageKind.OFFER].append("有课程标题")
@@ -264,23 +260,18 @@ def classify(
     for feature, times in features:
         points[feature.kind] += feature.weight * times
         reasons[feature.kind].append(feature.zh)
-        way, recruits = way or feature.way, recruits or feature.sold
+        way = way or feature.way
     scores = dict(words.scores)
     if not words.sure:
         scores = {kind: score + _POINT * min(_MOST_POINTS, points[kind]) for kind, score in scores.items()}
     if words.scores[PageKind.OFFER] < _SELLS:
         scores.pop(PageKind.OFFER)
     best = max(scores, key=lambda kind: (scores[kind], -_KINDS.index(kind)))
-    if best is PageKind.OFFER:
-        priced = "写有课程价格" in reasons[best] or tariff()
-        # A seller with a price and no contact still sells, but only where the words leave no doubt.
-        if not way and words.sure and priced and seller and (structured or recruits or titles):
-            way = True
-            reasons[best].append("写明卖方和价格")
-        if not (way and (titles or structured or priced or recruits)):
+    if best is PageKind.OFFER and not way:
+        if words.scores[best] < _SELLS_FOR_SURE:
             best = max(_KINDS[1:], key=lambda kind: (scores[kind], -_KINDS.index(kind)))
-            missing = "没有在卖的课程" if way else "没有报名或付款途径"
-            return Verdict(best, f"{missing}，不作为招生页面；{_why(best, reasons[best], words)}")
+            return Verdict(best, f"没有报名或付款途径，不作为招生页面；{_why(best, reasons[best], words)}")
+        reasons[best].append("用词与招生页面一致")
     return Verdict(best, _why(best, reasons[best], words))
 
 

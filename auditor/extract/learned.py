@@ -2,8 +2,8 @@
 
 A model knows nothing but which sequences of one to three characters stand in which field of an example, once or more.
 Every sequence has a bucket (a hash), every bucket a weight per class; a class scores the sum of its weights over the
-root of their number, so that long and short texts compare. This can be explained: `telling` names the sequences that spoke
-most for a class. Weights are whole numbers, the sums exact: the same text scores the same on every machine.
+root of their number: long and short texts compare. This can be explained: `telling` names the sequences that spoke most
+for a class. Weights are whole numbers, the sums exact: the same text scores the same on every machine.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from typing import Any
 
 from auditor.extract import (
     blocks,
-    fees,
     grid,
     institution,
     kind,
@@ -238,16 +237,8 @@ def _features(drafts: Sequence[_Draft]) -> None:
 
 
 def _kind(draft: _Draft) -> None:
-    document, text, footer = draft.document, draft.normal.text, draft.footer
-    draft.verdict = kind.classify(
-        document,
-        draft.features,
-        draft.words,
-        titles=len(draft.found),
-        structured=bool(draft.machine.courses),
-        seller=bool(draft.owner.name),
-        tariff=lambda: fees.has_tariff(text, footer, grid.grids(document, text)),
-    )
+    titles, structured = len(draft.found), bool(draft.machine.courses)
+    draft.verdict = kind.classify(draft.document, draft.features, draft.words, titles=titles, structured=structured)
 
 
 def _settled(draft: _Draft) -> None:
