@@ -29,7 +29,7 @@ _KINDS = (PageKind.OFFER, PageKind.OFFICIAL, PageKind.NEWS, PageKind.REFERENCE)
 _SURE = 1.0  # lead of the best score from which the model alone decides; no unseen author was misread there
 # An offer scores at least this, whatever the features say: of unseen authors 3 of 287 offers scored less, no other more
 _SELLS = 0.1
-_DOUBTFUL = 0.3  # up to here it must also sell in more words than it reports
+_DOUBTFUL = 0.2  # up to here it must also sell in more words than it reports
 _SELLS_FOR_SURE = 0.45  # in words that no feature knows as a way to sign up; no page that was not an offer came near
 _POINT, _MOST_POINTS = 0.05, 15  # what a point of the features is worth beside the model, and how many count
 _TITLED, _STRUCTURED = 3, 4  # points
@@ -266,7 +266,7 @@ def classify(
     if not words.sure:
         scores = {kind: score + _POINT * min(_MOST_POINTS, points[kind]) for kind, score in scores.items()}
     sells, reported = words.scores[PageKind.OFFER], max(points[kind] for kind in _KINDS[1:])
-    if sells < _SELLS or (sells < _DOUBTFUL and reported >= points[PageKind.OFFER]):
+    if (sells < _SELLS and not structured) or (sells < _DOUBTFUL and reported >= points[PageKind.OFFER]):
         scores.pop(PageKind.OFFER)  # when in doubt, for the institution
     best = max(scores, key=lambda kind: (scores[kind], -_KINDS.index(kind)))
     if best is PageKind.OFFER and not way:
