@@ -6,6 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from auditor.extract.learned import Model
 from tests.evaluation.corpus import Labelled
-from tests.evaluation.train import kinds
+from tests.evaluation.train import fees, kinds
 
-MODELS: Mapping[str, Callable[[Sequence[Labelled]], tuple[Model, dict[str, object]]]] = {kinds.NAME: kinds.train}
+MODELS: Mapping[str, Callable[[Sequence[Labelled]], tuple[Model, dict[str, object]]]] = {kinds.NAME: kinds.train, fees.NAME: fees.train}
