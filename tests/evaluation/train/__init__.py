@@ -8,4 +8,7 @@ from auditor.extract.learned import Model
 from tests.evaluation.corpus import Labelled
 from tests.evaluation.train import fees, kinds
 
-MODELS: Mapping[str, Callable[[Sequence[Labelled]], tuple[Model, dict[str, object]]]] = {kinds.NAME: kinds.train, fees.NAME: fees.train}
+MODELS: Mapping[str, Callable[[Sequence[Labelled]], tuple[Model, dict[str, object]]]] = {
+    kinds.NAME: kinds.train,
+    fees.NAME: fees.train,
+}
