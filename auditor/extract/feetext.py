@@ -24,6 +24,7 @@ from auditor.extract.feepairs import Read
 from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
+_NAME = 16  # characters; a longer line says more than a name
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
 _REVIEW = linear.compile(
     r"^\s*[\p{Han}a-zA-Z0-9]?\*{1,4}[\p{Han}a-zA-Z0-9]?[\s：:]"
@@ -71,7 +72,7 @@ def from_text(
         said = text[low:high] if high - low <= 60 else ""
         kept = rank if new and rank and not level_reader.find(said) else ""  # of a card with several prices
         rank = feecontext.rank_line(said) or kept
-        if rank and not new:
+        if not new and (rank or (carried and said and _course_name(said))):
             continue  # what the head above the levels said still holds
         carried = (
             feecontext.head(said)
@@ -82,6 +83,11 @@ def from_text(
         if len(new) == 1 and len(found) > 1 and _stacked(text, lines, index):
             _pair(found)
     return found + feelist.unread(text, own, found)
+
+
+def _course_name(line: str) -> bool:
+    """True for a line that holds the name of the course and nothing else: what the head above it says goes on."""
+    return len(line) <= _NAME and occupation.names(line) and not any(c.isdigit() or c in "，。：:；！？" for c in line)
 
 
 def _stacked(text: str, lines: Sequence[tuple[int, int]], index: int) -> bool:
@@ -112,7 +118,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
     feecontext.without_parts(text, reads)
     feecontext.wholes(text, reads)
     feecontext.reckoned(text, reads)
-    for read in reads:
+    for index, read in enumerate(reads):
         amount, role = read.amount, read.role
         if role == "price" and (
             feeclause.of_examiner(text, line.start, amount) or feeclause.of_examination(text, line.start, amount)
@@ -121,7 +127,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
         if role in ("", "none"):
             continue
         if role == "list":
-            _list_price(line, amount)
+            _list_price(line, amount, [r.amount for r in reads[index + 1 : index + 2]])
             continue
         line.role = role
         item = TRAINING if role == "price" else role
@@ -235,10 +241,12 @@ def _alone(text: str, line: Line, amount: Amount, before: str, page: tuple[int, 
     return TOTAL if whole and not feeroles.of_none(text, amount) else ""
 
 
-def _list_price(line: Line, amount: Amount) -> None:
-    """A former price belongs to the lower price just before it, or waits for the one that follows."""
+def _list_price(line: Line, amount: Amount, behind: Sequence[Amount]) -> None:
+    """A former price belongs to the lower price just before it, or waits for the one that follows (¥3980¥2680)."""
     last = line.fees[-1] if line.fees else None
     near = last is not None and last.item in (TRAINING, TOTAL) and amount.start - last.end < 40
+    if last is not None and last.end <= line.start and any(a.fen < amount.fen for a in behind):
+        near = False
     if last is not None and near and last.list_fen is None and last.fen < amount.fen:
         last.list_fen = amount.fen
     else:

@@ -9,6 +9,7 @@ from typing import Any
 
 from auditor.extract import (
     blocks,
+    feesense,
     grid,
     institution,
     kind,
@@ -43,7 +44,6 @@ from auditor.model import PageKind, Polarity, sha256_hex
 
 MAX_BYTES = 16_000_000
 MAX_TEXT = 1_000_000  # characters that a reader would see; more is a dump and would take longer than five seconds
-
 
 _BLANK = Normal("", (0,), (0,), (-1,))
 _UNDECIDED = Verdict(PageKind.UNREADABLE, "")
@@ -90,7 +90,11 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         _each(_BEHIND, going)
         _features(going)
         _each(_SETTLED, going)
-        in_turn([(draft.seen, _facts(draft)) for draft in going])
+        sells = [d.verdict.kind is PageKind.OFFER for d in going]
+        heard = feesense.hear(
+            [(d.document, d.normal.text, d.footer if s else 0) for d, s in zip(going, sells, strict=True)]
+        )
+        in_turn([(draft.seen, _facts(draft, said)) for draft, said in zip(going, heard, strict=True)])
         _each((_claims,), going)
     finally:
         linear.forget()
@@ -252,7 +256,7 @@ def _settled(draft: _Draft) -> None:
     draft.altered = altered
 
 
-def _facts(draft: _Draft) -> Generator[None, None, None]:
+def _facts(draft: _Draft, heard: feesense.Heard) -> Generator[None, None, None]:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
     text = normal.text
     named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
@@ -263,7 +267,7 @@ def _facts(draft: _Draft) -> Generator[None, None, None]:
         return
     region = program_reader.province(owner.name, owner.address)
     names = tablepeople.headed(draft.names, grid.grids(document, text)) if draft.names else draft.names
-    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name)
+    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, heard)
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)

@@ -15,7 +15,7 @@ from auditor.extract import levels, money, occupation, plannames
 from auditor.extract.blocks import Document
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import header_role, labels
-from auditor.extract.grid import Grid, flattened, part
+from auditor.extract.grid import Cell, Grid, flattened, part
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
 from auditor.extract.segments import around
@@ -123,8 +123,8 @@ def _in_grid(grid: Grid) -> list[Part]:
     for index, row in enumerate(grid.rows[:4]):
         first = next((c for c in row if c is not None and c.text), None)
         headed = first is not None and _tables().head.search(first.text) is not None
-        corner = row[0] if row else None
-        headed = headed or (not index and len(row) > 2 and (corner is None or not corner.text))
+        cornered = len(row) > 2 and not (row[0] is not None and row[0].text)
+        headed = headed or (not index and (cornered or _alike(row[1:])))
         columns = [
             c
             for c, cell in enumerate(row)
@@ -135,6 +135,12 @@ def _in_grid(grid: Grid) -> list[Part]:
             if parts:
                 return parts
     return _rows(grid)
+
+
+def _alike(cells: Sequence[Cell | None]) -> bool:
+    """True for 自学版 | 陪学版 | 全程版: heads that end in the same word for a kind of class."""
+    ends = {cell.text[-1:] if cell is not None else "" for cell in cells}
+    return len(cells) > 1 and len(ends) == 1 and ends <= frozenset("班版型档款")
 
 
 def _only_names(grid: Grid, index: int, columns: Sequence[int]) -> bool:
