@@ -7,7 +7,7 @@ from typing import Protocol
 
 from auditor.extract.learned import Model
 from tests.evaluation.corpus import Labelled
-from tests.evaluation.train import fees, kinds
+from tests.evaluation.train import bodies, fees, kinds, namestart
 
 
 class Train(Protocol):
@@ -17,4 +17,9 @@ class Train(Protocol):
         """The model and its facts."""
 
 
-MODELS: Mapping[str, Train] = {kinds.NAME: kinds.train, fees.NAME: fees.train}
+MODELS: Mapping[str, Train] = {
+    bodies.NAME: bodies.train,
+    fees.NAME: fees.train,
+    kinds.NAME: kinds.train,
+    namestart.NAME: namestart.train,
+}
