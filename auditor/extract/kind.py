@@ -51,7 +51,6 @@ class _Feature:
     weight: int
     way: bool
     zh: str
-    pattern: Regex
     unless: Regex | None
     apart: Regex | None
     many: bool
@@ -60,7 +59,8 @@ class _Feature:
 @dataclass(frozen=True)
 class _Tables:
     features: tuple[_Feature, ...]
-    may: dict[str, tuple[list[int], Possible]]  # where → pre-filter that says which features can occur in a text at all
+    patterns: list[tuple[int, Regex]]  # of which feature; in the order of the features
+    may: dict[str, tuple[list[int], Possible]]  # where → pre-filter that says which patterns can occur in a text at all
     limit: int
     block: Regex
     missing: Regex
@@ -78,10 +78,17 @@ def fields(document: Document, text: str) -> dict[str, str]:
 def _tables() -> _Tables:
     data = load_yaml("kinds")
     features = []
+    asked: list[tuple[int, Regex]] = []
     may: dict[str, tuple[list[int], list[str]]] = {where: ([], []) for where in _WHERE}
     for index, entry in enumerate(data["features"]):
         where = entry["where"]
-        pattern = union_text(entry["any"], each_line=where == "title")
+        # Where one match is enough, each pattern is asked by itself: their union has far more states than all of them.
+        apart = where in _OF_PAGE and not entry.get("many", False)
+        for some in [[one] for one in entry["any"]] if apart else [entry["any"]]:
+            pattern = union_text(some, each_line=where == "title")
+            may[where][0].append(len(asked))
+            may[where][1].append(pattern)
+            asked.append((index, compile_re(pattern)))
         features.append(
             _Feature(
                 entry["id"],
@@ -90,14 +97,11 @@ def _tables() -> _Tables:
                 entry["weight"],
                 bool(entry.get("way", False)),
                 entry["zh"],
-                compile_re(pattern),
                 union(entry["unless"]) if "unless" in entry else None,
                 union(entry["apart"]) if "apart" in entry else None,
                 bool(entry.get("many", False)),
             )
         )
-        may[where][0].append(index)
-        may[where][1].append(pattern)
     found = {
         where: (indexes, Possible(patterns, options(), scanned=where in _OF_PAGE))
         for where, (indexes, patterns) in may.items()
@@ -105,6 +109,7 @@ def _tables() -> _Tables:
     block = data["block_pages"]
     return _Tables(
         tuple(features),
+        asked,
         found,
         block["max_chars"],
         union(block["any"]),
@@ -173,32 +178,34 @@ def heard(pages: Sequence[Words]) -> list[list[tuple[_Feature, int]]]:
     """
     found: list[list[tuple[_Feature, int]]] = [[] for _ in pages]
     where: dict[int, list[int]] = {}
-    features = _tables().features
+    features, patterns = _tables().features, _tables().patterns
     for number, page in enumerate(pages):
         only = max(page.scores, key=lambda kind: page.scores[kind]) if page.sure else None
         for index in page.may:
-            if only is None or features[index].kind is only:
+            if only is None or features[patterns[index][0]].kind is only:
                 where.setdefault(index, []).append(number)
     for index in sorted(where):
-        feature = _tables().features[index]
+        of, pattern = patterns[index]
+        feature = features[of]
         for number in where[index]:
-            if times := _times(feature, pages[number]):
-                found[number].append((feature, times))
+            known = found[number]
+            if (not known or known[-1][0] is not feature) and (times := _times(feature, pattern, pages[number])):
+                known.append((feature, times))
     return found
 
 
-def _times(feature: _Feature, words: Words) -> int:
-    """How often a feature counts on a page, 0 where it does not stand there."""
+def _times(feature: _Feature, pattern: Regex, words: Words) -> int:
+    """How often a feature counts on a page by one of its patterns, 0 where that does not stand there."""
     offers = feature.kind is PageKind.OFFER
     source = (words.own if offers else words.encoded)[feature.where]
     if feature.apart is not None:
         said = (words.unquoted if offers else words.sources)[feature.where]
         source = str(feature.apart.sub("", said)).encode("utf-8", "replace")
-    if not source or feature.pattern.raw(source) is None:
+    if not source or pattern.raw(source) is None:
         return 0
     if feature.unless is not None and feature.unless.raw(source) is not None:
         return 0
-    return _different(feature.pattern, source) if feature.many else 1
+    return _different(pattern, source) if feature.many else 1
 
 
 def unreadable(document: Document, text: str) -> str:

@@ -37,7 +37,7 @@ def beside(document: Document, machine: Structured) -> list[Spoken]:
     texts += [("json-ld", text) for text in machine.texts]
     flats = [(where, normalise(text).text) for where, text in texts]
     # One scan for all of them says which phrases can occur in any.
-    before = present.enter(present.look("\n".join([flat for _, flat in flats])))
+    before = present.enter(present.look("\n".join([flat for _, flat in flats]), page=False))
     try:
         return [spoken for where, flat in flats for spoken in _beside(where, flat)]
     finally:
