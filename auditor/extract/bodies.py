@@ -90,16 +90,21 @@ def candidates(page: Page) -> dict[str, list[Organisation]]:
 
 def examples(page: Page, found: dict[str, list[Organisation]], parts: Sequence[Part]) -> list[dict[str, str]]:
     """What the model sees of each body for each program: for the first program all bodies, then for the second…"""
-    marks = sorted({(o.start, o.end) for mentions in found.values() for o in mentions})
-    said = [_said(page.text, mentions[:_MENTIONS], marks) for mentions in found.values()]
+    said = surroundings(page.text, list(found.values()))
     owner = canonical(page.owner)
     made = []
     for number, part in enumerate(parts):
         others = [p for i, p in enumerate(parts) if i != number and p.end]
         for words, (key, mentions) in zip(said, found.items(), strict=True):
             signs = _signs(page, part, others, mentions, own=bool(owner) and key == owner, bodies=len(found))
-            made.append({**words, "place": "".join(_code(sign) for sign in signs)})
+            made.append({**words, "place": "".join(sign_code(sign) for sign in signs)})
     return made
+
+
+def surroundings(text: str, bodies: Sequence[Sequence[Organisation]]) -> list[dict[str, str]]:
+    """The name of each body and the texts around its mentions."""
+    marks = sorted({(o.start, o.end) for mentions in bodies for o in mentions})
+    return [_said(text, mentions[:_MENTIONS], marks) for mentions in bodies]
 
 
 def _said(text: str, mentions: Sequence[Organisation], marks: Sequence[tuple[int, int]]) -> dict[str, str]:
@@ -165,7 +170,7 @@ def _signs(
 
 
 @lru_cache(maxsize=512)
-def _code(sign: str) -> str:
+def sign_code(sign: str) -> str:
     """Four characters that stand in no text, so that a sign weighs as much as a few words."""
     first = 0xE000 + crc32(sign.encode()) % 1500 * 4
     return "".join(chr(first + step) for step in range(4))

@@ -24,6 +24,7 @@ from auditor.extract import (
     present,
     querysites,
     segments,
+    sellers,
     spoken,
     structured,
     tablepeople,
@@ -90,7 +91,9 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
             draft.hits = hits
         _each(_BEHIND, going)
         _features(going)
-        _each(_SETTLED, going)
+        _each((_kind,), going)
+        _sellers([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
+        _each((_settled,), going)
         sells = [d.verdict.kind is PageKind.OFFER for d in going]
         heard = feesense.hear(
             [(d.document, d.normal.text, d.footer if s else 0) for d, s in zip(going, sells, strict=True)]
@@ -246,6 +249,12 @@ def _kind(draft: _Draft) -> None:
     draft.verdict = kind.classify(draft.document, draft.features, draft.words, titles=titles, structured=structured)
 
 
+def _sellers(offers: Sequence[_Draft]) -> None:
+    asked = [sellers.Page(d.normal.text, d.document.title, d.footer, d.names, d.owner.name) for d in offers]
+    for draft, name in zip(offers, sellers.settle(asked), strict=True):
+        draft.owner = replace(draft.owner, name=name)
+
+
 def _settled(draft: _Draft) -> None:
     document, text, verdict, owner = draft.document, draft.normal.text, draft.verdict, draft.owner
     if verdict.kind is not PageKind.OFFER:
@@ -295,4 +304,3 @@ def _claims(draft: _Draft) -> None:
 
 _BEFORE = (_normalised, _scanned)  # the phrases of the claims are looked for between these and those
 _BEHIND = (_figures, _excused, _judged, _blocks, _names, _owner)
-_SETTLED = (_kind, _settled)  # and the features of the kinds between those and these

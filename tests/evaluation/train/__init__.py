@@ -7,7 +7,7 @@ from typing import Protocol
 
 from auditor.extract.learned import Model
 from tests.evaluation.corpus import Labelled
-from tests.evaluation.train import bodies, fees, kinds, namestart
+from tests.evaluation.train import bodies, fees, kinds, namestart, sellers
 
 
 class Train(Protocol):
@@ -22,4 +22,5 @@ MODELS: Mapping[str, Train] = {
     fees.NAME: fees.train,
     kinds.NAME: kinds.train,
     namestart.NAME: namestart.train,
+    sellers.NAME: sellers.train,
 }
