@@ -19,6 +19,7 @@ from auditor.extract import (
     notes,
     numbers,
     organisations,
+    papers,
     people,
     polarity,
     present,
@@ -38,7 +39,7 @@ from auditor.extract.kind import Verdict
 from auditor.extract.named import Organisation
 from auditor.extract.normalise import Normal, normalise
 from auditor.extract.phrases import Hit, claims_matcher
-from auditor.extract.program import Context
+from auditor.extract.program import Context, Program
 from auditor.extract.rows import Origin, Stored, claim_row, fee_row, page_row, program_row
 from auditor.extract.structured import Structured
 from auditor.extract.tamper import own_brand, tampered
@@ -99,6 +100,8 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
             [(d.document, d.normal.text, d.footer if s else 0) for d, s in zip(going, sells, strict=True)]
         )
         in_turn([(draft.seen, _facts(draft, said)) for draft, said in zip(going, heard, strict=True)])
+        papers.settle([papers.Page(draft.normal.text, draft.programs) for draft in going if draft.programs])
+        _each((_courses,), going)
         _each((_claims,), going)
     finally:
         linear.forget()
@@ -143,6 +146,7 @@ class _Draft:
     words: kind.Words = field(default_factory=lambda: _NO_WORDS)  # what kinds are told by
     features: list[tuple[Any, int]] = field(default_factory=list)  # of kinds
     verdict: Verdict = _UNDECIDED
+    programs: list[Program] = field(default_factory=list)
     altered: str = ""  # why the page looks tampered with, in Chinese
     reading: PageReading = field(default_factory=lambda: PageReading({}))
 
@@ -272,7 +276,7 @@ def _facts(draft: _Draft, heard: feesense.Heard) -> Generator[None, None, None]:
     named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
     title, altered = document.title, draft.altered
     row = page_row(origin, verdict, draft.decoded, title=title, text=document.text, owner=named, tampered=altered)
-    draft.reading = reading = PageReading(row)
+    draft.reading = PageReading(row)
     if verdict.kind is not PageKind.OFFER:
         return
     region = program_reader.province(owner.name, owner.address)
@@ -282,10 +286,16 @@ def _facts(draft: _Draft, heard: feesense.Heard) -> Generator[None, None, None]:
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
     bodies.settle(bodies.Page(text, draft.footer, owner.name, names), programs)
-    for program in programs:
+    draft.programs = programs
+
+
+def _courses(draft: _Draft) -> None:
+    normal, document, reading = draft.normal, draft.document, draft.reading
+    named = replace(draft.owner, name=organisations.as_written(draft.owner.name, normal, document.text))
+    for program in draft.programs:
         program.issuer = organisations.as_written(program.issuer, normal, document.text)
         program.evaluator_name = organisations.as_written(program.evaluator_name, normal, document.text)
-        row = program_row(origin, program, named, normal, document.text)
+        row = program_row(draft.origin, program, named, normal, document.text)
         if all(row["program_id"] != earlier["program_id"] for earlier in reading.programs):
             reading.programs.append(row)
             reading.fees += [fee_row(row["program_id"], fee, normal) for fee in program.fees]

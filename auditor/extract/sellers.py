@@ -1,7 +1,7 @@
 """Who sells: each body of the page judged by a small trained model, beside what the patterns hear.
 
-It sees the name, what stands left and right of it, its line, and where it stands on the page; it chooses among the names
-that stand there and never makes one up. Below its threshold the page has no seller: silence, not a guess.
+It sees the name, what stands left and right of it, its line, and where it stands on the page; it chooses among the
+names that stand there and never makes one up. Below its threshold the page has no seller: silence, not a guess.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SHORT = 30  # characters of a line that holds little but the name
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is known of an offer: normalised text, title, where its foot begins, its bodies, and who sells by the patterns."""
+    """An offer: normalised text, title, where its foot begins, its bodies, and who sells by the patterns."""
 
     text: str
     title: str
@@ -38,8 +38,8 @@ class Page:
 def settle(pages: Sequence[Page]) -> list[str]:
     """Who sells on each page, '' where nobody is believed to.
 
-    What the patterns say stays where the model knows no body better and does not deny it, and where it is a name that the
-    visible text does not hold (structured data).
+    What the patterns say stays where the model knows no body better and does not deny it, and where it is a name that
+    the visible text does not hold (structured data).
     """
     found = [candidates(page.text, page.names) for page in pages]
     seen = [each for page, bodies in zip(pages, found, strict=True) for each in examples(page, bodies)]

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from auditor.extract.learned import Model
 from tests.evaluation.corpus import Labelled
-from tests.evaluation.train import bodies, fees, kinds, namestart, sellers
+from tests.evaluation.train import bodies, fees, kinds, namestart, papers, sellers
 
 
 class Train(Protocol):
@@ -22,5 +22,6 @@ MODELS: Mapping[str, Train] = {
     fees.NAME: fees.train,
     kinds.NAME: kinds.train,
     namestart.NAME: namestart.train,
+    papers.NAME: papers.train,
     sellers.NAME: sellers.train,
 }

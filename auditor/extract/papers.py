@@ -1,0 +1,82 @@
+"""Which paper a course leads to: a second opinion by a small trained model, asked after the patterns.
+
+It sees the title, the sentences of the course's block and of the rest of the page that speak of papers, and who issues.
+Only where it is far more sure of another kind of paper than of what the patterns say does it put that right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.extract import learned, linear
+from auditor.extract.learned import Shape, text_of
+from auditor.extract.program import Program
+from auditor.model import CertificateType
+
+MODEL = "papers"
+SHAPE = Shape(("title", "block", "page", "issuer"), (1, 2), 15)
+NONE = "none"
+CLASSES = (NONE, *(str(kind) for kind in CertificateType))
+LEAD = (
+    0.9  # by how much the other paper must score higher; measured on authors that neither patterns nor model had seen
+)
+_ABOUT = linear.compile(r"证|结业|1\+X|等级|协会|人社|工信|颁|发")
+_SENTENCE = linear.compile(r"[^。！？；\n]+[。！？；]?")
+_MOST = 1500  # characters of sentences
+_PROGRAMS = 24  # beyond these the page is a catalogue, and time must stay linear
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An offer: normalised text and its courses."""
+
+    text: str
+    programs: Sequence[Program]
+
+
+def settle(pages: Sequence[Page]) -> None:
+    """Put the papers right that the model is sure of; in place."""
+    asked = [page for page in pages if page.programs and len(page.programs) <= _PROGRAMS]
+    seen = [fields for page in asked for fields in examples(page)]
+    if not seen:
+        return
+    model = learned.load(MODEL)
+    scores = model.scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist()
+    programs = [program for page in asked for program in page.programs]
+    for program, row in zip(programs, scores, strict=True):
+        known = model.classes.index(program.certificate_type or NONE)
+        best = max(range(len(row)), key=lambda number: (row[number], -number))
+        if row[best] > row[known] + LEAD:
+            program.certificate_type = "" if model.classes[best] == NONE else model.classes[best]
+
+
+def examples(page: Page) -> list[dict[str, str]]:
+    """What the model sees of each course of a page."""
+    said = [match.span() for match in _SENTENCE.finditer(page.text)]
+    said = [(low, high) for low, high in said if _ABOUT.search(page.text[low:high]) is not None]
+    everything = _joined(page.text, said)
+    made = []
+    for program in page.programs:
+        inside = everything
+        if len(page.programs) > 1 and program.start is not None and program.end is not None:
+            inside = _joined(page.text, [(a, b) for a, b in said if program.start <= a < program.end])
+        made.append(
+            {
+                "title": text_of(program.title),
+                "block": inside,
+                "page": everything if len(page.programs) > 1 else "",
+                "issuer": text_of(program.issuer),
+            }
+        )
+    return made
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    made, size = [], 0
+    for low, high in spans:
+        made.append(text[low : min(high, low + _MOST - size)])
+        size += len(made[-1])
+        if size >= _MOST:
+            break
+    return text_of(" ".join(made))
