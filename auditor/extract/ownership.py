@@ -178,6 +178,11 @@ def _around(text: str, o: Organisation) -> Around:
     return Around(o, lines[-1], after.split("\n", maxsplit=1)[0], above)
 
 
+def stranger(text: str, o: Organisation) -> bool:
+    """True when the words around a mention of a body say that it is somebody else: a partner, a supplier, an employer."""
+    return _stranger(_around(text, o))
+
+
 def _stranger(a: Around) -> bool:
     """True for a supplier, or a body that another label names as somebody else."""
     p = _patterns()

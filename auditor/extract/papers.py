@@ -24,6 +24,7 @@ LEAD = (
 _ABOUT = linear.compile(r"证|结业|1\+X|等级|协会|人社|工信|颁|发")
 _SENTENCE = linear.compile(r"[^。！？；\n]+[。！？；]?")
 _MOST = 1500  # characters of sentences
+_LEAST = 200  # characters; what was learnt from pages says little about a few lines
 _PROGRAMS = 24  # beyond these the page is a catalogue, and time must stay linear
 
 
@@ -37,7 +38,7 @@ class Page:
 
 def settle(pages: Sequence[Page]) -> None:
     """Put the papers right that the model is sure of; in place."""
-    asked = [page for page in pages if page.programs and len(page.programs) <= _PROGRAMS]
+    asked = [page for page in pages if 0 < len(page.programs) <= _PROGRAMS and len(page.text) >= _LEAST]
     seen = [fields for page in asked for fields in examples(page)]
     if not seen:
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import learned
+from auditor.extract import learned, ownership
 from auditor.extract.bodies import sign_code, surroundings
 from auditor.extract.learned import Shape
 from auditor.extract.named import Organisation
@@ -51,13 +51,19 @@ def settle(pages: Sequence[Page]) -> list[str]:
     for page, bodies in zip(pages, found, strict=True):
         own = dict(zip(bodies, scores[first : first + len(bodies)], strict=True))
         first += len(bodies)
-        best = max(own, key=lambda key: own[key]) if own else ""
-        said = canonical(page.owner) if page.owner else ""
-        if own and own[best] > SURE:
-            told.append(page.owner if said == best else bodies[best][0].name)
-        else:
-            told.append(page.owner if own.get(said, SURE) > AGREED else "")
+        told.append(_of(page, bodies, own))
     return told
+
+
+def _of(page: Page, bodies: dict[str, list[Organisation]], scores: dict[str, float]) -> str:
+    """Who sells on one page: the best name that no word beside it calls a stranger."""
+    said = canonical(page.owner) if page.owner else ""
+    for key in sorted((key for key in scores if scores[key] > SURE), key=lambda key: -scores[key]):
+        if key == said:
+            return page.owner
+        if not all(ownership.stranger(page.text, o) for o in bodies[key]):
+            return bodies[key][0].name
+    return page.owner if scores.get(said, SURE) > AGREED else ""
 
 
 def candidates(text: str, names: Sequence[Organisation]) -> dict[str, list[Organisation]]:

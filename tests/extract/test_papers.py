@@ -28,7 +28,7 @@ def test_a_school_that_only_tells_papers_apart_does_not_sell_the_other_one() -> 
 
 def test_a_course_with_nothing_about_papers_gets_none_from_the_model() -> None:
     program = Program("智能办公体验课", 0, 10)
-    papers.settle([papers.Page("智能办公体验课，周末两次，学费198元。", [program])])
+    papers.settle([papers.Page("智能办公体验课，周末两次，学费198元。" * 12, [program])])
     assert program.certificate_type == ""
 
 
@@ -39,8 +39,8 @@ def test_a_catalogue_of_many_courses_is_left_to_the_patterns() -> None:
 
 
 def test_courses_of_a_batch_are_judged_as_alone() -> None:
-    text = "人工智能训练师三级班 合格者由评价机构颁发职业技能等级证书"
+    text = "人工智能训练师三级班 合格者由评价机构颁发职业技能等级证书\n" * 8
     alone, beside = Program("人工智能训练师三级班", 0, 9), Program("人工智能训练师三级班", 0, 9)
     papers.settle([papers.Page(text, [alone])])
-    papers.settle([papers.Page("结业发结业证书", [Program("写作课", 0, 3)]), papers.Page(text, [beside])])
+    papers.settle([papers.Page("结业发结业证书\n" * 30, [Program("写作课", 0, 3)]), papers.Page(text, [beside])])
     assert alone.certificate_type == beside.certificate_type

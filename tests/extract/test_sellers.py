@@ -1,4 +1,4 @@
-"""Whoever is taken for the seller answers for every word of the page: a neighbour, an examiner or a landlord must not."""
+"""Whoever is taken for the seller answers for the whole page: a neighbour, an examiner or a landlord must not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ def seller(inner: str) -> str:
 
 
 def test_a_landlord_or_an_examiner_is_not_accused_in_place_of_the_seller() -> None:
-    page = f"<p>上课地点在临川市纺织职工中等专业学校三号楼（我们租用教室）。考试由赣东技能评价有限公司组织。</p>{CALL}<p>{SELLER}</p>"
+    rooms = "上课地点在临川市纺织职工中等专业学校三号楼（我们租用教室）。"
+    page = f"<p>{rooms}考试由赣东技能评价有限公司组织。</p>{CALL}<p>{SELLER}</p>"
     assert seller(page) == SELLER
 
 
