@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from auditor.extract import feecover, feeflat, feerest, feetext
+from auditor.extract import feecover, feeflat, feerest, feesense, feetext
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, role_of
+from auditor.extract.feesense import Heard
 from auditor.extract.grid import Grid
 from auditor.extract.inturn import finished
 
@@ -24,9 +25,10 @@ def read(
     tables: Sequence[Grid],
     title: tuple[int, int],
     struck: Sequence[tuple[int, int]],
+    heard: Heard = feesense.SILENT,
 ) -> list[Fee]:
     """All fees of a block; arguments as those of `steps`."""
-    return finished(steps(text, start, end, tables=tables, title=title, struck=struck))
+    return finished(steps(text, start, end, tables=tables, title=title, struck=struck, heard=heard))
 
 
 def steps(
@@ -37,6 +39,7 @@ def steps(
     tables: Sequence[Grid],
     title: tuple[int, int],
     struck: Sequence[tuple[int, int]],
+    heard: Heard = feesense.SILENT,
 ) -> Generator[None, None, list[Fee]]:
     """All fees of a block, in order, each once; stops between its parts (inturn.py).
 
@@ -44,6 +47,7 @@ def steps(
         tables: the tables that stand in the block.
         title: span of the course's title.
         struck: spans that the page crosses out.
+        heard: what the learnt model says of the page's amounts.
     """
     found: list[Fee] = []
     spans: list[tuple[int, int]] = []
@@ -62,6 +66,7 @@ def steps(
     kept = sorted([*kept, *feerest.unexplained(text, start, end, kept)], key=lambda fee: (fee.start, fee.end))
     feecover.settle(text, kept, start, end)
     _summed(kept)
+    kept = feesense.add(heard, text, feesense.settle(heard, kept), start, end)
     whole = {(f.fen, f.level) for f in kept if f.item == TOTAL} | {(f.fen, "") for f in kept if f.item == TOTAL}
     # 价格：1300元 above, 1300一口价 below: what says more of the same price is the one.
     return [f for f in kept if f.item != TRAINING or (f.fen, f.level) not in whole]

@@ -10,6 +10,7 @@ from typing import Any
 from auditor.extract import (
     blocks,
     fees,
+    feesense,
     grid,
     institution,
     kind,
@@ -91,6 +92,7 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         _each(_BEHIND, going)
         _features(going)
         _each(_SETTLED, going)
+        _heard([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
         in_turn([(draft.seen, _facts(draft)) for draft in going])
         _each((_claims,), going)
     finally:
@@ -136,6 +138,7 @@ class _Draft:
     words: kind.Words = field(default_factory=lambda: _NO_WORDS)  # what kinds are told by
     features: list[tuple[Any, int]] = field(default_factory=list)  # of kinds
     verdict: Verdict = _UNDECIDED
+    heard: feesense.Heard = feesense.SILENT  # of its amounts
     altered: str = ""  # why the page looks tampered with, in Chinese
     reading: PageReading = field(default_factory=lambda: PageReading({}))
 
@@ -261,6 +264,14 @@ def _settled(draft: _Draft) -> None:
     draft.altered = altered
 
 
+def _heard(drafts: Sequence[_Draft]) -> None:
+    asked = [
+        feesense.ask(d.normal.text, d.footer, grid.grids(d.document, d.normal.text), d.document.struck) for d in drafts
+    ]
+    for draft, heard in zip(drafts, feesense.answer(asked), strict=True):
+        draft.heard = heard
+
+
 def _facts(draft: _Draft) -> Generator[None, None, None]:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
     text = normal.text
@@ -272,7 +283,7 @@ def _facts(draft: _Draft) -> Generator[None, None, None]:
         return
     region = program_reader.province(owner.name, owner.address)
     names = tablepeople.headed(draft.names, grid.grids(document, text)) if draft.names else draft.names
-    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name)
+    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, draft.heard)
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)

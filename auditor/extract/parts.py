@@ -9,6 +9,7 @@ from dataclasses import replace
 from auditor.extract import (
     coursetable,
     feecover,
+    feesense,
     levels,
     linear,
     money,
@@ -170,6 +171,7 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
         plan.fees = from_grid(grid)
         # 学员价含培训和考试 below a price list is said of each of its rows.
         feecover.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
+        plan.fees = feesense.settle(context.heard, plan.fees)
         said = "\n".join(dict.fromkeys(c.text for row in grid.rows for c in row if c is not None))
         plan.hours = class_hours.of_grid(grid) or class_hours.read(said)
         named: tuple[str, ...] = ()
@@ -177,7 +179,7 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
         own_grids = [g for g in page_grids if found.low <= g.start < found.high]
         span = (found.start, found.end)
         plan.fees = fee_reader.read(
-            text, found.low, found.high, tables=own_grids, title=span, struck=context.document.struck
+            text, found.low, found.high, tables=own_grids, title=span, struck=context.document.struck, heard=context.heard
         )
         plan.fees = plan.fees or planprice.bare_price(text, found)
         if len(plan.fees) == 1 and plan.fees[0].item == "教材费":

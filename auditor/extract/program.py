@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from auditor.extract import levels
 from auditor.extract.blocks import Document
 from auditor.extract.fees import Fee
+from auditor.extract.feesense import SILENT, Heard
 from auditor.extract.named import Organisation
 from auditor.extract.phrases import Hit
 from auditor.extract.structured import Structured
@@ -59,6 +60,7 @@ class Context:
     structured: Structured
     region_hint: str
     owner: str = ""
+    heard: Heard = SILENT  # what the learnt model says of the amounts of the page
 
 
 def settle_levels(program: Program, text: str) -> None:

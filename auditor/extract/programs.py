@@ -147,6 +147,7 @@ def _program(
         tables=own_grids,
         title=program.title_span,
         struck=context.document.struck,
+        heard=context.heard,
     )
     yield
     program.levels = _levels(segment.title, text[0:end] if only else block, program.fees, only=only)

@@ -1,0 +1,178 @@
+"""A second opinion on amounts: what a model learnt from other authors' pages makes of the words around each of them.
+
+The patterns (feetext.py, feegrid.py and the rest) read first. Where the model is far more sure of something else than of what
+they say, an amount that is no fee is dropped, an item is put right, or an amount that no pattern knew is added. Every fee
+keeps the span of its amount on the page; the model invents none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.extract import feecontext, feeroles, feesigns, learned, occupation
+from auditor.extract import levels as level_reader
+from auditor.extract.feelabels import TOTAL, TRAINING, Fee
+from auditor.extract.feeroles import Line
+from auditor.extract.grid import Grid
+from auditor.extract.money import Amount
+
+MODEL = "fees"
+NONE, LISTED = "none", "list"  # no fee of this page; the former price of another amount
+CLASSES = (NONE, LISTED, TRAINING, "评价费", "教材费", "报名费", "补考费", "证书费", "加急费", TOTAL, "其他")
+# How much more the model must believe in something else: measured on authors that neither it nor the patterns had seen.
+CHANGE, ADD = 0.9, 0.9
+_TRADE = 40  # characters of a line in which the trade that it is about is named
+_BESIDE = 40  # characters between a price and its former price
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The amounts of a page, in order, and the words around them (feesigns.py)."""
+
+    amounts: list[Amount]
+    fields: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The amounts of a page and how much the model believes in each class of each; without amounts it changes nothing."""
+
+    amounts: list[Amount]
+    columns: list[str]  # heads above amounts in tables
+    scores: list[list[float]]
+
+    def at(self, start: int, end: int) -> int:
+        """Number of the first amount in a span, -1 when there is none."""
+        index = bisect_right(self.amounts, start, key=lambda a: a.end)
+        return index if index < len(self.amounts) and self.amounts[index].start < end else -1
+
+
+SILENT = Heard([], [], [])
+
+
+def ask(text: str, end: int, tables: Sequence[Grid], struck: Sequence[tuple[int, int]]) -> Asked:
+    """What the model is asked about a page: its amounts up to a place, where the footer begins."""
+    amounts = feesigns.amounts(text, end)
+    return Asked(amounts, feesigns.read(text, amounts, tables, struck))
+
+
+def answer(asked: Sequence[Asked]) -> list[Heard]:
+    """What the model says of the amounts of many pages; asked at once, because that is much faster."""
+    fields = {name: [text for page in asked for text in page.fields[name]] for name in feesigns.FIELDS}
+    if not fields["near"]:
+        return [SILENT for _ in asked]
+    scores = learned.load(MODEL).scores(fields).tolist()
+    heard, position = [], 0
+    for page in asked:
+        stop = position + len(page.amounts)
+        heard.append(Heard(page.amounts, page.fields["column"], scores[position:stop]))
+        position = stop
+    return heard
+
+
+def settle(heard: Heard, fees: list[Fee]) -> list[Fee]:
+    """The fees that the patterns found, with the items that the model is sure of, and without what it is sure is no fee."""
+    if not heard.amounts:
+        return fees
+    kept: list[Fee] = []
+    former: list[Fee] = []
+    for fee in fees:
+        index = heard.at(fee.start, fee.end) if fee.start >= 0 else -1
+        item = _instead(heard, index, fee.item, CHANGE) if index >= 0 else fee.item
+        if item == NONE and _named_elsewhere(heard, index):
+            item = fee.item
+        if item == LISTED:
+            former.append(fee)
+        elif item != NONE:
+            fee.item = item
+            kept.append(fee)
+    for fee in former:
+        _former(kept, fee.start, fee.end, fee.fen)
+    return kept
+
+
+def add(heard: Heard, text: str, fees: list[Fee], start: int, end: int) -> list[Fee]:
+    """The fees of a block with those that no pattern knew, in order; former prices join their prices.
+
+    Args:
+        fees: what is known of the block; an amount that is known at one place is not read at another.
+    """
+    first = bisect_left(heard.amounts, start, key=lambda a: a.start)
+    last = bisect_left(heard.amounts, end, key=lambda a: a.start)
+    known = {fee.fen for fee in fees} | {fee.list_fen for fee in fees}
+    wanted: dict[int, str] = {}
+    for index in range(first, last):
+        item = _instead(heard, index, NONE, ADD) if heard.amounts[index].fen not in known else NONE
+        if item != NONE:
+            wanted[index] = item
+    if not wanted:
+        return fees
+    lines = _own_lines(text, start, end)
+    for index, item in wanted.items():
+        amount = heard.amounts[index]
+        if not any(low <= amount.start < high for low, high in lines):
+            continue
+        if item == LISTED:
+            _former(fees, amount.start, amount.end, amount.fen)
+            continue
+        level = _level(heard, text, index)
+        if not any((f.item, f.level, f.fen) == (item, level, amount.fen) for f in fees):
+            fees.append(
+                Fee(item, level, amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)
+            )
+    return sorted(fees, key=lambda fee: (fee.start, fee.end))
+
+
+def _instead(heard: Heard, index: int, said: str, margin: float) -> str:
+    """The class that the model believes in by that much more than in what is said, else what is said."""
+    scores = heard.scores[index]
+    best = max(range(len(CLASSES)), key=scores.__getitem__)
+    return CLASSES[best] if scores[best] - scores[CLASSES.index(said)] > margin else said
+
+
+def _named_elsewhere(heard: Heard, index: int) -> bool:
+    """True when the same amount is a fee at another place of the page."""
+    fen = heard.amounts[index].fen
+    return any(
+        amount.fen == fen and other != index and max(heard.scores[other]) > heard.scores[other][0]
+        for other, amount in enumerate(heard.amounts)
+    )
+
+
+def _former(fees: Sequence[Fee], start: int, end: int, fen: int) -> None:
+    """Give a former price to the price beside it, the one before it first."""
+    beside = [f for f in fees if f.item in (TRAINING, TOTAL) and f.list_fen is None and 0 <= f.start and f.fen < fen]
+    before = [f for f in beside if 0 <= start - f.end < _BESIDE]
+    behind = [f for f in beside if 0 <= f.start - end < _BESIDE]
+    for fee in before[-1:] or behind[:1]:
+        fee.list_fen = fen
+
+
+def _level(heard: Heard, text: str, index: int) -> str:
+    """The level of an amount: in brackets behind it, before it on its line, in the head of its column, on the line above."""
+    amount = heard.amounts[index]
+    low = text.rfind("\n", 0, amount.start) + 1
+    behind = feeroles.level_behind(text, amount)
+    if behind is not None:
+        return behind[0]
+    begin = max([low] + [a.end for a in heard.amounts[max(0, index - 1) : index]])
+    before = feeroles.levels_before(text, Line(low, amount.end, begin), amount)
+    if before:
+        return before[0] if len(before) == 1 else ""
+    named = [m for m in level_reader.find(heard.columns[index]) if len(m.levels) == 1]
+    above = text[text.rfind("\n", 0, max(0, low - 1)) + 1 : max(0, low - 1)]
+    return named[0].levels[0] if named else feecontext.rank_line(above)
+
+
+def _own_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The lines of a block that are about its course: no other goods, no other trade, no list of grants."""
+    shelf, grants = feecontext.Shelf(), feecontext.Grants()
+    lines: list[tuple[int, int]] = []
+    position = start
+    for line in text[start:end].split("\n"):
+        low, position = position, position + len(line) + 1
+        if not (shelf.holds(line[:120]) or occupation.other_trade(line[:_TRADE]) or grants.holds(line)):
+            lines.append((low, low + len(line)))
+    return lines
