@@ -237,7 +237,8 @@ def _of_another_trade(row_head: list[str], column_head: list[str]) -> bool:
 
 def _take_header(above: dict[int, list[str]], sealed: set[int], column: int, text: str) -> None:
     heads = above.setdefault(column, [])
-    if len(text) > _HEADER and not (_BRACKETED.search(text) is not None and header_role(text)):
+    named = _BRACKETED.search(text) is not None and header_role(text) and "机构" not in text
+    if len(text) > _HEADER and not named:
         heads.clear()
         sealed.discard(column)
     elif column not in sealed:

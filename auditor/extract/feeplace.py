@@ -21,7 +21,7 @@ def behind_class(text: str, line: Line, amount: Amount) -> bool:
     """普通班4600: chat writes the price right behind the class, without a unit."""
     yuan = amount.fen // 100
     before = text[max(line.start, amount.start - 28) : amount.start]
-    if _CLASS.search(before) is None or not 300 <= yuan <= 30_000 or yuan in range(1990, 2031):
+    if _CLASS.search(before) is None or not 300 <= yuan <= 30_000 or yuan in range(2015, 2031):
         return False
     return text[amount.end : amount.end + 1] in ("", " ", "，", ",", "。", "；", "、", "/", "\n", "！")
 

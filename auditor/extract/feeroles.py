@@ -179,7 +179,7 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     if of_none(text, amount):
         return False
     digits = amount.fen // 100
-    return amount.marked or (digits >= 100 and digits not in range(1990, 2031))
+    return amount.marked or (digits >= 100 and digits not in range(2015, 2031))
 
 
 _INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")

@@ -21,8 +21,9 @@ from auditor.extract.money import Amount
 MODEL = "fees"
 NONE, LISTED = "none", "list"  # no fee of this page; the former price of another amount
 CLASSES = (NONE, LISTED, TRAINING, "评价费", "教材费", "报名费", "补考费", "证书费", "加急费", TOTAL, "其他")
-# How much more the model must believe in something else: measured on authors that neither it nor the patterns had seen.
-CHANGE, ADD = 0.9, 0.9
+# How much more the model must believe in something else than in what the patterns say, to call it something else, to drop
+# it, or to add it: measured on authors that neither it nor the patterns had seen. 总费用 stands on words that say so.
+CHANGE, DROP, ADD, WHOLE = 0.8, 1.0, 0.8, 0.3
 _TRADE = 40  # characters of a line in which the trade that it is about is named
 _BESIDE = 40  # characters between a price and its former price
 
@@ -80,7 +81,7 @@ def settle(heard: Heard, fees: list[Fee]) -> list[Fee]:
     former: list[Fee] = []
     for fee in fees:
         index = heard.at(fee.start, fee.end) if fee.start >= 0 else -1
-        item = _instead(heard, index, fee.item, CHANGE) if index >= 0 else fee.item
+        item = _instead(heard, index, fee.item) if index >= 0 else fee.item
         if item == NONE and _named_elsewhere(heard, index):
             item = fee.item
         if item == LISTED:
@@ -104,7 +105,7 @@ def add(heard: Heard, text: str, fees: list[Fee], start: int, end: int) -> list[
     known = {fee.fen for fee in fees} | {fee.list_fen for fee in fees}
     wanted: dict[int, str] = {}
     for index in range(first, last):
-        item = _instead(heard, index, NONE, ADD) if heard.amounts[index].fen not in known else NONE
+        item = _instead(heard, index, NONE) if heard.amounts[index].fen not in known else NONE
         if item != NONE:
             wanted[index] = item
     if not wanted:
@@ -112,7 +113,8 @@ def add(heard: Heard, text: str, fees: list[Fee], start: int, end: int) -> list[
     lines = _own_lines(text, start, end)
     for index, item in wanted.items():
         amount = heard.amounts[index]
-        if not any(low <= amount.start < high for low, high in lines):
+        high = next((high for low, high in lines if low <= amount.start < high), -1)
+        if high < 0 or _no_fee(heard, text, index, high):
             continue
         if item == LISTED:
             _former(fees, amount.start, amount.end, amount.fen)
@@ -125,11 +127,13 @@ def add(heard: Heard, text: str, fees: list[Fee], start: int, end: int) -> list[
     return sorted(fees, key=lambda fee: (fee.start, fee.end))
 
 
-def _instead(heard: Heard, index: int, said: str, margin: float) -> str:
-    """The class that the model believes in by that much more than in what is said, else what is said."""
+def _instead(heard: Heard, index: int, said: str) -> str:
+    """The class that the model believes in so much more than in what is said, else what is said."""
     scores = heard.scores[index]
-    best = max(range(len(CLASSES)), key=scores.__getitem__)
-    return CLASSES[best] if scores[best] - scores[CLASSES.index(said)] > margin else said
+    best = CLASSES[max(range(len(CLASSES)), key=scores.__getitem__)]
+    margin = ADD if said == NONE else DROP if best == NONE else CHANGE
+    margin += WHOLE if said == TOTAL else 0
+    return best if scores[CLASSES.index(best)] - scores[CLASSES.index(said)] > margin else said
 
 
 def _named_elsewhere(heard: Heard, index: int) -> bool:
@@ -148,6 +152,13 @@ def _former(fees: Sequence[Fee], start: int, end: int, fen: int) -> None:
     behind = [f for f in beside if 0 <= f.start - end < _BESIDE]
     for fee in before[-1:] or behind[:1]:
         fee.list_fen = fen
+
+
+def _no_fee(heard: Heard, text: str, index: int, line_end: int) -> bool:
+    """True where the words beside an amount say that it is something else: 奖励1500元."""
+    amount = heard.amounts[index]
+    begin = max([text.rfind("\n", 0, amount.start) + 1] + [a.end for a in heard.amounts[max(0, index - 1) : index]])
+    return feeroles.role(text, amount, begin, line_end) == NONE or feeroles.of_none(text, amount)
 
 
 def _level(heard: Heard, text: str, index: int) -> str:

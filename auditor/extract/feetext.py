@@ -112,7 +112,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
     feecontext.without_parts(text, reads)
     feecontext.wholes(text, reads)
     feecontext.reckoned(text, reads)
-    for read in reads:
+    for index, read in enumerate(reads):
         amount, role = read.amount, read.role
         if role == "price" and (
             feeclause.of_examiner(text, line.start, amount) or feeclause.of_examination(text, line.start, amount)
@@ -121,7 +121,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
         if role in ("", "none"):
             continue
         if role == "list":
-            _list_price(line, amount)
+            _list_price(line, amount, [r.amount for r in reads[index + 1 : index + 2]])
             continue
         line.role = role
         item = TRAINING if role == "price" else role
@@ -235,10 +235,12 @@ def _alone(text: str, line: Line, amount: Amount, before: str, page: tuple[int, 
     return TOTAL if whole and not feeroles.of_none(text, amount) else ""
 
 
-def _list_price(line: Line, amount: Amount) -> None:
-    """A former price belongs to the lower price just before it, or waits for the one that follows."""
+def _list_price(line: Line, amount: Amount, behind: Sequence[Amount]) -> None:
+    """A former price belongs to the lower price just before it, or waits for the one that follows (¥3980¥2680)."""
     last = line.fees[-1] if line.fees else None
     near = last is not None and last.item in (TRAINING, TOTAL) and amount.start - last.end < 40
+    if last is not None and last.end <= line.start and any(a.fen < amount.fen for a in behind):
+        near = False
     if last is not None and near and last.list_fen is None and last.fen < amount.fen:
         last.list_fen = amount.fen
     else:

@@ -48,7 +48,8 @@ _NO_RANK = linear.compile(
     r"^(?:课|班主|\d+\s?(?:天|节|小时|课)|入门|体验|教程|教材|职称|岗位|人才|进阶|技巧|知识|开发|研究|专家|用法|玩法|资料)"
 )
 _PRICED = linear.compile(
-    r"^(?:工)?(?:班|证|的)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)"
+    r"^(?:工)?(?:班|证|的)?(?:一口价|全包价?|打包价?|包干价?|到手价?)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)"
+    r"|^(?:一口价|全包价?|打包价?|包干价?)\s?(?:[:：¥￥]|是|为|收)?$"
 )
 # A level that somebody must already hold, or that a sentence compares with, is not what is sold.
 _HELD = linear.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
@@ -156,7 +157,7 @@ def merge(mentions: list[Mention]) -> tuple[str, ...]:
 def _is_rank(word: str, before: str, after: str) -> bool:
     """高级 alone is a level only where it stands as one: before an occupation, in a list or as a whole cell."""
     if word == "技师":
-        return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
+        return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ", ":", "：") and not after.startswith(("学院", "工作"))
     if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
         return True  # 中级1280元，高级1680元
     touching = before[-1:] in (

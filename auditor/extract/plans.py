@@ -15,7 +15,7 @@ from auditor.extract import levels, money, occupation, plannames
 from auditor.extract.blocks import Document
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import header_role, labels
-from auditor.extract.grid import Grid, flattened, part
+from auditor.extract.grid import Cell, Grid, flattened, part
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
 from auditor.extract.segments import around
@@ -27,6 +27,7 @@ REACH = 400  # how far the text of the last plan goes where no element bounds it
 LEAST = 10_000  # fen; a smaller bare number behind a plan's name is a count
 _CHEAP = 9_900  # fen; a smaller amount is for a book or a stamp, not the price of a plan
 _LETTERS = "ABCDEFGHabcdefgh甲乙丙丁戊"  # that number plans
+_WAYS = frozenset("班版型档款")  # last characters of ways to be served
 _BRAND = 4  # characters that a seller's own word may set before the name of a plan
 PRICE_NEAR = 8  # characters between the name and a price without a currency sign
 
@@ -125,6 +126,7 @@ def _in_grid(grid: Grid) -> list[Part]:
         headed = first is not None and _tables().head.search(first.text) is not None
         corner = row[0] if row else None
         headed = headed or (not index and len(row) > 2 and (corner is None or not corner.text))
+        headed = headed or (not index and _alike(row[1:]))
         columns = [
             c
             for c, cell in enumerate(row)
@@ -135,6 +137,12 @@ def _in_grid(grid: Grid) -> list[Part]:
             if parts:
                 return parts
     return _rows(grid)
+
+
+def _alike(cells: Sequence[Cell | None]) -> bool:
+    """True for 自学版 | 陪学版 | 全程版: heads that are of one table that end in the same word for a way to be served."""
+    words = [cell.text for cell in cells if cell is not None]
+    return len(set(words)) == len(cells) > 1 and {w[-1:] for w in words} <= {words[0][-1:]} & _WAYS
 
 
 def _only_names(grid: Grid, index: int, columns: Sequence[int]) -> bool:
