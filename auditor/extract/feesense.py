@@ -1,8 +1,8 @@
-"""A second opinion on amounts: what a model learnt from other authors' pages makes of the words around each of them.
+"""A second opinion on amounts: what a model learnt from other authors' pages makes of the words around each.
 
-The patterns (feetext.py, feegrid.py and the rest) read first. Where the model is far more sure of something else than of what
-they say, an amount that is no fee is dropped, an item is put right, or an amount that no pattern knew is added. Every fee
-keeps the span of its amount on the page; the model invents none.
+The patterns (feetext.py, feegrid.py and the rest) read first. Where the model is far more sure of something else than
+of what they say, an amount that is no fee is dropped, an item is put right, or an amount that no pattern knew is added.
+Every fee keeps the span of its amount on the page; the model invents none.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from dataclasses import dataclass
 
 from auditor.extract import feecontext, feeroles, feesigns, learned, occupation
 from auditor.extract import levels as level_reader
+from auditor.extract.blocks import Document
 from auditor.extract.feelabels import TOTAL, TRAINING, Fee
 from auditor.extract.feeroles import Line
-from auditor.extract.grid import Grid
+from auditor.extract.grid import grids
 from auditor.extract.money import Amount
 
 MODEL = "fees"
 NONE, LISTED = "none", "list"  # no fee of this page; the former price of another amount
 CLASSES = (NONE, LISTED, TRAINING, "评价费", "教材费", "报名费", "补考费", "证书费", "加急费", TOTAL, "其他")
-# How much more the model must believe in something else than in what the patterns say, to call it something else, to drop
-# it, or to add it: measured on authors that neither it nor the patterns had seen. 总费用 stands on words that say so.
+# How much more the model must believe in something else than in what the patterns say, to call it something else, to
+# drop it, or to add it: measured on authors that neither had seen. 总费用 stands on words that say so.
 CHANGE, DROP, ADD, WHOLE = 0.8, 1.0, 0.8, 0.3
 _TRADE = 40  # characters of a line in which the trade that it is about is named
 _BESIDE = 40  # characters between a price and its former price
@@ -38,7 +39,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Heard:
-    """The amounts of a page and how much the model believes in each class of each; without amounts it changes nothing."""
+    """The amounts of a page and how much the model believes in each class of each; without any, nothing changes."""
 
     amounts: list[Amount]
     columns: list[str]  # heads above amounts in tables
@@ -53,14 +54,20 @@ class Heard:
 SILENT = Heard([], [], [])
 
 
-def ask(text: str, end: int, tables: Sequence[Grid], struck: Sequence[tuple[int, int]]) -> Asked:
+def ask(document: Document, text: str, end: int) -> Asked:
     """What the model is asked about a page: its amounts up to a place, where the footer begins."""
     amounts = feesigns.amounts(text, end)
-    return Asked(amounts, feesigns.read(text, amounts, tables, struck))
+    tables = grids(document, text) if amounts else []
+    return Asked(amounts, feesigns.read(text, amounts, tables, document.struck))
 
 
-def answer(asked: Sequence[Asked]) -> list[Heard]:
-    """What the model says of the amounts of many pages; asked at once, because that is much faster."""
+def hear(pages: Sequence[tuple[Document, str, int]]) -> list[Heard]:
+    """What the model says of the amounts of many pages; asked at once, because that is much faster.
+
+    Args:
+        pages: of each the document, its normalised text and where the part to be read ends; 0 = nothing is asked.
+    """
+    asked = [ask(*page) for page in pages]
     fields = {name: [text for page in asked for text in page.fields[name]] for name in feesigns.FIELDS}
     if not fields["near"]:
         return [SILENT for _ in asked]
@@ -74,7 +81,7 @@ def answer(asked: Sequence[Asked]) -> list[Heard]:
 
 
 def settle(heard: Heard, fees: list[Fee]) -> list[Fee]:
-    """The fees that the patterns found, with the items that the model is sure of, and without what it is sure is no fee."""
+    """The fees that the patterns found, with the items that the model is sure of and without what is surely no fee."""
     if not heard.amounts:
         return fees
     kept: list[Fee] = []
@@ -147,7 +154,7 @@ def _named_elsewhere(heard: Heard, index: int) -> bool:
 
 def _former(fees: Sequence[Fee], start: int, end: int, fen: int) -> None:
     """Give a former price to the price beside it, the one before it first."""
-    beside = [f for f in fees if f.item in (TRAINING, TOTAL) and f.list_fen is None and 0 <= f.start and f.fen < fen]
+    beside = [f for f in fees if f.item in (TRAINING, TOTAL) and f.list_fen is None and f.start >= 0 and f.fen < fen]
     before = [f for f in beside if 0 <= start - f.end < _BESIDE]
     behind = [f for f in beside if 0 <= f.start - end < _BESIDE]
     for fee in before[-1:] or behind[:1]:
@@ -162,7 +169,7 @@ def _no_fee(heard: Heard, text: str, index: int, line_end: int) -> bool:
 
 
 def _level(heard: Heard, text: str, index: int) -> str:
-    """The level of an amount: in brackets behind it, before it on its line, in the head of its column, on the line above."""
+    """The level of an amount: in brackets behind it, before it on its line, in its column's head, on the line above."""
     amount = heard.amounts[index]
     low = text.rfind("\n", 0, amount.start) + 1
     behind = feeroles.level_behind(text, amount)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
 from auditor.extract import money
 from auditor.extract.grid import Grid
@@ -22,7 +23,8 @@ _STEPS = (3_000, 10_000, 20_000, 35_000, 60_000, 100_000, 200_000, 350_000, 800_
 _LOUD = 8  # characters per sign, so that a sign weighs as much as a few words
 _SIGNS = (
     *(f"size{n}" for n in range(len(_STEPS) + 1)), *(f"line{n}" for n in range(5)), *(f"order{n}" for n in range(4)),
-    "marked", "bare", "range", "round", "odd", "struck", "largest", "smaller", "sum", "summed", "part", "again", "first",
+    "marked", "bare", "range", "round", "odd", "struck", "largest", "smaller", "sum", "summed", "part",
+    "again", "first",
     *(f"{side}{than}" for side in ("before", "behind") for than in ("same", "higher", "lower", "higher3", "lower3")),
 )  # fmt: skip
 _SIGN = {name: "".join(chr(0xE000 + number * _LOUD + k) for k in range(_LOUD)) for number, name in enumerate(_SIGNS)}
@@ -115,7 +117,7 @@ def _signs(
         signs.append("struck")
     if near:
         signs.append("largest" if max(near) <= fen else "smaller")
-    if any(a + b == fen and a != b for a, b in zip(near, near[1:], strict=False)):
+    if any(a + b == fen and a != b for a, b in pairwise(near)):
         signs.append("sum")
     others = set(near)
     if any(other < fen and fen - other in others and fen != 2 * other for other in near):

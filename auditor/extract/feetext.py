@@ -24,6 +24,7 @@ from auditor.extract.feepairs import Read
 from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
+_NAME = 16  # characters; a longer line says more than a name
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
 _REVIEW = linear.compile(
     r"^\s*[\p{Han}a-zA-Z0-9]?\*{1,4}[\p{Han}a-zA-Z0-9]?[\s：:]"
@@ -71,7 +72,7 @@ def from_text(
         said = text[low:high] if high - low <= 60 else ""
         kept = rank if new and rank and not level_reader.find(said) else ""  # of a card with several prices
         rank = feecontext.rank_line(said) or kept
-        if rank and not new:
+        if not new and (rank or (carried and said and _course_name(said))):
             continue  # what the head above the levels said still holds
         carried = (
             feecontext.head(said)
@@ -82,6 +83,11 @@ def from_text(
         if len(new) == 1 and len(found) > 1 and _stacked(text, lines, index):
             _pair(found)
     return found + feelist.unread(text, own, found)
+
+
+def _course_name(line: str) -> bool:
+    """True for a line that holds the name of the course and nothing else: what the head above it says goes on."""
+    return len(line) <= _NAME and occupation.names(line) and not any(c.isdigit() or c in "，。：:；！？" for c in line)
 
 
 def _stacked(text: str, lines: Sequence[tuple[int, int]], index: int) -> bool:

@@ -46,7 +46,6 @@ from auditor.model import PageKind, Polarity, sha256_hex
 MAX_BYTES = 16_000_000
 MAX_TEXT = 1_000_000  # characters that a reader would see; more is a dump and would take longer than five seconds
 
-
 _BLANK = Normal("", (0,), (0,), (-1,))
 _UNDECIDED = Verdict(PageKind.UNREADABLE, "")
 _NO_WORDS = kind.Words({}, {}, {}, {}, [], {})
@@ -92,8 +91,11 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         _each(_BEHIND, going)
         _features(going)
         _each(_SETTLED, going)
-        _heard([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
-        in_turn([(draft.seen, _facts(draft)) for draft in going])
+        sells = [d.verdict.kind is PageKind.OFFER for d in going]
+        heard = feesense.hear(
+            [(d.document, d.normal.text, d.footer if s else 0) for d, s in zip(going, sells, strict=True)]
+        )
+        in_turn([(draft.seen, _facts(draft, said)) for draft, said in zip(going, heard, strict=True)])
         _each((_claims,), going)
     finally:
         linear.forget()
@@ -138,7 +140,6 @@ class _Draft:
     words: kind.Words = field(default_factory=lambda: _NO_WORDS)  # what kinds are told by
     features: list[tuple[Any, int]] = field(default_factory=list)  # of kinds
     verdict: Verdict = _UNDECIDED
-    heard: feesense.Heard = feesense.SILENT  # of its amounts
     altered: str = ""  # why the page looks tampered with, in Chinese
     reading: PageReading = field(default_factory=lambda: PageReading({}))
 
@@ -264,15 +265,7 @@ def _settled(draft: _Draft) -> None:
     draft.altered = altered
 
 
-def _heard(drafts: Sequence[_Draft]) -> None:
-    asked = [
-        feesense.ask(d.normal.text, d.footer, grid.grids(d.document, d.normal.text), d.document.struck) for d in drafts
-    ]
-    for draft, heard in zip(drafts, feesense.answer(asked), strict=True):
-        draft.heard = heard
-
-
-def _facts(draft: _Draft) -> Generator[None, None, None]:
+def _facts(draft: _Draft, heard: feesense.Heard) -> Generator[None, None, None]:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
     text = normal.text
     named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
@@ -283,7 +276,7 @@ def _facts(draft: _Draft) -> Generator[None, None, None]:
         return
     region = program_reader.province(owner.name, owner.address)
     names = tablepeople.headed(draft.names, grid.grids(document, text)) if draft.names else draft.names
-    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, draft.heard)
+    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, heard)
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)

@@ -35,6 +35,8 @@ _LINE = 40  # characters; a longer line of a card is prose
 _CONTAINS = linear.compile(r"^[\s·•✓✔√+＋-]*[^。；]{0,16}(?:含|包括|包)")
 _OPENING = 14  # characters behind a plan's name in which it says its level
 _BESIDE = 240  # characters around a price list in which its remarks stand
+_EXAM_FEE = linear.compile(r"^(?:含|包含?)?(?:考试|认定|评价|鉴定|考务)(?:报名)?费(?:用)?$")
+_INCLUDED = linear.compile(r"^(?:[√✓✔●]|[已均全]?(?:包含|含|包)(?:在内|了)?|免费?|0元?)$")
 # Said once beside several plans: each of them costs that too.
 _SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
 
@@ -159,6 +161,16 @@ def _covered_above(block: str, fees: list[Fee]) -> None:
             fees[0].item = fee_reader.TOTAL
 
 
+def _covered_in_rows(grid: Grid, fees: list[Fee]) -> None:
+    """考试费 | 已含 in the column of a plan: its one price covers the examination; in place."""
+    if len(fees) != 1 or fees[0].item != fee_reader.TRAINING:
+        return
+    for row in grid.rows:
+        cells = [c.text.strip() for c in row if c is not None]
+        if len(cells) > 1 and _EXAM_FEE.search(cells[0]) is not None and _INCLUDED.search(cells[-1]) is not None:
+            fees[0].item = fee_reader.TOTAL
+
+
 def _of_part(context: Context, course: Program, found: Part, page_grids: Sequence[Grid]) -> Program:
     """One plan: what its own card, column or clause says, else what is said of the course."""
     text, grid = context.text, found.grid
@@ -172,6 +184,7 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
         # 学员价含培训和考试 below a price list is said of each of its rows.
         feecover.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
         plan.fees = feesense.settle(context.heard, plan.fees)
+        _covered_in_rows(grid, plan.fees)
         said = "\n".join(dict.fromkeys(c.text for row in grid.rows for c in row if c is not None))
         plan.hours = class_hours.of_grid(grid) or class_hours.read(said)
         named: tuple[str, ...] = ()
@@ -179,7 +192,13 @@ def _of_part(context: Context, course: Program, found: Part, page_grids: Sequenc
         own_grids = [g for g in page_grids if found.low <= g.start < found.high]
         span = (found.start, found.end)
         plan.fees = fee_reader.read(
-            text, found.low, found.high, tables=own_grids, title=span, struck=context.document.struck, heard=context.heard
+            text,
+            found.low,
+            found.high,
+            tables=own_grids,
+            title=span,
+            struck=context.document.struck,
+            heard=context.heard,
         )
         plan.fees = plan.fees or planprice.bare_price(text, found)
         if len(plan.fees) == 1 and plan.fees[0].item == "教材费":

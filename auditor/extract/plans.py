@@ -27,7 +27,6 @@ REACH = 400  # how far the text of the last plan goes where no element bounds it
 LEAST = 10_000  # fen; a smaller bare number behind a plan's name is a count
 _CHEAP = 9_900  # fen; a smaller amount is for a book or a stamp, not the price of a plan
 _LETTERS = "ABCDEFGHabcdefgh甲乙丙丁戊"  # that number plans
-_WAYS = frozenset("班版型档款")  # last characters of ways to be served
 _BRAND = 4  # characters that a seller's own word may set before the name of a plan
 PRICE_NEAR = 8  # characters between the name and a price without a currency sign
 
@@ -124,9 +123,8 @@ def _in_grid(grid: Grid) -> list[Part]:
     for index, row in enumerate(grid.rows[:4]):
         first = next((c for c in row if c is not None and c.text), None)
         headed = first is not None and _tables().head.search(first.text) is not None
-        corner = row[0] if row else None
-        headed = headed or (not index and len(row) > 2 and (corner is None or not corner.text))
-        headed = headed or (not index and _alike(row[1:]))
+        cornered = len(row) > 2 and not (row[0] is not None and row[0].text)
+        headed = headed or (not index and (cornered or _alike(row[1:])))
         columns = [
             c
             for c, cell in enumerate(row)
@@ -140,9 +138,9 @@ def _in_grid(grid: Grid) -> list[Part]:
 
 
 def _alike(cells: Sequence[Cell | None]) -> bool:
-    """True for 自学版 | 陪学版 | 全程版: heads that are of one table that end in the same word for a way to be served."""
-    words = [cell.text for cell in cells if cell is not None]
-    return len(set(words)) == len(cells) > 1 and {w[-1:] for w in words} <= {words[0][-1:]} & _WAYS
+    """True for 自学版 | 陪学版 | 全程版: heads that end in the same word for a kind of class."""
+    ends = {cell.text[-1:] if cell is not None else "" for cell in cells}
+    return len(cells) > 1 and len(ends) == 1 and ends <= frozenset("班版型档款")
 
 
 def _only_names(grid: Grid, index: int, columns: Sequence[int]) -> bool:

@@ -1,4 +1,4 @@
-"""What an amount of money is for: trained on every amount of the offers of the dev part, and of the short pages of facts.yaml."""
+"""What an amount of money is for: trained on every amount of the dev part's offers and of the pages of facts.yaml."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from auditor.extract import blocks, feesense, feesigns, grid
+from auditor.extract import blocks, feesense, feesigns
 from auditor.extract.decode import decode
 from auditor.extract.learned import Model, Shape
 from auditor.extract.normalise import normalise
@@ -21,7 +21,9 @@ NAME = feesense.MODEL
 SHAPE = Shape(feesigns.FIELDS, (1, 2))
 RIDGE = 0.1
 SHORT = Path(__file__).resolve().parents[2] / "extract" / "facts.yaml"
-_SAID = re.compile(r"(?P<item>\S+) (?P<amount>[\d.]+)(?:-(?P<amount_max>[\d.]+))?@(?P<level>[^<]*)(?:<(?P<list_price>[\d.]+))?")
+_SAID = re.compile(
+    r"(?P<item>\S+) (?P<amount>[\d.]+)(?:-(?P<amount_max>[\d.]+))?@(?P<level>[^<]*)(?:<(?P<list_price>[\d.]+))?"
+)
 
 Fees = Sequence[dict[str, Any]]
 
@@ -56,8 +58,7 @@ def examples(pages: Sequence[Labelled]) -> tuple[list[str], dict[str, list[str]]
         normal = normalise(document.text)
         if not normal.identity:
             document.shift(normal.position)
-        tables = grid.grids(document, normal.text)
-        asked = feesense.ask(normal.text, document.footer_start(len(normal.text)), tables, document.struck)
+        asked = feesense.ask(document, normal.text, document.footer_start(len(normal.text)))
         for index, amount in enumerate(asked.amounts):
             label = class_of(amount.fen, amount.fen_max, fees)
             if label:
@@ -84,5 +85,9 @@ def train(pages: Sequence[Labelled]) -> tuple[Model, dict[str, object]]:
     likeness = ridge.kernel(rows)
     blind = ridge.left_out(likeness, wanted, authors, RIDGE)
     right = [feesense.CLASSES[row.argmax()] == label for row, label in zip(blind, labels, strict=True)]
-    facts = {"amounts": len(labels), "authors": len(set(authors)), "unseen_author_accuracy": round(sum(right) / len(right), 4)}
+    facts: dict[str, object] = {
+        "amounts": len(labels),
+        "authors": len(set(authors)),
+        "unseen_author_accuracy": round(sum(right) / len(right), 4),
+    }
     return ridge.model(SHAPE, feesense.CLASSES, rows, ridge.fit(likeness, wanted, RIDGE)), facts
