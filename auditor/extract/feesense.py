@@ -23,7 +23,7 @@ MODEL = "fees"
 NONE, LISTED = "none", "list"  # no fee of this page; the former price of another amount
 CLASSES = (NONE, LISTED, TRAINING, "评价费", "教材费", "报名费", "补考费", "证书费", "加急费", TOTAL, "其他")
 # How much more the model must believe in something else than in what the patterns say, to call it something else, to
-# drop it, or to add it: measured on authors that neither had seen. 总费用 stands on words that say so.
+# drop it, or to add it: measured on authors that neither had seen. What 总费用 is, and is not, words say best.
 CHANGE, DROP, ADD, WHOLE = 0.8, 1.0, 0.8, 0.3
 _TRADE = 40  # characters of a line in which the trade that it is about is named
 _BESIDE = 40  # characters between a price and its former price
@@ -139,7 +139,7 @@ def _instead(heard: Heard, index: int, said: str) -> str:
     scores = heard.scores[index]
     best = CLASSES[max(range(len(CLASSES)), key=scores.__getitem__)]
     margin = ADD if said == NONE else DROP if best == NONE else CHANGE
-    margin += WHOLE if said == TOTAL else 0
+    margin += WHOLE if TOTAL in (said, best) and said != NONE else 0
     return best if scores[CLASSES.index(best)] - scores[CLASSES.index(said)] > margin else said
 
 

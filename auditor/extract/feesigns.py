@@ -5,7 +5,7 @@ Nothing here knows what the patterns made of an amount, so that the model is a s
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,14 +13,15 @@ from auditor.extract import money
 from auditor.extract.grid import Grid
 from auditor.extract.money import Amount
 
-FIELDS = ("near", "since", "clause", "behind", "tail", "head", "above", "column", "row", "signs")
+FIELDS = ("near", "since", "clause", "behind", "tail", "head", "column", "row", "signs")
 _LEAST, _MOST = 2_000, 5_000_000  # fen; bare numbers outside are no price
-_ENDS = "。；;！!？?\n"
-_CUTS = "，,。；;！!？?：: \t|｜、"
+_ENDS = str.maketrans(dict.fromkeys("。；;！!？?", "\n"))  # of sentences
+_CUTS = str.maketrans(dict.fromkeys("，,。；;！!？?：: \t|｜、", "\n"))  # between clauses
 _REACH = 400  # characters to other amounts that an amount is compared with
-_NEIGHBOURS = 12  # of them on each side at most; time must stay linear
+_LINE = 400  # characters before an amount in which its sentence begins
+_NEIGHBOURS = 8  # of them on each side at most; time must stay linear
 _STEPS = (3_000, 10_000, 20_000, 35_000, 60_000, 100_000, 200_000, 350_000, 800_000)  # fen
-_LOUD = 8  # characters per sign, so that a sign weighs as much as a few words
+_LOUD = 5  # characters per sign, so that a sign weighs as much as a few words
 _SIGNS = (
     *(f"size{n}" for n in range(len(_STEPS) + 1)), *(f"line{n}" for n in range(5)), *(f"order{n}" for n in range(4)),
     "marked", "bare", "range", "round", "odd", "struck", "largest", "smaller", "sum", "summed", "part",
@@ -55,6 +56,8 @@ def read(
         found: all amounts of the page, in order.
         tables, struck: of the page; spans that it crosses out.
     """
+    if not found:
+        return {name: [] for name in FIELDS}
     text = text.replace("\x00", " ")
     heads = _heads(found, tables)
     fields: dict[str, list[str]] = {name: [] for name in FIELDS}
@@ -66,20 +69,19 @@ def read(
         high = text.find("\n", end)
         high = len(text) if high < 0 else high
         same = _same_line(found, index, low, high)
-        begin = found[index - 1].end if index and starts[index - 1] >= low else low
-        since = text[max(begin, start - 30) : start]
-        sentence = max(text.rfind(c, low, start) for c in _ENDS) + 1 or low
+        begin = max(found[index - 1].end if index and starts[index - 1] >= low else low, start - 30)
+        sentence = max(low, start - _LINE)
+        sentence += text[sentence:start].translate(_ENDS).rfind("\n") + 1
         first = starts[bisect_left(starts, sentence)]
-        stop = min((p for c in _ENDS if (p := text.find(c, end, end + 50)) >= 0), default=min(high, end + 50))
-        above = text.rfind("\n", 0, max(0, low - 1)) + 1
+        tail = text[end : min(high, end + 50)]
+        stop = tail.translate(_ENDS).find("\n")
         column, row = heads.get(index, ("", ""))
         fields["near"].append(text[max(0, start - 10) : start])
-        fields["since"].append(since)
-        fields["clause"].append(since[max(since.rfind(c) for c in _CUTS) + 1 :][-16:])
+        fields["since"].append(text[begin:start])
+        fields["clause"].append(text[begin:start].translate(_CUTS).rpartition("\n")[2][-16:])
         fields["behind"].append(text[end : end + 10])
-        fields["tail"].append(text[end:stop])
+        fields["tail"].append(tail if stop < 0 else tail[:stop])
         fields["head"].append(text[max(sentence, first - 24) : first])
-        fields["above"].append(text[max(above, low - 61) : max(0, low - 1)])
         fields["column"].append(column)
         fields["row"].append(row)
         fields["signs"].append(_signs(found, index, same, known, struck))
@@ -109,7 +111,7 @@ def _signs(
     before, behind = same
     around = (*found[max(0, index - _NEIGHBOURS) : index], *found[index + 1 : index + 1 + _NEIGHBOURS])
     near = [other.fen for other in around if abs(other.start - amount.start) < _REACH]
-    signs = [f"size{sum(fen >= step for step in _STEPS)}", "marked" if amount.marked else "bare"]
+    signs = [f"size{bisect_right(_STEPS, fen)}", "marked" if amount.marked else "bare"]
     if amount.fen_max:
         signs.append("range")
     signs += [f"line{min(4, before + behind)}", f"order{min(3, before)}", "odd" if fen // 100 % 100 else "round"]

@@ -61,7 +61,7 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Amount]:
     return [Amount(start + a.start, start + a.end, a.fen, a.fen_max, a.currency, a.marked) for a in found]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def _in_line(stretch: str) -> tuple[Amount, ...]:
     """The same line is asked about by titles, fees and programs."""
     return _read(stretch)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+import yaml
+
 from auditor.extract import blocks, organisations, sellers
 from auditor.extract.decode import decode
 from auditor.extract.learned import Model
 from auditor.extract.normalise import normalise
-from tests.evaluation.corpus import Labelled
+from tests.evaluation.corpus import CORPUS, Labelled
 from tests.evaluation.reading import name_key
 from tests.evaluation.train import ridge
 
@@ -19,21 +21,33 @@ Example = tuple[str, str, dict[str, str], bool]
 
 
 def examples(pages: Sequence[Labelled]) -> Iterator[Example]:
-    """(author, page, fields, sells) of each body that an offer names."""
+    """(author, page, fields, sells) of each body that an offer names, and of the short offers of facts.yaml."""
     for page in pages:
-        decoded = decode(page.body, page.labels.get("content_type") or "")
-        if page.labels["page"]["kind"] != "offer" or decoded.trouble:
-            continue
-        document = blocks.read(decoded.text)
-        normal = normalise(document.text)
-        if not normal.identity:
-            document.shift(normal.position)
-        text = normal.text
-        seen = sellers.Page(text, document.title, document.footer_start(len(text)), organisations.find(text), "")
-        found = sellers.candidates(text, seen.names)
-        owner = name_key((page.labels["institution"] or {}).get("name"))
-        for mentions, fields in zip(found.values(), sellers.examples(seen, found), strict=True):
-            yield page.author, page.name, fields, name_key(mentions[0].name) == owner
+        if page.labels["page"]["kind"] == "offer":
+            owner = (page.labels["institution"] or {}).get("name")
+            content_type = page.labels.get("content_type") or ""
+            for fields, sells in _bodies(page.body, content_type, name_key(owner)):
+                yield page.author, page.name, fields, sells
+    short = yaml.safe_load((CORPUS.parent / "extract" / "facts.yaml").read_text(encoding="utf-8"))
+    for number, case in enumerate(short):
+        if "institution" in case:
+            for fields, sells in _bodies(case["text"].encode(), "", name_key(case["institution"])):
+                yield "short offers", f"short offer {number}", fields, sells
+
+
+def _bodies(body: bytes, content_type: str, owner: str) -> Iterator[tuple[dict[str, str], bool]]:
+    decoded = decode(body, content_type)
+    if decoded.trouble:
+        return
+    document = blocks.read(decoded.text)
+    normal = normalise(document.text)
+    if not normal.identity:
+        document.shift(normal.position)
+    text = normal.text
+    page = sellers.Page(text, document.title, document.footer_start(len(text)), organisations.find(text), "")
+    found = sellers.candidates(text, page.names)
+    for mentions, fields in zip(found.values(), sellers.examples(page, found), strict=True):
+        yield fields, name_key(mentions[0].name) == owner
 
 
 def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, dict[str, object]]:
