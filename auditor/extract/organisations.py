@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from auditor.extract import acts, linear, nameparts
+from auditor.extract import acts, linear, nameparts, namestart
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
 from auditor.extract.linear import Regex
 from auditor.extract.named import Organisation
@@ -106,8 +106,8 @@ _EDGE = linear.compile(r"^[（）()·&\d的了\s]+|[（(]$")
 _BRACKETS = str.maketrans("（）", "()")
 
 
-def find(text: str) -> list[Organisation]:
-    """All organisations named in normalised text, in order."""
+def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> list[Organisation]:
+    """All organisations named in normalised text, in order; `begin` says where in a stretch a name begins."""
     t = tables()
     found: list[Organisation] = []
     alone: list[str] = []
@@ -131,6 +131,8 @@ def find(text: str) -> list[Organisation]:
         spoken = max((m.end() for m in t.sentence.finditer(name)), default=0)
         if spoken:
             name, start = _trim(name[spoken:], start + spoken, t)
+        if not stands and (begins := begin(text, start, end)) > start:
+            name, start = text[begins:end], begins
         if (
             name.startswith(("路", "号路", "街道"))
             or len(name) < 4 + bool(spoken)

@@ -53,10 +53,22 @@ def left_out(likeness: Floats, wanted: Floats, groups: Sequence[str], ridge: flo
     return found
 
 
+def primal(examples: sparse.csr_matrix, wanted: Floats, ridge: float, weight: Floats) -> tuple[Floats, Floats]:
+    """(weights, bias) of the same solution where there are many more examples than buckets."""
+    own = sparse.csr_matrix(np.full((examples.shape[0], 1), np.sqrt(_CONSTANT)))
+    rows = sparse.hstack([examples, own]).tocsr()
+    counted = sparse.diags(weight) @ rows
+    found: Floats = np.linalg.solve((rows.T @ counted).toarray() + ridge * np.eye(rows.shape[1]), counted.T @ wanted)
+    return found[:-1], found[-1] * np.sqrt(_CONSTANT)
+
+
 def model(shape: Shape, classes: Sequence[str], examples: sparse.csr_matrix, shares: Floats) -> Model:
+    """The model of what each example adds."""
+    return whole(shape, classes, np.asarray(examples.T @ shares), _CONSTANT * shares.sum(axis=0))
+
+
+def whole(shape: Shape, classes: Sequence[str], weights: Floats, bias: Floats) -> Model:
     """The weights in whole numbers, the largest of a class being 127."""
-    weights = np.asarray(examples.T @ shares)
     scale = np.maximum(np.abs(weights).max(axis=0), 1e-12) / 127
-    whole = np.rint(weights / scale).astype(np.int8)
-    bias = np.round(_CONSTANT * shares.sum(axis=0), 6)
-    return Model(shape, tuple(classes), whole, np.array([float(f"{s:.6g}") for s in scale]), bias)
+    counts = np.rint(weights / scale).astype(np.int8)
+    return Model(shape, tuple(classes), counts, np.array([float(f"{s:.6g}") for s in scale]), np.round(bias, 6))
