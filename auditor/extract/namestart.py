@@ -13,7 +13,7 @@ MODEL = "namestart"
 SHAPE = Shape(("left", "right", "cross"), (1, 2, 3), 12)
 LABEL = "begins"
 REACH = 11  # characters of a name among which another beginning is looked for
-_SHORTEST = 5  # characters of a name
+_SHORTEST = 4  # characters of a name
 _SURE, _BETTER = 0.2, 0.6  # the score of a new beginning, and how much more likely it must be than the old one
 # Characters that stand before names again and again and hardly ever inside them; they only save asking.
 _SIGNS = frozenset(

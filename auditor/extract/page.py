@@ -9,6 +9,7 @@ from typing import Any
 
 from auditor.extract import (
     blocks,
+    bodies,
     fees,
     grid,
     institution,
@@ -276,6 +277,8 @@ def _facts(draft: _Draft) -> Generator[None, None, None]:
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
+    bodies.settle(bodies.Page(text, draft.footer, owner.name, names), programs)
+    for program in programs:
         program.issuer = organisations.as_written(program.issuer, normal, document.text)
         program.evaluator_name = organisations.as_written(program.evaluator_name, normal, document.text)
         row = program_row(origin, program, named, normal, document.text)

@@ -19,7 +19,7 @@ from auditor.extract.scope import Scope, is_free, own_end, shared
 from auditor.model import CertificateType, Polarity
 
 # Papers that only their own issuer examines for: what the page says of the others does not pass to them.
-_OWN_PAPERS = frozenset(
+OWN_PAPERS = frozenset(
     (
         CertificateType.COMPLETION,
         CertificateType.VENDOR,
@@ -92,7 +92,7 @@ def read(
         acting = [o for o in acting if not o.issues or o.evaluates or _fits(text, o.end, paper)]
     inside = [o for o in acting if scope.start <= o.start < scope.end]
     notes = shared(text, scope)
-    outside = [] if paper in _OWN_PAPERS and scope.others else [o for o in acting if is_free(o.start, scope, notes)]
+    outside = [] if paper in OWN_PAPERS and scope.others else [o for o in acting if is_free(o.start, scope, notes)]
     # Named in the block: a body, a state organ, or the owner of the page under a pronoun, a noun or a brand.
     issuer = (
         _joint(text, inside)
@@ -104,7 +104,7 @@ def read(
     undecided = not inside and _patterns()["undecided"].search(text, scope.start, own_end(text, scope)) is not None
     if undecided:
         return People(issuer, "")
-    if not evaluator and paper not in _OWN_PAPERS and (not issuer or issuer in {o.name for o in outside}):
+    if not evaluator and paper not in OWN_PAPERS and (not issuer or issuer in {o.name for o in outside}):
         evaluator = _evaluator(outside, scope.owner, paper)
     if not issuer:
         issuer = (
@@ -154,7 +154,7 @@ def _fits(text: str, end: int, paper: CertificateType) -> bool:
     completion = _patterns()["completion"].search(rest)
     if paper is CertificateType.LEVEL and "等级证" in rest[: completion.start() if completion is not None else None]:
         return True  # 颁发的是职业技能等级证书，不是结业证
-    if completion is not None and paper in _OWN_PAPERS and "结业" not in completion.group():
+    if completion is not None and paper in OWN_PAPERS and "结业" not in completion.group():
         return True  # associations and vendors call their own papers 培训证书, too
     attended = completion is not None
     return attended == (paper is CertificateType.COMPLETION) or not (attended or "等级证" in rest)
@@ -174,7 +174,7 @@ def _examines_too(name: str, owner: str, paper: CertificateType | None) -> bool:
     if p["examines_too"].search(name) is None:  # a trade name (某某学院) is none
         return False
     itself = p["own_examiner"].search(name) is not None
-    if t.institute.search(name) is not None or (not itself and paper in _OWN_PAPERS):
+    if t.institute.search(name) is not None or (not itself and paper in OWN_PAPERS):
         return False
     if t.association.search(name) is not None and not name.endswith("院") and paper is not CertificateType.LEVEL:
         return False
@@ -233,7 +233,7 @@ def _own(text: str, scope: Scope, names: Sequence[Organisation], paper: Certific
         said = str(match.group(1))
         return _meant(said.removeprefix("我").removeprefix("本"), names, owner) or said
     match = _patterns()["noun_issue"].search(text, scope.start, scope.end)
-    if match is None and (paper is None or paper in _OWN_PAPERS):
+    if match is None and (paper is None or paper in OWN_PAPERS):
         match = _patterns()["its_paper"].search(text, scope.start, scope.end)
     fits = match is not None and (paper is None or _fits(text, match.start(), paper))
     return scope.owner if match is not None and fits and scope.owner.endswith(match.group(1)) else ""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from auditor.extract.learned import Model
 from tests.evaluation.corpus import Labelled
-from tests.evaluation.train import kinds, namestart
+from tests.evaluation.train import bodies, kinds, namestart
 
 
 class Train(Protocol):
@@ -18,6 +18,7 @@ class Train(Protocol):
 
 
 MODELS: Mapping[str, Train] = {
+    bodies.NAME: bodies.train,
     kinds.NAME: kinds.train,
     namestart.NAME: namestart.train,
 }

@@ -1,0 +1,167 @@
+"""Who issues and who examines where no pattern heard it: each body of the page is judged by a small trained model.
+
+It sees the name, what stands left and right of it, its sentence with this body as one sign and all others as another, the
+line above, and where it stands: in the block of the program, among others, at the foot. It only fills in silence: what the
+patterns read stays. A state organ is never its answer, and whoever has a paper of their own needs no examiner.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+from auditor.extract import learned
+from auditor.extract.learned import Shape
+from auditor.extract.named import Organisation
+from auditor.extract.organisations import canonical, tables
+from auditor.extract.people import OWN_PAPERS
+from auditor.extract.program import Program
+from auditor.model import CertificateType
+
+MODEL = "bodies"
+SHAPE = Shape(("name", "near", "sentence", "above", "place"), (1, 2), 14)
+CLASSES = ("issues", "examines")
+SURE = 0.0  # score from which a body is believed; measured on authors that neither patterns nor model had seen
+_OWN, _OTHER = "\x01", "\x02"
+_ENDS = "。！？；!?;\n"
+_REACH, _NEAR, _AHEAD = 90, 12, 24  # characters of a sentence, beside a name, and read to find those
+_ABOVE = 20
+_MENTIONS, _BODIES, _PROGRAMS = 12, 24, 24  # beyond these a page is a directory, and time must stay linear
+_NO_EXAMINER = frozenset(kind.value for kind in OWN_PAPERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is known of the page: normalised text, where its foot begins, whose it is, the bodies that it names."""
+
+    text: str
+    footer: int
+    owner: str
+    names: Sequence[Organisation]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One program: its span in normalised text and the paper that it leads to, '' if unknown."""
+
+    start: int
+    end: int
+    paper: str
+
+
+def settle(page: Page, programs: Sequence[Program]) -> None:
+    """Fill in issuers and evaluators that are still unknown; in place."""
+    if all(p.issuer and (p.evaluator_name or p.certificate_type in _NO_EXAMINER) for p in programs):
+        return
+    parts = [Part(p.start or 0, p.end or 0, p.certificate_type) for p in programs]
+    found = candidates(page) if len(programs) <= _PROGRAMS else {}
+    if not found:
+        return
+    seen = examples(page, found, parts)
+    scores = learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist()
+    names = [mentions[0].name for mentions in found.values()]
+    for number, program in enumerate(programs):
+        if len(programs) > 1 and not program.certificate_type:
+            continue  # of several courses this may be the one without a paper
+        own = scores[number * len(names) : (number + 1) * len(names)]
+        issues, examines = (max(range(len(names)), key=lambda i, c=c: (own[i][c], -i)) for c in (0, 1))
+        if not program.issuer and own[issues][0] > SURE:
+            program.issuer = names[issues]
+        known = program.evaluator_name or program.certificate_type in _NO_EXAMINER
+        if not known and own[examines][1] > SURE and tables().institute.search(names[examines]) is None:
+            program.evaluator_name = names[examines]
+
+
+def candidates(page: Page) -> dict[str, list[Organisation]]:
+    """The bodies that may issue or examine, each with its mentions by name; {} where there are too many."""
+    found: dict[str, list[Organisation]] = {}
+    for o in page.names:
+        if page.text[o.start : o.end] == o.name and tables().state.search(o.name) is None:
+            found.setdefault(canonical(o.name), []).append(o)
+    return found if len(found) <= _BODIES else {}
+
+
+def examples(page: Page, found: dict[str, list[Organisation]], parts: Sequence[Part]) -> list[dict[str, str]]:
+    """What the model sees of each body for each program: for the first program all bodies, then for the second…"""
+    marks = sorted({(o.start, o.end) for mentions in found.values() for o in mentions})
+    said = [_said(page.text, mentions[:_MENTIONS], marks) for mentions in found.values()]
+    owner = canonical(page.owner)
+    made = []
+    for number, part in enumerate(parts):
+        others = [p for i, p in enumerate(parts) if i != number and p.end]
+        for words, (key, mentions) in zip(said, found.items(), strict=True):
+            signs = _signs(page, part, others, mentions, own=bool(owner) and key == owner, bodies=len(found))
+            made.append({**words, "place": "".join(_code(sign) for sign in signs)})
+    return made
+
+
+def _said(text: str, mentions: Sequence[Organisation], marks: Sequence[tuple[int, int]]) -> dict[str, str]:
+    """The texts around the mentions of one body."""
+    own = {(o.start, o.end) for o in mentions}
+    near, sentences, above = [], [], []
+    for o in mentions:
+        low = max(0, o.start - _REACH)
+        low = max([low, *(text.rfind(c, low, o.start) + 1 for c in _ENDS)])
+        stop = min(len(text), o.end + _REACH)
+        high = min((at for c in _ENDS if (at := text.find(c, o.end, stop)) >= 0), default=stop)
+        left = _masked(text, max(0, o.start - _AHEAD), o.start, marks, own)[-_NEAR:]
+        right = _masked(text, o.end, min(len(text), o.end + _AHEAD), marks, own)[:_NEAR]
+        near.append(f"{left}{_OWN}{right}")
+        sentences.append(_masked(text, low, high, marks, own))
+        line = text[max(0, low - 2 * _ABOVE) : low].rstrip("\n")
+        above.append(line[line.rfind("\n") + 1 :][-_ABOVE:])
+    return {
+        "name": f"^{mentions[0].name}$",
+        "near": "\n".join(near),
+        "sentence": "\n".join(sentences),
+        "above": "\n".join(above),
+    }
+
+
+def _masked(text: str, low: int, high: int, marks: Sequence[tuple[int, int]], own: set[tuple[int, int]]) -> str:
+    """A stretch in which this body is one sign and every other body another."""
+    made, position = "", low
+    for index in range(max(0, bisect_left(marks, (low, 0)) - 1), len(marks)):
+        start, end = marks[index]
+        if start >= high:
+            break
+        if end > low and start >= position:
+            made += text[position:start] + (_OWN if (start, end) in own else _OTHER)
+            position = end
+    return made + text[position : max(high, position)]
+
+
+def _signs(
+    page: Page, part: Part, others: Sequence[Part], mentions: Sequence[Organisation], *, own: bool, bodies: int
+) -> list[str]:
+    """Where the body stands and what the program leads to, in short words."""
+    starts = [o.start for o in mentions]
+    who = "own" if own else "else"
+    kind = "level" if part.paper == CertificateType.LEVEL.value else "other" if part.paper else "unknown"
+    place = "several" if others else "one"
+    place += "-inside" if any(part.start <= s < part.end for s in starts) else ""
+    place += "-others" if any(p.start <= s < p.end for s in starts for p in others) else ""
+    place += "-free" if any(not any(p.start <= s < p.end for p in others) for s in starts) else ""
+    akin = bool(page.owner) and not own and mentions[0].name[:4] == page.owner[:4]
+    return [
+        who,
+        f"{min(bodies, 4)}-{who}",
+        f"said-{min(len(mentions), 3)}",
+        "foot" if all(s >= page.footer for s in starts) else "body",
+        "akin" if akin else "apart",
+        kind,
+        f"{kind}-{who}",
+        f"programs-{min(len(others) + 1, 3)}",
+        place,
+        f"{place}-{kind}",
+    ]
+
+
+@lru_cache(maxsize=512)
+def _code(sign: str) -> str:
+    """Four characters that stand in no text, so that a sign weighs as much as a few words."""
+    first = 0xE000 + crc32(sign.encode()) % 1500 * 4
+    return "".join(chr(first + step) for step in range(4))
