@@ -1,8 +1,8 @@
 """Who issues and who examines where no pattern heard it: each body of the page is judged by a small trained model.
 
-It sees the name, what stands left and right of it, its sentence with this body as one sign and all others as another, the
-line above, and where it stands: in the block of the program, among others, at the foot. It only fills in silence: what the
-patterns read stays. A state organ is never its answer, and whoever has a paper of their own needs no examiner.
+It sees the name, what stands left and right of it, its sentence with this body as one sign and all others as another,
+the line above, and where it stands: in the block of the program, among others, at the foot. It only fills in silence:
+what the patterns read stays. A state organ is never its answer, and whoever has a paper of their own needs no examiner.
 """
 
 from __future__ import annotations
@@ -67,12 +67,17 @@ def settle(page: Page, programs: Sequence[Program]) -> None:
         if len(programs) > 1 and not program.certificate_type:
             continue  # of several courses this may be the one without a paper
         own = scores[number * len(names) : (number + 1) * len(names)]
-        issues, examines = (max(range(len(names)), key=lambda i, c=c: (own[i][c], -i)) for c in (0, 1))
-        if not program.issuer and own[issues][0] > SURE:
-            program.issuer = names[issues]
-        known = program.evaluator_name or program.certificate_type in _NO_EXAMINER
-        if not known and own[examines][1] > SURE and tables().institute.search(names[examines]) is None:
-            program.evaluator_name = names[examines]
+        if not program.issuer:
+            program.issuer = _best([row[0] for row in own], names)
+        if not program.evaluator_name and program.certificate_type not in _NO_EXAMINER:
+            examiner = _best([row[1] for row in own], names)
+            program.evaluator_name = "" if tables().institute.search(examiner) is not None else examiner
+
+
+def _best(scores: Sequence[float], names: Sequence[str]) -> str:
+    """The name of the highest score, the first of several; '' where none is believed."""
+    best = max(range(len(names)), key=lambda number: (scores[number], -number))
+    return names[best] if scores[best] > SURE else ""
 
 
 def candidates(page: Page) -> dict[str, list[Organisation]]:

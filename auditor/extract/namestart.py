@@ -1,7 +1,7 @@
 """Where the name of an organisation begins, behind words that run into it: 考官从|甬东智能技能评价所.
 
-Chinese parts no words, and no list holds all that may stand before a name. A small model learnt from names on pages what
-stands on both sides of a beginning; it is asked about names alone that hold a character that seldom stands in one.
+Chinese parts no words, and no list holds all that may stand before a name. A small model learnt from names on pages
+what stands on both sides of a beginning; it is asked about names alone that hold a character that seldom stands in one.
 """
 
 from __future__ import annotations

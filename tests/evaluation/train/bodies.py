@@ -21,7 +21,7 @@ Example = tuple[str, dict[str, str], tuple[bool, bool]]
 
 
 def examples(pages: Sequence[Labelled]) -> list[Example]:
-    """(author, fields, (issues, examines)) of each body for each program that a label and our reading have in common."""
+    """(author, fields, (issues, examines)) of each body for each program that label and reading have in common."""
     return [example for page in pages if page.labels["page"]["kind"] == "offer" for example in of_page(page)]
 
 
@@ -63,7 +63,7 @@ def of_page(page: Labelled) -> list[Example]:
 
 
 def train(pages: Sequence[Labelled]) -> tuple[Model, dict[str, object]]:
-    """The model, and how often it is right about authors that it did not see: (right, wrong, missed) at its threshold."""
+    """The model, and how it does on authors that it did not see: right, wrong, missed at its threshold."""
     made = examples(pages)
     shape = bodies.SHAPE
     rows = ridge.matrix(shape, {name: [fields[name] for _, fields, _ in made] for name in shape.fields})

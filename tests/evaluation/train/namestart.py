@@ -1,7 +1,7 @@
 """Where names of organisations begin: trained on the names that the patterns find on pages of the dev part.
 
-A page names few bodies behind words that run into the name, but many by their kind (考试由评价机构…): what stands before
-those is put before names of the corpus, and counts as a beginning as well.
+A page names few bodies behind words that run into the name, but many by their kind (考试由评价机构…): what stands
+before those is put before names of the corpus, and counts as a beginning as well.
 """
 
 from __future__ import annotations
