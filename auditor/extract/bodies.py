@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from auditor.extract import learned
+from auditor.extract import learned, people
 from auditor.extract.learned import Shape
 from auditor.extract.named import Organisation
 from auditor.extract.organisations import canonical, tables
-from auditor.extract.people import OWN_PAPERS
 from auditor.extract.program import Program
 from auditor.model import CertificateType
 
@@ -30,7 +29,7 @@ _ENDS = "。！？；!?;\n"
 _REACH, _NEAR, _AHEAD = 90, 12, 24  # characters of a sentence, beside a name, and read to find those
 _ABOVE = 20
 _MENTIONS, _BODIES, _PROGRAMS = 12, 24, 24  # beyond these a page is a directory, and time must stay linear
-_NO_EXAMINER = frozenset(kind.value for kind in OWN_PAPERS)
+_NO_EXAMINER = frozenset(kind.value for kind in people.OWN_PAPERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ def settle(page: Page, programs: Sequence[Program]) -> None:
         return
     parts = [Part(p.start or 0, p.end or 0, p.certificate_type) for p in programs]
     found = candidates(page) if len(programs) <= _PROGRAMS else {}
-    if not found:
-        return
+    if not found or (list(found) == [canonical(page.owner)] and not people.examines(page.owner)):
+        return  # a school that names nobody but itself
     seen = examples(page, found, parts)
     scores = learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist()
     names = [mentions[0].name for mentions in found.values()]

@@ -6,6 +6,8 @@ what stands on both sides of a beginning; it is asked about names alone that hol
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from auditor.extract import learned
 from auditor.extract.learned import Shape
 
@@ -30,9 +32,16 @@ def fields(text: str, at: int, end: int) -> dict[str, str]:
 
 def begin(text: str, start: int, end: int) -> int:
     """Where the name in a stretch begins: at `start`, or behind words that are none of it."""
-    last = min(end - _SHORTEST, start + REACH)
-    if last <= start or _SIGNS.isdisjoint(text[start:last]):
+    if _SIGNS.isdisjoint(text[start : min(end - _SHORTEST, start + REACH)]):
         return start
+    low = max(0, start - 3)
+    return low + _begin(text[low:end], start - low)
+
+
+@lru_cache(maxsize=4096)  # a page says the same name in the same words again, in its head and at its foot
+def _begin(text: str, start: int) -> int:
+    end = len(text)
+    last = min(end - _SHORTEST, start + REACH)
     seen = [fields(text, at, end) for at in range(start, last + 1)]
     scores = learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields})[:, 0].tolist()
     best = max(range(len(scores)), key=lambda number: (scores[number], -number))

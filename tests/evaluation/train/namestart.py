@@ -69,7 +69,7 @@ def _places(author: str, text: str, start: int, end: int, tail: int = 0) -> list
     return [(author, namestart.fields(text, at, end + tail), at == start) for at in range(low, last + 1)]
 
 
-def train(pages: Sequence[Labelled]) -> tuple[Model, dict[str, object]]:
+def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, dict[str, object]]:
     """The model; a beginning counts three times, since there is one of it for several other places."""
     made = examples(pages)
     shape = namestart.SHAPE
