@@ -101,10 +101,12 @@ def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, d
         blind = ridge.left_out(likeness, wanted, authors, RIDGE)
         real = np.array([author != _AUTHORED for author in authors])
         for number, name in enumerate(bodies.CLASSES):
-            facts[f"{name}_on_unseen_authors"] = _figures(blind[real, number], wanted[real, number])
+            facts[f"{name}_on_unseen_authors"] = _figures(
+                blind[real, number], wanted[real, number], bodies.SURE[number]
+            )
     return ridge.model(shape, bodies.CLASSES, rows, ridge.fit(likeness, wanted, RIDGE)), facts
 
 
-def _figures(scores: Floats, wanted: Floats) -> list[int]:
-    said, true = scores > bodies.SURE, wanted > 0
+def _figures(scores: Floats, wanted: Floats, sure: float) -> list[int]:
+    said, true = scores > sure, wanted > 0
     return [int((said & true).sum()), int((said & ~true).sum()), int((~said & true).sum())]
