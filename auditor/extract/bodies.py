@@ -23,7 +23,7 @@ from auditor.model import CertificateType
 MODEL = "bodies"
 SHAPE = Shape(("name", "near", "sentence", "above", "place"), (1, 2), 14)
 CLASSES = ("issues", "examines")
-SURE = 0.0  # score from which a body is believed; measured on authors that neither patterns nor model had seen
+SURE = (0.0, -0.1)  # scores from which a body is believed; measured on authors that neither patterns nor model had seen
 _OWN, _OTHER = "\x01", "\x02"
 _ENDS = "。！？；!?;\n"
 _REACH, _NEAR, _AHEAD = 90, 12, 24  # characters of a sentence, beside a name, and read to find those
@@ -67,23 +67,25 @@ def settle(page: Page, programs: Sequence[Program]) -> None:
             continue  # of several courses this may be the one without a paper
         own = scores[number * len(names) : (number + 1) * len(names)]
         if not program.issuer:
-            program.issuer = _best([row[0] for row in own], names)
+            program.issuer = _best([row[0] for row in own], names, SURE[0])
         if not program.evaluator_name and program.certificate_type not in _NO_EXAMINER:
-            examiner = _best([row[1] for row in own], names)
+            examiner = _best([row[1] for row in own], names, SURE[1])
             program.evaluator_name = "" if tables().institute.search(examiner) is not None else examiner
 
 
-def _best(scores: Sequence[float], names: Sequence[str]) -> str:
+def _best(scores: Sequence[float], names: Sequence[str], sure: float) -> str:
     """The name of the highest score, the first of several; '' where none is believed."""
     best = max(range(len(names)), key=lambda number: (scores[number], -number))
-    return names[best] if scores[best] > SURE else ""
+    return names[best] if scores[best] > sure else ""
 
 
 def candidates(page: Page) -> dict[str, list[Organisation]]:
     """The bodies that may issue or examine, each with its mentions by name; {} where there are too many."""
     found: dict[str, list[Organisation]] = {}
     for o in page.names:
-        if page.text[o.start : o.end] == o.name and tables().state.search(o.name) is None:
+        low, high = _sentence(page.text, o)
+        named = page.text[o.start : o.end] == o.name and tables().state.search(o.name) is None
+        if named and not people.without_part(f"{page.text[low : o.start]}#{page.text[o.end : high]}"):
             found.setdefault(canonical(o.name), []).append(o)
     return found if len(found) <= _BODIES else {}
 
@@ -112,10 +114,7 @@ def _said(text: str, mentions: Sequence[Organisation], marks: Sequence[tuple[int
     own = {(o.start, o.end) for o in mentions}
     near, sentences, above = [], [], []
     for o in mentions:
-        low = max(0, o.start - _REACH)
-        low = max([low, *(text.rfind(c, low, o.start) + 1 for c in _ENDS)])
-        stop = min(len(text), o.end + _REACH)
-        high = min((at for c in _ENDS if (at := text.find(c, o.end, stop)) >= 0), default=stop)
+        low, high = _sentence(text, o)
         left = _masked(text, max(0, o.start - _AHEAD), o.start, marks, own)[-_NEAR:]
         right = _masked(text, o.end, min(len(text), o.end + _AHEAD), marks, own)[:_NEAR]
         near.append(f"{left}{_OWN}{right}")
@@ -128,6 +127,14 @@ def _said(text: str, mentions: Sequence[Organisation], marks: Sequence[tuple[int
         "sentence": "\n".join(sentences),
         "above": "\n".join(above),
     }
+
+
+def _sentence(text: str, o: Organisation) -> tuple[int, int]:
+    """The sentence around a name, as far as it is read."""
+    low = max(0, o.start - _REACH)
+    low = max([low, *(text.rfind(c, low, o.start) + 1 for c in _ENDS)])
+    stop = min(len(text), o.end + _REACH)
+    return low, min((at for c in _ENDS if (at := text.find(c, o.end, stop)) >= 0), default=stop)
 
 
 def _masked(text: str, low: int, high: int, marks: Sequence[tuple[int, int]], own: set[tuple[int, int]]) -> str:

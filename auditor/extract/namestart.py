@@ -12,7 +12,7 @@ from auditor.extract import learned
 from auditor.extract.learned import Shape
 
 MODEL = "namestart"
-SHAPE = Shape(("left", "right", "cross"), (1, 2, 3), 12)
+SHAPE = Shape(("left", "right", "cross"), (1, 2, 3), 13)
 LABEL = "begins"
 REACH = 11  # characters of a name among which another beginning is looked for
 _SHORTEST = 4  # characters of a name
@@ -44,5 +44,10 @@ def _begin(text: str, start: int) -> int:
     last = min(end - _SHORTEST, start + REACH)
     seen = [fields(text, at, end) for at in range(start, last + 1)]
     scores = learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields})[:, 0].tolist()
-    best = max(range(len(scores)), key=lambda number: (scores[number], -number))
+    whole = [number for number in range(len(seen)) if _closed(text[start + number :])]  # not within X(江城)有限公司
+    best = max(whole or [0], key=lambda number: (scores[number], -number))
     return start + best if scores[best] > _SURE and scores[best] - scores[0] > _BETTER else start
+
+
+def _closed(name: str) -> bool:
+    return sum(name.count(c) for c in "（(") == sum(name.count(c) for c in "）)")

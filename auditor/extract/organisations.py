@@ -50,6 +50,7 @@ class _Tables:
     asked: tuple[Any, Any]
     sealed: Regex
     region: Regex
+    at_place: Regex
 
 
 @lru_cache(maxsize=1)
@@ -91,6 +92,7 @@ def tables() -> _Tables:
         region=compile_re(
             f"^(?:(?:中国|中华|全国|国家|{data['places']})(?:省|市|区|县|州|自治区|自治州)?|[\\p{{Han}}]{{2,4}}[省市区县州])+"
         ),
+        at_place=compile_re(f"^(?:中国|中华|全国|国家|{data['places']})"),
         denied=compile_re(r"(?:不是|并非|非|不由|而非|不属于|无关|冒充|假冒|冒用)\s?[^，。；\s]{0,10}$"),
     )
 
@@ -131,7 +133,7 @@ def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> 
         spoken = max((m.end() for m in t.sentence.finditer(name)), default=0)
         if spoken:
             name, start = _trim(name[spoken:], start + spoken, t)
-        if not stands and (begins := begin(text, start, end)) > start:
+        if not stands and t.at_place.search(name) is None and (begins := begin(text, start, end)) > start:
             name, start = text[begins:end], begins
         if (
             name.startswith(("路", "号路", "街道"))

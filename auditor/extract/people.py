@@ -56,19 +56,9 @@ class People:
 def _patterns() -> dict[str, Any]:
     data = load_yaml("organisations")
     names = (
-        "noun_issue",
-        "brand_issue",
-        "no_brand",
-        "organ_issue",
-        "examines_too",
-        "completion",
-        "own_examiner",
-        "generic_issue",
-        "undecided",
-        "examiner_kind",
-        "unnamed_institute",
-        "its_paper",
-    )
+        "noun_issue", "brand_issue", "no_brand", "organ_issue", "examines_too", "completion", "own_examiner",
+        "generic_issue", "undecided", "examiner_kind", "unnamed_institute", "its_paper", "no_part",
+    )  # fmt: skip
     return {name: compile_re(fill(data[name], words())) for name in names}
 
 
@@ -113,6 +103,11 @@ def read(
     if not issuer and paper in (None, CertificateType.LEVEL):
         issuer = _the_examiner(text, scope, notes, acting) or _own_outside(text, scope, notes, names, paper)
     return People(issuer, evaluator)
+
+
+def without_part(sentence: str) -> bool:
+    """True for a sentence that denies a body (written # there) its part in the examination."""
+    return _patterns()["no_part"].search(sentence) is not None
 
 
 def examines(name: str) -> bool:

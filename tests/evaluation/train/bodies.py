@@ -1,15 +1,23 @@
-"""Who issues and who examines: trained on every body that an offer page of the dev part names, program by program."""
+"""Who issues and who examines: trained on every body that an offer page of the dev part names, program by program.
+
+On those pages whoever is called an examiner mostly is the examiner. So that the name alone does not decide, sentences
+of roles.yaml that give a body a part, or none, are read with the same names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
+import yaml
 
 from auditor.extract import blocks, bodies, organisations, read_page
 from auditor.extract.decode import decode
 from auditor.extract.learned import Floats, Model
+from auditor.extract.named import Organisation
 from auditor.extract.normalise import normalise
+from auditor.model import CertificateType
 from tests.evaluation.compare import aligned
 from tests.evaluation.corpus import Labelled
 from tests.evaluation.reading import Program, from_labels, from_rows, name_key
@@ -17,6 +25,10 @@ from tests.evaluation.train import ridge
 
 NAME = bodies.MODEL
 RIDGE = 0.2
+ROLES = Path(__file__).with_name("roles.yaml")
+_AUTHORED = "sentences"
+_TIMES, _STRIDE = 2, 5  # names per sentence, and the next name
+_PAGE = "人工智能训练师{level}培训班\n培训费：2980元\n{sentence}\n咨询电话：0599-00000999\n"
 Example = tuple[str, dict[str, str], tuple[bool, bool]]
 
 
@@ -27,6 +39,23 @@ def examples(pages: Sequence[Labelled]) -> Iterator[Example]:
             url = page.labels.get("url") or f"http://{page.family}.invalid/{page.path.name}"
             content_type = page.labels.get("content_type") or ""
             yield from _of_page(page.author, page.body, content_type, url, from_labels(page).programs)
+    yield from _roles(pages)
+
+
+def _roles(pages: Sequence[Labelled]) -> Iterator[Example]:
+    said = [program["evaluator_name"] for page in pages for program in page.labels["programs"] or ()]
+    names = sorted({name for name in said if name})
+    roles = yaml.safe_load(ROLES.read_text(encoding="utf-8"))
+    sentences = [(sentence, role) for role in sorted(roles) for sentence in roles[role]] * _TIMES
+    for number, (sentence, role) in enumerate(sentences):
+        name = names[number * _STRIDE % len(names)]
+        text = _PAGE.format(level="五四三"[number % 3] + "级", sentence=sentence.replace("N", name))
+        start = text.index(name)
+        body = Organisation(name, start, start + len(name), evaluates=False, issues=False, owns=False)
+        page = bodies.Page(text, len(text), "", [body])
+        part = bodies.Part(0, len(text), CertificateType.LEVEL.value if number % 2 else "")
+        for fields in bodies.examples(page, bodies.candidates(page), [part]):
+            yield _AUTHORED, fields, (role in ("issues", "both"), role in ("examines", "both"))
 
 
 def _of_page(author: str, body: bytes, content_type: str, url: str, said: tuple[Program, ...]) -> Iterator[Example]:
@@ -70,11 +99,14 @@ def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, d
     facts: dict[str, object] = {"bodies": len(seen), "authors": len(set(authors))}
     if measured:
         blind = ridge.left_out(likeness, wanted, authors, RIDGE)
+        real = np.array([author != _AUTHORED for author in authors])
         for number, name in enumerate(bodies.CLASSES):
-            facts[f"{name}_on_unseen_authors"] = _figures(blind[:, number], wanted[:, number])
+            facts[f"{name}_on_unseen_authors"] = _figures(
+                blind[real, number], wanted[real, number], bodies.SURE[number]
+            )
     return ridge.model(shape, bodies.CLASSES, rows, ridge.fit(likeness, wanted, RIDGE)), facts
 
 
-def _figures(scores: Floats, wanted: Floats) -> list[int]:
-    said, true = scores > bodies.SURE, wanted > 0
+def _figures(scores: Floats, wanted: Floats, sure: float) -> list[int]:
+    said, true = scores > sure, wanted > 0
     return [int((said & true).sum()), int((said & ~true).sum()), int((~said & true).sum())]

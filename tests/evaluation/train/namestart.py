@@ -56,17 +56,16 @@ def examples(pages: Sequence[Labelled]) -> list[Example]:
             if not any(o.start <= match.start() < o.end for o in found):
                 seen.add((before[-4:], ""))
                 name = names[len(seen) * _STRIDE % len(names)]
-                made += _places(author, before + name, len(before), len(before), tail=len(name))
+                made += _places(author, before + name, len(before), len(before) + len(name))
     return made
 
 
-def _places(author: str, text: str, start: int, end: int, tail: int = 0) -> list[Example]:
-    """The beginning of a name and the places around it; `tail`: only those before it, the name being put there."""
+def _places(author: str, text: str, start: int, end: int) -> list[Example]:
+    """The beginning of a name and the places around it."""
     low = start
     while low > max(0, start - _BEFORE) and _PART_OF_A_NAME.match(text[low - 1]):
         low -= 1
-    last = start if tail else min(end - 5, start + 8)
-    return [(author, namestart.fields(text, at, end + tail), at == start) for at in range(low, last + 1)]
+    return [(author, namestart.fields(text, at, end), at == start) for at in range(low, min(end - 4, start + 9))]
 
 
 def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, dict[str, object]]:
