@@ -24,6 +24,7 @@ _END = "\x00"  # stands between two texts; no sequence reaches over it
 _MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)  # odd numbers with well mixed bits
 _FIELD = 0xD6E8FEB86659FD93
 _DIGITS = str.maketrans("123456789", "0" * 9)  # which digit it is says nothing
+_LARGE = 1 << 20  # bytes of weights that are kept packed
 _AT_ONCE = 1 << 22  # bytes of the table in which buckets are ticked
 
 
@@ -137,7 +138,8 @@ def load(name: str) -> Model:
     """The model of that name from the folder."""
     facts = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     shape = Shape(tuple(facts["fields"]), tuple(facts["lengths"]), facts["bits"])
-    weights = np.load(FOLDER / f"{name}.npy", allow_pickle=False)
+    packed = FOLDER / f"{name}.npz"
+    weights = np.load(packed)["weights"] if packed.exists() else np.load(FOLDER / f"{name}.npy", allow_pickle=False)
     return Model(shape, tuple(facts["classes"]), weights, np.array(facts["scale"]), np.array(facts["bias"]))
 
 
@@ -147,4 +149,7 @@ def save(name: str, model: Model, trained: Mapping[str, object]) -> None:
     facts |= {"scale": model.scale.tolist(), "bias": model.bias.tolist()}
     text = json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
     (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
-    np.save(FOLDER / f"{name}.npy", model.weights, allow_pickle=False)
+    if model.weights.nbytes > _LARGE:
+        np.savez_compressed(FOLDER / f"{name}.npz", weights=model.weights)
+    else:
+        np.save(FOLDER / f"{name}.npy", model.weights, allow_pickle=False)

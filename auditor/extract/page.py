@@ -9,6 +9,7 @@ from typing import Any
 
 from auditor.extract import (
     blocks,
+    claimsense,
     fees,
     grid,
     institution,
@@ -91,6 +92,7 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         _each(_BEHIND, going)
         _features(going)
         _each(_SETTLED, going)
+        _opinions(going)
         in_turn([(draft.seen, _facts(draft)) for draft in going])
         _each((_claims,), going)
     finally:
@@ -137,6 +139,7 @@ class _Draft:
     features: list[tuple[Any, int]] = field(default_factory=list)  # of kinds
     verdict: Verdict = _UNDECIDED
     altered: str = ""  # why the page looks tampered with, in Chinese
+    opinion: claimsense.Opinion = field(default_factory=claimsense.Opinion)  # on the claims of an offer
     reading: PageReading = field(default_factory=lambda: PageReading({}))
 
 
@@ -261,6 +264,13 @@ def _settled(draft: _Draft) -> None:
     draft.altered = altered
 
 
+def _opinions(drafts: Sequence[_Draft]) -> None:
+    offers = [draft for draft in drafts if draft.verdict.kind is PageKind.OFFER]
+    told = claimsense.ask([(draft.document.title, draft.normal.text) for draft in offers])
+    for draft, opinion in zip(offers, told, strict=True):
+        draft.opinion = opinion
+
+
 def _facts(draft: _Draft) -> Generator[None, None, None]:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
     text = normal.text
@@ -286,8 +296,9 @@ def _facts(draft: _Draft) -> Generator[None, None, None]:
 
 def _claims(draft: _Draft) -> None:
     reading, offer = draft.reading, draft.verdict.kind is PageKind.OFFER
+    weighed = draft.opinion.weigh(draft.normal.text, draft.judged)
     said = [
-        *spoken.visible(draft.document, draft.normal, draft.judged, draft.footer, reading.programs),
+        *spoken.visible(draft.document, draft.normal, weighed, draft.footer, reading.programs),
         *spoken.beside(draft.document, draft.machine),
     ]
     rows = [claim_row(draft.origin, claim, offer=offer) for claim in said]

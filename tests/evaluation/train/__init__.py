@@ -7,7 +7,7 @@ from typing import Protocol
 
 from auditor.extract.learned import Model
 from tests.evaluation.corpus import Labelled
-from tests.evaluation.train import kinds
+from tests.evaluation.train import claims, kinds
 
 
 class Train(Protocol):
@@ -17,4 +17,4 @@ class Train(Protocol):
         """The model and its facts."""
 
 
-MODELS: Mapping[str, Train] = {kinds.NAME: kinds.train}
+MODELS: Mapping[str, Train] = {kinds.NAME: kinds.train, claims.NAME: claims.train, claims.TONE: claims.train_tone}
