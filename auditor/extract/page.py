@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,7 +32,7 @@ from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
 from auditor.extract.decode import Decoded, decode
 from auditor.extract.institution import Institution
-from auditor.extract.inturn import in_turn
+from auditor.extract.inturn import for_each, in_turn
 from auditor.extract.kind import Verdict
 from auditor.extract.named import Organisation
 from auditor.extract.normalise import Normal, normalise
@@ -84,33 +84,25 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
     gc.disable()  # all pages of the batch are alive until its end: looking for garbage among them finds none
     try:
         drafts = [_opened(each) for each in stored]
-        _each(_BEFORE, drafts)
+        for_each(_BEFORE, drafts)
         going = [draft for draft in drafts if draft.done is None]
         told = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
         for draft, hits in zip(going, told, strict=True):
             draft.hits = hits
-        _each(_BEHIND, going)
+        for_each(_BEHIND, going)
         _features(going)
-        _each(_SETTLED, going)
-        _opinions(going)
+        for_each(_SETTLED, going)
+        offers = [draft for draft in going if draft.verdict.kind is PageKind.OFFER]
+        told_of = claimsense.ask([(draft.document.title, draft.normal.text, draft.judged) for draft in offers])
+        for draft, opinion in zip(offers, told_of, strict=True):
+            draft.opinion = opinion
         in_turn([(draft.seen, _facts(draft)) for draft in going])
-        _each((_claims,), going)
+        for_each((_claims,), going)
     finally:
         linear.forget()
         if collecting:
             gc.enable()
     return [draft.done for draft in drafts if draft.done is not None]
-
-
-def _each(steps: Sequence[Callable[[_Draft], None]], drafts: Sequence[_Draft]) -> None:
-    before = present.enter(present.NOTHING)
-    try:
-        for step in steps:
-            for draft in drafts:
-                present.enter(draft.seen)
-                step(draft)
-    finally:
-        present.enter(before)
 
 
 @dataclass
@@ -264,13 +256,6 @@ def _settled(draft: _Draft) -> None:
     draft.altered = altered
 
 
-def _opinions(drafts: Sequence[_Draft]) -> None:
-    offers = [draft for draft in drafts if draft.verdict.kind is PageKind.OFFER]
-    told = claimsense.ask([(draft.document.title, draft.normal.text) for draft in offers])
-    for draft, opinion in zip(offers, told, strict=True):
-        draft.opinion = opinion
-
-
 def _facts(draft: _Draft) -> Generator[None, None, None]:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
     text = normal.text
@@ -296,10 +281,10 @@ def _facts(draft: _Draft) -> Generator[None, None, None]:
 
 def _claims(draft: _Draft) -> None:
     reading, offer = draft.reading, draft.verdict.kind is PageKind.OFFER
-    weighed = draft.opinion.weigh(draft.normal.text, draft.judged)
+    weighed, silenced = draft.opinion.weigh(draft.normal.text, draft.judged)
     said = [
         *spoken.visible(draft.document, draft.normal, weighed, draft.footer, reading.programs),
-        *spoken.beside(draft.document, draft.machine),
+        *spoken.beside(draft.document, draft.machine, silenced),
     ]
     rows = [claim_row(draft.origin, claim, offer=offer) for claim in said]
     reading.claims = list({row["claim_id"]: row for row in rows}.values())

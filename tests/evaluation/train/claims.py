@@ -13,21 +13,21 @@ from typing import Any, NamedTuple
 import numpy as np
 import yaml
 
-from auditor.extract import blocks, claimsense
+from auditor.extract import blocks, claimsense, learned
 from auditor.extract.decode import decode
 from auditor.extract.learned import Model, Shape
 from auditor.extract.lexicon import FOLDER
 from auditor.extract.normalise import normalise
-from auditor.extract.phrases import load_claims
+from auditor.extract.phrases import claims_matcher, load_claims
 from tests.evaluation.corpus import CORPUS, Labelled
 from tests.evaluation.reading import SCORED_CLAIMS
 from tests.evaluation.train import svm
 
 NAME, TONE = claimsense.MODEL, claimsense.TONE
-SHAPE = Shape(("said",), (1, 2, 3), 16)
+SHAPE = Shape(("said",), (1, 2, 3), 16, once=False)
 TONE_SHAPE = Shape(("page",), (1, 2, 3), 11)
 CLASSES = (*SCORED_CLAIMS, claimsense.ANY)
-_COST, _TONE_COST = 1.0, 0.5
+_COST, _TONE_COST = 3.0, 0.5
 _TESTS = CORPUS.parent / "extract"
 _RULES = CORPUS.parents[1] / "expectations" / "compliance"
 _NUMBER = {kind: number for number, kind in enumerate(SCORED_CLAIMS)}
@@ -72,49 +72,84 @@ def _places(text: str, phrase: str) -> list[tuple[int, int]]:
     return [(kept[at], kept[at + len(wanted) - 1] + 1)] if wanted and at >= 0 else []
 
 
+def of_advert(text: str, claims: Sequence[str]) -> Iterator[Example]:
+    """The sentences of a short advert of which only the kinds of claims are told: where the patterns hear one, it is made."""
+    flat = normalise(text).text
+    spans = claimsense.sentences(flat)
+    hits = [hit for hit in claims_matcher().find(flat) if hit.claim in claims]
+    for said, (low, high) in zip(claimsense.read(flat, spans), spans, strict=True):
+        made = {hit.claim for hit in hits if low < hit.end and hit.start < high}
+        yield Example("", said, tuple(1 if kind in made else -1 if kind in claims else 0 for kind in SCORED_CLAIMS))
+
+
 def singles() -> Iterator[Example]:
-    """Single sentences with what they claim."""
+    """Single sentences with what they claim, each once."""
+    told: dict[str, list[int]] = {}
+    for text, kind, said in _told():
+        flat = normalise(text.replace("⏎", "\n")).text
+        claims = [0 if said or kind is None else -1] * len(SCORED_CLAIMS)
+        if said:
+            for hit in claims_matcher().find(flat):
+                if hit.claim in _NUMBER:
+                    claims[_NUMBER[hit.claim]] = -1  # nobody said whether it makes that claim, too
+        if kind is not None:
+            claims[_NUMBER[kind]] = int(said)
+        read = learned.text_of(flat)
+        told[read] = [max(pair) for pair in zip(told.get(read, claims), claims, strict=True)]
+    for read, claims in told.items():
+        yield Example("", read, tuple(claims))
+    for short in _yaml(_TESTS / "kinds.yaml"):
+        if "claims" in short:
+            yield from of_advert(short["text"], short["claims"])
+
+
+def _told() -> Iterator[tuple[str, str | None, bool]]:
+    """(sentence, kind of claim or None for any, whether it makes it)."""
+    return ((text, kind, said) for texts, kind, said in _lists() if kind is None or kind in _NUMBER for text in texts)
+
+
+def _lists() -> Iterator[tuple[Sequence[str], str | None, bool]]:
     for path in sorted(FOLDER.glob("claims_*.yaml")):
         for family in load_claims(path.stem):
             for verdict, texts in family.get("examples", {}).items():
-                yield from _each(texts, family["claim"], said=verdict == "affirmed")
+                yield texts, family["claim"], verdict == "affirmed"
     for name in ("honest", "dense"):
         document = _yaml(_TESTS / f"{name}.yaml")
-        yield from _each(document["honest"], None, said=False)
+        yield document["honest"], None, False
         for kind, texts in document["sold"].items():
-            yield from _each(texts, kind, said=True)
+            yield texts, kind, True
     for path in (_TESTS / "claims_breadth.yaml", Path(__file__).with_name("sentences.yaml")):
         for kind, lists in _yaml(path).items():
-            yield from _each(lists.get("said", ()), kind, said=True)
-            yield from _each(lists.get("not_said", ()), None if kind == "honest" else kind, said=False)
+            yield lists.get("said", ()), kind, True
+            yield lists.get("not_said", ()), None if kind == "honest" else kind, False
+    for lists in _yaml(_TESTS / "wordings.yaml").values():
+        for name, said in (("said", True), ("not_said", False)):
+            for kind, texts in lists[name].items():
+                yield texts, kind, said
     for path in sorted(_RULES.glob("*.yaml")):
-        rule = _yaml(path)
-        heard = {kind for check in rule["checks"] for kind in check.get("phrase_from", ())} & set(SCORED_CLAIMS)
-        if len(heard) == 1:
-            for said in (True, False):
-                texts = rule["examples"]["must_fire" if said else "must_not_fire"]
-                yield from _each([text for text in texts if isinstance(text, str)], *heard, said=said)
+        yield from _of_rule(_yaml(path))
     for snippet in _yaml(_TESTS / "snippets.yaml"):
         for kind in snippet.get("yes", ()):
-            yield from _each([snippet["text"]], kind, said=True)
+            yield [snippet["text"]], kind, True
         for kind in snippet.get("no", ()):
-            yield from _each([snippet["text"]], None if kind == "*" else kind, said=False)
+            yield [snippet["text"]], None if kind == "*" else kind, False
+
+
+def _of_rule(rule: dict[str, Any]) -> Iterator[tuple[Sequence[str], str | None, bool]]:
+    """The examples of a rule: each makes the claim of the check that it names, of a rule's only check, or makes none."""
+    kinds = {check["id"]: sorted({*check.get("phrase_from", ())} & {*SCORED_CLAIMS}) for check in rule["checks"]}
+    every = sorted({kind for each in kinds.values() for kind in each})
+    for name, said in (("must_fire", True), ("must_not_fire", False)):
+        for example in rule["examples"][name]:
+            entry = {"text": example} if isinstance(example, str) else example
+            told = kinds.get(entry.get("check", ""), every)
+            if "text" in entry and (len(told) == 1 or not said):
+                for kind in told:
+                    yield [entry["text"]], kind, said
 
 
 def _yaml(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
-
-
-def _each(texts: Sequence[str], kind: str | None, *, said: bool) -> Iterator[Example]:
-    """A sentence that makes one claim makes no other; one that does not make one (None: any) may make another."""
-    if kind is not None and kind not in _NUMBER:
-        return
-    claims = [0 if said or kind is None else -1] * len(SCORED_CLAIMS)
-    if kind is not None:
-        claims[_NUMBER[kind]] = int(said)
-    for text in texts:
-        flat = normalise(text.replace("⏎", "\n")).text
-        yield Example("", claimsense.text_of(flat), tuple(claims))
 
 
 def targets(examples: Sequence[Example]) -> svm.Targets:
@@ -139,6 +174,12 @@ def train_tone(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Mod
     for page, title, text in offers(pages):
         texts.append(claimsense.tone_of(title, text))
         made.append(int(bool(page.labels["claims"])))
+    for short in _yaml(_TESTS / "kinds.yaml"):
+        if "claims" in short:
+            texts.append(claimsense.tone_of("", normalise(short["text"]).text))
+            made.append(int(bool(short["claims"])))
     rows = svm.Examples(TONE_SHAPE, {"page": texts}, 0.5)
-    found = svm.whole(TONE_SHAPE, ("claims",), *rows.fit(np.array(made)[:, None], _TONE_COST, np.ones(len(texts), dtype=np.bool_)))
+    found = svm.whole(
+        TONE_SHAPE, ("claims",), *rows.fit(np.array(made)[:, None], _TONE_COST, np.ones(len(texts), dtype=np.bool_))
+    )
     return found, {"pages": len(texts), "with_claims": sum(made)}
