@@ -1,10 +1,10 @@
 """A learned second opinion on the claims of an offer: which sentence makes which claim, by labelled sentences.
 
-Two small linear models (`learned.py`), trained by `tests/evaluation/train`, score sentences for each kind of claim and for any
-claim at all, and the page for its tone. Neither judges alone. A phrase that the patterns heard is only said, not claimed
-(`quoted`), where model and tone speak against it. A sentence that no pattern heard is a claim where they are sure and
-nothing around it asks, denies or reports it (`polarity.py`); the claim is then the whole sentence. What the scores are worth
-was chosen on pages by authors whom neither the patterns nor the models had seen (docs/extraction.md).
+Two small linear models (`learned.py`), trained by `tests/evaluation/train`, score sentences for each kind of claim and
+for any claim at all, and the page for its tone. Neither judges alone. A phrase that the patterns heard is only said,
+not claimed (`quoted`), where model and tone speak against it. A sentence that no pattern heard is a claim where they
+are sure and nothing around it asks, denies or reports it (`polarity.py`); the claim is then the whole sentence. What
+the scores are worth was chosen on pages by authors that neither patterns nor models had seen (docs/extraction.md).
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Opinion:
         return Polarity.AFFIRMED if max(worths, default=_DOUBT + 1) > _DOUBT else Polarity.QUOTED
 
     def _unheard(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
-        """Sentences without a phrase of a kind that make its claim: of a phrase, the patterns know better what it is."""
+        """Sentences that make a claim without any phrase of its kind: of a phrase, the patterns know better."""
         heard = {(number, hit.claim) for hit in hits for number in self.over(hit)}
         found = []
         for number, scores in self.scores.items():
@@ -97,8 +97,8 @@ def _claimed(judged: Judged) -> frozenset[str]:
 def ask(pages: Sequence[tuple[str, str, Judged]]) -> list[Opinion]:
     """Opinions on pages (title, normalised text, phrases as the patterns judged them), all at once.
 
-    Most sentences claim nothing, and one score tells which. Only the others, and those with a phrase that the patterns take
-    for a claim, are asked about each kind.
+    Most sentences claim nothing, and one score tells which. Only the others, and those with a phrase that the patterns
+    take for a claim, are asked about each kind.
     """
     if not pages:
         return []

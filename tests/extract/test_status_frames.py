@@ -1,4 +1,4 @@
-"""Claims worded freely must be heard, and the sentences of honest evaluators, schools and notices must accuse nobody."""
+"""Claims worded freely must be heard, and sentences of honest evaluators, schools and notices accuse nobody."""
 
 from __future__ import annotations
 

@@ -1,12 +1,13 @@
 """Which sentence makes which claim, and the tone of a page that makes any: learnt from the offers of the dev part.
 
-A sentence that holds a labelled phrase makes that claim, the others of the page do not. Beside them stand single sentences:
-the examples of the lexicons and of the rules, the sentences of the tests of claims, and those of `sentences.yaml`, written for this.
+A sentence that holds a labelled phrase makes that claim, the others of the page do not. Beside them
+stand single sentences: the examples of the lexicons and of the rules, the sentences of the tests of claims, and those
+of `sentences.yaml`, which were written for this.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,9 @@ _COST, _TONE_COST = 3.0, 0.5
 _TESTS = CORPUS.parent / "extract"
 _RULES = CORPUS.parents[1] / "expectations" / "compliance"
 _NUMBER = {kind: number for number, kind in enumerate(SCORED_CLAIMS)}
+
+
+Told = tuple[Sequence[str], str | None, bool]
 
 
 class Example(NamedTuple):
@@ -73,7 +77,7 @@ def _places(text: str, phrase: str) -> list[tuple[int, int]]:
 
 
 def of_advert(text: str, claims: Sequence[str]) -> Iterator[Example]:
-    """The sentences of a short advert of which only the kinds of claims are told: where the patterns hear one, it is made."""
+    """The sentences of a short advert whose claims are told by kind only: made where the patterns hear one."""
     flat = normalise(text).text
     spans = claimsense.sentences(flat)
     hits = [hit for hit in claims_matcher().find(flat) if hit.claim in claims]
@@ -108,7 +112,8 @@ def _told() -> Iterator[tuple[str, str | None, bool]]:
     return ((text, kind, said) for texts, kind, said in _lists() if kind is None or kind in _NUMBER for text in texts)
 
 
-def _lists() -> Iterator[tuple[Sequence[str], str | None, bool]]:
+def _lists() -> Iterator[Told]:
+    """(sentences, kind of claim or None for any, whether they make it)."""
     for path in sorted(FOLDER.glob("claims_*.yaml")):
         for family in load_claims(path.stem):
             for verdict, texts in family.get("examples", {}).items():
@@ -116,27 +121,34 @@ def _lists() -> Iterator[tuple[Sequence[str], str | None, bool]]:
     for name in ("honest", "dense"):
         document = _yaml(_TESTS / f"{name}.yaml")
         yield document["honest"], None, False
-        for kind, texts in document["sold"].items():
-            yield texts, kind, True
+        yield from _by_kind(document["sold"], said=True)
     for path in (_TESTS / "claims_breadth.yaml", Path(__file__).with_name("sentences.yaml")):
         for kind, lists in _yaml(path).items():
             yield lists.get("said", ()), kind, True
             yield lists.get("not_said", ()), None if kind == "honest" else kind, False
     for lists in _yaml(_TESTS / "wordings.yaml").values():
-        for name, said in (("said", True), ("not_said", False)):
-            for kind, texts in lists[name].items():
-                yield texts, kind, said
+        yield from _by_kind(lists["said"], said=True)
+        yield from _by_kind(lists["not_said"], said=False)
     for path in sorted(_RULES.glob("*.yaml")):
         yield from _of_rule(_yaml(path))
-    for snippet in _yaml(_TESTS / "snippets.yaml"):
+    yield from _of_snippets(_yaml(_TESTS / "snippets.yaml"))
+
+
+def _by_kind(lists: Mapping[str, Sequence[str]], *, said: bool) -> Iterator[Told]:
+    for kind, texts in lists.items():
+        yield texts, kind, said
+
+
+def _of_snippets(snippets: Sequence[Mapping[str, Any]]) -> Iterator[Told]:
+    for snippet in snippets:
         for kind in snippet.get("yes", ()):
             yield [snippet["text"]], kind, True
         for kind in snippet.get("no", ()):
             yield [snippet["text"]], None if kind == "*" else kind, False
 
 
-def _of_rule(rule: dict[str, Any]) -> Iterator[tuple[Sequence[str], str | None, bool]]:
-    """The examples of a rule: each makes the claim of the check that it names, of a rule's only check, or makes none."""
+def _of_rule(rule: Mapping[str, Any]) -> Iterator[Told]:
+    """The examples of a rule: each makes the claim of the check that it names, or of the rule's only one, or none."""
     kinds = {check["id"]: sorted({*check.get("phrase_from", ())} & {*SCORED_CLAIMS}) for check in rule["checks"]}
     every = sorted({kind for each in kinds.values() for kind in each})
     for name, said in (("must_fire", True), ("must_not_fire", False)):

@@ -1,4 +1,4 @@
-"""Support vector machines on ticked buckets, one per class: for some ten thousand short examples, most of them of no class."""
+"""Support vector machines on buckets, one per class: for ten thousand short examples, most of them of no class."""
 
 from __future__ import annotations
 
