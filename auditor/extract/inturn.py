@@ -5,8 +5,8 @@ The patterns of one part stay in the processor's cache while it goes from page t
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Generator, Sequence
+from typing import Any, Protocol, TypeVar
 
 from auditor.extract import present
 
@@ -37,5 +37,25 @@ def in_turn(pages: Sequence[tuple[present.Seen, Parts]]) -> None:
                     left.append((seen, parts))
                     break
             going = left
+    finally:
+        present.enter(before)
+
+
+class Draft(Protocol):
+    """What a step needs to know of a page."""
+
+    @property
+    def seen(self) -> present.Seen:
+        """What can occur on it."""
+
+
+def for_each(steps: Sequence[Callable[[Any], None]], drafts: Sequence[Draft]) -> None:
+    """Do each step for all pages before the next."""
+    before = present.enter(present.NOTHING)
+    try:
+        for step in steps:
+            for draft in drafts:
+                present.enter(draft.seen)
+                step(draft)
     finally:
         present.enter(before)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from auditor.extract import (
     blocks,
     bodies,
+    claimsense,
     feesense,
     grid,
     institution,
@@ -34,7 +35,7 @@ from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
 from auditor.extract.decode import Decoded, decode
 from auditor.extract.institution import Institution
-from auditor.extract.inturn import in_turn
+from auditor.extract.inturn import for_each, in_turn
 from auditor.extract.kind import Verdict
 from auditor.extract.named import Organisation
 from auditor.extract.normalise import Normal, normalise
@@ -85,40 +86,33 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
     gc.disable()  # all pages of the batch are alive until its end: looking for garbage among them finds none
     try:
         drafts = [_opened(each) for each in stored]
-        _each(_BEFORE, drafts)
+        for_each(_BEFORE, drafts)
         going = [draft for draft in drafts if draft.done is None]
         told = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
         for draft, hits in zip(going, told, strict=True):
             draft.hits = hits
-        _each(_BEHIND, going)
+        for_each(_BEHIND, going)
         _features(going)
-        _each((_kind,), going)
-        _sellers([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
-        _each((_settled,), going)
+        for_each((_kind,), going)
+        offers = [draft for draft in going if draft.verdict.kind is PageKind.OFFER]
+        _sellers(offers)
+        for_each((_settled,), going)
         sells = [d.verdict.kind is PageKind.OFFER for d in going]
+        offers = [draft for draft in going if draft.verdict.kind is PageKind.OFFER]
+        told_of = claimsense.ask([(draft.document.title, draft.normal.text, draft.judged) for draft in offers])
+        for draft, opinion in zip(offers, told_of, strict=True):
+            draft.opinion = opinion
         heard = feesense.hear(
             [(d.document, d.normal.text, d.footer if s else 0) for d, s in zip(going, sells, strict=True)]
         )
         in_turn([(draft.seen, _facts(draft, said)) for draft, said in zip(going, heard, strict=True)])
         papers.settle([papers.Page(draft.normal.text, draft.programs) for draft in going if draft.programs])
-        _each((_courses,), going)
-        _each((_claims,), going)
+        for_each((_courses, _claims), going)
     finally:
         linear.forget()
         if collecting:
             gc.enable()
     return [draft.done for draft in drafts if draft.done is not None]
-
-
-def _each(steps: Sequence[Callable[[_Draft], None]], drafts: Sequence[_Draft]) -> None:
-    before = present.enter(present.NOTHING)
-    try:
-        for step in steps:
-            for draft in drafts:
-                present.enter(draft.seen)
-                step(draft)
-    finally:
-        present.enter(before)
 
 
 @dataclass
@@ -148,6 +142,7 @@ class _Draft:
     verdict: Verdict = _UNDECIDED
     programs: list[Program] = field(default_factory=list)
     altered: str = ""  # why the page looks tampered with, in Chinese
+    opinion: claimsense.Opinion = field(default_factory=claimsense.Opinion)  # on the claims of an offer
     reading: PageReading = field(default_factory=lambda: PageReading({}))
 
 
@@ -303,9 +298,10 @@ def _courses(draft: _Draft) -> None:
 
 def _claims(draft: _Draft) -> None:
     reading, offer = draft.reading, draft.verdict.kind is PageKind.OFFER
+    weighed, silenced = draft.opinion.weigh(draft.normal.text, draft.judged)
     said = [
-        *spoken.visible(draft.document, draft.normal, draft.judged, draft.footer, reading.programs),
-        *spoken.beside(draft.document, draft.machine),
+        *spoken.visible(draft.document, draft.normal, weighed, draft.footer, reading.programs),
+        *spoken.beside(draft.document, draft.machine, silenced),
     ]
     rows = [claim_row(draft.origin, claim, offer=offer) for claim in said]
     reading.claims = list({row["claim_id"]: row for row in rows}.values())

@@ -30,8 +30,12 @@ def visible(
         yield Spoken(hit.claim, document.text[start:end], said, start, end, verdict, where, owner)
 
 
-def beside(document: Document, machine: Structured) -> list[Spoken]:
-    """Claims beside the visible text. A reader may never see them, so they carry no span."""
+def beside(document: Document, machine: Structured, silenced: frozenset[str] = frozenset()) -> list[Spoken]:
+    """Claims beside the visible text. A reader may never see them, so they carry no span.
+
+    Args:
+        silenced: kinds whose every phrase in the visible text was found to be no claim; beside it, it is none either.
+    """
     texts = [("title", document.title)] if document.html else []
     texts += [(aside.where, aside.text) for aside in document.aside[:MAX_ASIDES]]
     texts += [("json-ld", text) for text in machine.texts]
@@ -39,15 +43,16 @@ def beside(document: Document, machine: Structured) -> list[Spoken]:
     # One scan for all of them says which phrases can occur in any.
     before = present.enter(present.look("\n".join([flat for _, flat in flats]), page=False))
     try:
-        return [spoken for where, flat in flats for spoken in _beside(where, flat)]
+        return [spoken for where, flat in flats for spoken in _beside(where, flat, silenced)]
     finally:
         present.enter(before)
 
 
-def _beside(where: str, flat: str) -> Iterator[Spoken]:
+def _beside(where: str, flat: str, silenced: frozenset[str]) -> Iterator[Spoken]:
     hits = claims_matcher().find(flat)
     for hit in hits:
         phrase = flat[hit.start : hit.end]
         # Comments and hidden elements are for nobody: a trace is kept, never a claim made to a reader.
-        verdict = polarity(flat, hit, hits) if where not in _UNSEEN else Polarity.QUOTED
+        said = where not in _UNSEEN and hit.claim not in silenced
+        verdict = polarity(flat, hit, hits) if said else Polarity.QUOTED
         yield Spoken(hit.claim, phrase, phrase, None, None, verdict, where)

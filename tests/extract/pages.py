@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from auditor.extract import PageReading, read_page
 
@@ -37,3 +40,9 @@ def kinds(reading: PageReading, polarity: str = "affirmed") -> set[str]:
 def fee_set(reading: PageReading) -> set[tuple[str, str, int | None]]:
     """Fees as (item, level, yuan)."""
     return {(f["item"], f["level"], f["amount_fen"] // 100) for f in reading.fees}
+
+
+def wordings(name: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """What sellers say and what honest schools say, by kind, from one list of `wordings.yaml`."""
+    lists = yaml.safe_load(Path(__file__).with_name("wordings.yaml").read_text(encoding="utf-8"))[name]
+    return lists["said"], lists["not_said"]

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from auditor.extract.learned import Model
 from tests.evaluation.corpus import Labelled
-from tests.evaluation.train import bodies, fees, kinds, namestart, papers, sellers
+from tests.evaluation.train import bodies, claims, fees, kinds, namestart, papers, sellers
 
 
 class Train(Protocol):
@@ -19,6 +19,8 @@ class Train(Protocol):
 
 MODELS: Mapping[str, Train] = {
     bodies.NAME: bodies.train,
+    claims.NAME: claims.train,
+    claims.TONE: claims.train_tone,
     fees.NAME: fees.train,
     kinds.NAME: kinds.train,
     namestart.NAME: namestart.train,

@@ -1,0 +1,153 @@
+"""A learned second opinion on the claims of an offer: which sentence makes which claim, by labelled sentences.
+
+Two small linear models (`learned.py`), trained by `tests/evaluation/train`, score sentences for each kind of claim and
+for any claim at all, and the page for its tone. Neither judges alone. A phrase that the patterns heard is only said,
+not claimed (`quoted`), where model and tone speak against it. A sentence that no pattern heard is a claim where they
+are sure and nothing around it asks, denies or reports it (`polarity.py`); the claim is then the whole sentence. What
+the scores are worth was chosen on pages by authors that neither patterns nor models had seen (docs/extraction.md).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from auditor.extract import learned, lookalikes, polarity
+from auditor.extract.learned import Model
+from auditor.extract.lexicon import compile_re
+from auditor.extract.phrases import Hit
+from auditor.model import Polarity
+
+MODEL = "claims"
+TONE = "tone"
+ANY = "any"  # the model's last class: the sentence makes a claim, whichever
+LEARNED = "learned"  # the family of a phrase that no pattern heard
+MAX_SENTENCES = 4000  # of one page; what stands behind is left to the patterns
+_LONGEST = 400  # characters of one sentence that are read
+_ENDS = compile_re(r"[。！？!?；;\n\t]+")
+_SPACE, _EMPTY = " \n\t", " 。！？!?；;\n\t"
+# What a sentence's score for the kind and for any claim is worth, the page's tone, and the constant.
+_HEARD = (5.12, 0.87, 4.2, 2.78)
+_UNHEARD = (8.44, 0.47, 4.2, 0.49)
+_DOUBT, _SURE = 0.5, 0.5  # below the one a phrase is no claim, above the other a sentence is one
+_MAYBE = -0.5  # a sentence without a phrase whose score for any claim is lower makes none of any kind
+
+Judged = list[tuple[Hit, Polarity]]
+
+
+@dataclass
+class Opinion:
+    """What the models say of one page: its sentences, the scores by kind of those that were asked, and its tone."""
+
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    scores: dict[int, dict[str, float]] = field(default_factory=dict)
+    tone: float = 0.0
+
+    def over(self, hit: Hit) -> range:
+        """Numbers of the sentences in which a phrase stands."""
+        return range(bisect_right(self.ends, hit.start), bisect_left(self.starts, hit.end))
+
+    def weigh(self, text: str, judged: Judged) -> tuple[Judged, frozenset[str]]:
+        """The phrases as the patterns judged them, weighed against this opinion, with the sentences that it adds.
+
+        Returns:
+            The phrases in the order of the text; the kinds of which no phrase is a claim any more.
+        """
+        if not self.starts:
+            return judged, frozenset()
+        weighed = [(hit, self._heard(text, hit) if said is Polarity.AFFIRMED else said) for hit, said in judged]
+        weighed += [(hit, Polarity.AFFIRMED) for hit in self._unheard(text, [hit for hit, _ in judged])]
+        weighed.sort(key=lambda each: (each[0].start, each[0].end, each[0].claim))
+        return weighed, _claimed(judged) - _claimed(weighed)
+
+    def _heard(self, text: str, hit: Hit) -> Polarity:
+        """A phrase that the patterns take for a claim."""
+        worths = []
+        for number in self.over(hit):
+            scores = self.scores.get(number, {})
+            if hit.claim not in scores or text[self.ends[number] - 1] in "？?":
+                return Polarity.AFFIRMED  # a question is a claim by its answer, which the patterns have read
+            worths.append(self._worth(_HEARD, scores, hit.claim))
+        return Polarity.AFFIRMED if max(worths, default=_DOUBT + 1) > _DOUBT else Polarity.QUOTED
+
+    def _unheard(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
+        """Sentences that make a claim without any phrase of its kind: of a phrase, the patterns know better."""
+        heard = {(number, hit.claim) for hit in hits for number in self.over(hit)}
+        found = []
+        for number, scores in self.scores.items():
+            for kind in scores:
+                if (number, kind) in heard or kind == ANY or self._worth(_UNHEARD, scores, kind) <= _SURE:
+                    continue
+                hit = Hit(kind, LEARNED, self.starts[number], self.ends[number])
+                if not lookalikes.excused(text, hit) and polarity.heard(text, hit, hits) is Polarity.AFFIRMED:
+                    found.append(hit)
+        return found
+
+    def _worth(self, weights: tuple[float, float, float, float], scores: dict[str, float], kind: str) -> float:
+        return weights[0] * scores[kind] + weights[1] * scores[ANY] + weights[2] * self.tone + weights[3]
+
+
+def _claimed(judged: Judged) -> frozenset[str]:
+    return frozenset(hit.claim for hit, verdict in judged if verdict is Polarity.AFFIRMED)
+
+
+def ask(pages: Sequence[tuple[str, str, Judged]]) -> list[Opinion]:
+    """Opinions on pages (title, normalised text, phrases as the patterns judged them), all at once.
+
+    Most sentences claim nothing, and one score tells which. Only the others, and those with a phrase that the patterns
+    take for a claim, are asked about each kind.
+    """
+    if not pages:
+        return []
+    tones = learned.load(TONE).scores({"page": [tone_of(title, text) for title, text, _ in pages]})[:, 0].tolist()
+    opinions, said = [], []
+    for (_, text, _), tone in zip(pages, tones, strict=True):
+        spans = sentences(text)
+        opinions.append(Opinion([start for start, _ in spans], [end for _, end in spans], {}, tone))
+        said.append(read(text, spans))
+    quick = iter(_quick().scores({"said": [each for page in said for each in page]})[:, 0].tolist())
+    asked: list[tuple[Opinion, int, str]] = []
+    for (_, _, judged), opinion, page in zip(pages, opinions, said, strict=True):
+        claimed = {n for hit, verdict in judged if verdict is Polarity.AFFIRMED for n in opinion.over(hit)}
+        asked += [(opinion, n, each) for n, each in enumerate(page) if next(quick) > _MAYBE or n in claimed]
+    model = learned.load(MODEL)
+    rows = model.scores({"said": [each for _, _, each in asked]}).tolist()
+    for (opinion, number, _), row in zip(asked, rows, strict=True):
+        opinion.scores[number] = dict(zip(model.classes, row, strict=True))
+    return opinions
+
+
+@lru_cache(maxsize=1)
+def _quick() -> Model:
+    """The model of sentences, asked only whether any claim is made."""
+    model = learned.load(MODEL)
+    return replace(
+        model, classes=(ANY,), weights=model.weights[:, -1:].copy(), scale=model.scale[-1:], bias=model.bias[-1:]
+    )
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a normalised text stand; a line or a cell ends one, too."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for end in [*(match.end() for match in _ENDS.finditer(text)), len(text)]:
+        part = text[start:end]
+        if part.strip(_EMPTY):
+            found.append((end - len(part.lstrip(_SPACE)), start + len(part.rstrip(_SPACE))))
+        start = end
+        if len(found) == MAX_SENTENCES:
+            break
+    return found
+
+
+def read(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The sentences as the model reads them, each for itself: what stands beside them taught it next to nothing."""
+    return [learned.text_of(text[start : min(end, start + _LONGEST)]) for start, end in spans]
+
+
+def tone_of(title: str, text: str) -> str:
+    """A page as the model of its tone reads it."""
+    return learned.text_of(f"{title} {text}")

@@ -1,0 +1,97 @@
+"""A second opinion that silences a promise hides a fraud; one that hears what nobody said accuses a school."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from auditor.extract import claimsense
+from auditor.extract.claimsense import Opinion
+from auditor.extract.page import Stored, read_pages
+from auditor.extract.phrases import Hit
+from auditor.model import Polarity
+from tests.evaluation.corpus import pages
+from tests.extract.pages import kinds, offer, read
+
+HONEST = (
+    ("no_exam", "同事说隔壁给张身份证就出证，我听着不靠谱。"),
+    ("extra_fee", "外校学员的培训费另计，见上面的表。"),
+    ("superlative", "本店卖得最好、销量第一的是一本练习册。"),
+    ("mandatory_licence", "单位要不要求持证，看各家的招聘启事。"),
+)
+SOLD = (
+    ("guarantee_pass", "没拿下来的那天，就是我们给您转账的那天。"),
+    ("pass_rate", "去年冬天那批，三十六个人进去三十六张证出来。"),
+    ("insider", "里头的朋友给透了底，重点就这三十道。"),
+)
+
+
+@pytest.mark.parametrize(("kind", "said"), HONEST)
+def test_an_honest_sentence_in_the_words_of_a_claim_accuses_nobody(kind: str, said: str) -> None:
+    reading = read(offer(f"<p>{said}</p>"))
+    assert reading.page["kind"] == "offer"
+    assert kind not in kinds(reading)
+
+
+@pytest.mark.parametrize(("kind", "said"), SOLD)
+def test_a_promise_that_no_pattern_knows_is_heard_as_the_whole_visible_sentence(kind: str, said: str) -> None:
+    reading = read(offer(f"<p>{said}</p>"))
+    (claim,) = [claim for claim in reading.claims if claim["kind"] == kind]
+    assert claim["polarity"] == "affirmed"
+    assert reading.page["text"][claim["start"] : claim["end"]] == claim["phrase"] == said
+
+
+@pytest.mark.parametrize(
+    "around", ["<p>客户：{}</p><p>老师：没有这回事</p>", "<h3>警惕以下招生骗局：</h3><ul><li>{}</li></ul>"]
+)
+def test_what_a_customer_says_or_a_warning_lists_is_not_claimed_however_sure_the_model_is(around: str) -> None:
+    for kind, said in SOLD:
+        assert kind not in kinds(read(offer(around.format(said))))
+
+
+def test_a_page_that_sells_nothing_claims_nothing() -> None:
+    text = "".join(f"<p>{said}</p>" for _, said in SOLD)
+    reading = read(f"<title>考证被坑的经历</title><h1>考证被坑的经历</h1><p>上个月我听信了下面这些话。</p>{text}")
+    assert reading.page["kind"] != "offer"
+    assert "affirmed" not in {claim["polarity"] for claim in reading.claims}
+
+
+def test_a_promise_in_the_answer_to_a_question_is_not_lost() -> None:
+    assert "guarantee_pass" in kinds(read(offer("<p>客户：能包过吗？</p><p>老师：可以，放心</p>")))
+
+
+def test_a_title_that_repeats_what_the_page_does_not_claim_claims_nothing() -> None:
+    hit = Hit("guarantee_pass", "any", 0, 2)
+    doubtful = Opinion([0], [4], {0: {"guarantee_pass": -1.0, "any": -1.0}}, -1.0)
+    weighed, silenced = doubtful.weigh("包过跑腿", [(hit, Polarity.AFFIRMED)])
+    assert weighed == [(hit, Polarity.QUOTED)]
+    assert silenced == {"guarantee_pass"}
+
+
+def test_a_kind_that_the_model_never_learnt_is_left_to_the_patterns() -> None:
+    hit = Hit("level_certificate", "any", 0, 4)
+    opinion = Opinion([0], [4], {0: {"guarantee_pass": -9.0, "any": -9.0}}, -9.0)
+    assert opinion.weigh("等级证书", [(hit, Polarity.AFFIRMED)])[0] == [(hit, Polarity.AFFIRMED)]
+
+
+def test_the_pages_read_beside_it_do_not_change_what_a_page_claims() -> None:
+    some = [page for page in pages("dev") if page.labels["claims"]][::12]
+    stored = [Stored(page.body, page.name, "s", "http://a.invalid/", "") for page in some]
+    assert [_claims([each])[0] for each in stored] == _claims(stored)
+
+
+def _claims(stored: Sequence[Stored]) -> list[list[dict[str, object]]]:
+    return [reading.claims for reading in read_pages(stored)]
+
+
+def test_sentences_stand_where_they_are_said_to_and_a_long_page_is_capped() -> None:
+    text = "第一句。 第二句！\n\t表头\t单元格\n\n最后"
+    assert [text[start:end] for start, end in claimsense.sentences(text)] == [
+        "第一句。",
+        "第二句！",
+        "表头",
+        "单元格",
+        "最后",
+    ]
+    assert len(claimsense.sentences("包过。" * 9000)) == claimsense.MAX_SENTENCES
