@@ -179,7 +179,7 @@ def _around(text: str, o: Organisation) -> Around:
 
 
 def stranger(text: str, o: Organisation) -> bool:
-    """True when the words around a mention of a body say that it is somebody else: a partner, a supplier, an employer."""
+    """True when the words around a mention of a body make it somebody else: a partner, a supplier, an employer."""
     return _stranger(_around(text, o))
 
 
