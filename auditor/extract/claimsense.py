@@ -17,7 +17,7 @@ from functools import lru_cache
 from auditor.extract import learned, lookalikes, polarity
 from auditor.extract.learned import Model
 from auditor.extract.lexicon import compile_re
-from auditor.extract.phrases import Hit
+from auditor.extract.phrases import Hit, claims_matcher
 from auditor.model import Polarity
 
 MODEL = "claims"
@@ -82,7 +82,8 @@ class Opinion:
                 if (number, kind) in heard or kind == ANY or self._worth(_UNHEARD, scores, kind) <= _SURE:
                     continue
                 hit = Hit(kind, LEARNED, self.starts[number], self.ends[number])
-                if not lookalikes.excused(text, hit) and polarity.heard(text, hit, hits) is Polarity.AFFIRMED:
+                excused = lookalikes.excused(text, hit) or claims_matcher().pardoned(kind, text)
+                if not excused and polarity.heard(text, hit, hits) is Polarity.AFFIRMED:
                     found.append(hit)
         return found
 

@@ -85,6 +85,11 @@ class Matcher:
             present.enter(before)
         return [_longest(hits) for hits in found]
 
+    def pardoned(self, claim: str, text: str) -> bool:
+        """True when something on the page excuses a family of that claim: a filed evaluator may say that it issues."""
+        excuses = {id(f.elsewhere): f.elsewhere for f in self.families if f.claim == claim and f.elsewhere is not None}
+        return any(excuse.search(text) is not None for excuse in excuses.values())
+
     def _possible(self, text: str) -> list[int]:
         """Numbers of the entries that may occur, ascending; a frame only when none of its parts is ruled out."""
         here = present.of(text)
