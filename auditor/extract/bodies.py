@@ -23,7 +23,8 @@ from auditor.model import CertificateType
 MODEL = "bodies"
 SHAPE = Shape(("name", "near", "sentence", "above", "place"), (1, 2), 14)
 CLASSES = ("issues", "examines")
-SURE = (0.0, -0.1)  # scores from which a body is believed; measured on authors that neither patterns nor model had seen
+# Scores from which a body is believed, measured on authors that neither patterns nor model had seen.
+SURE = (0.0, -0.1)
 _OWN, _OTHER = "\x01", "\x02"
 _ENDS = "。！？；!?;\n"
 _REACH, _NEAR, _AHEAD = 90, 12, 24  # characters of a sentence, beside a name, and read to find those
