@@ -165,3 +165,9 @@ def test_classes_side_by_side_are_sold_apart_and_only_one_includes_the_examinati
 def test_a_bare_number_far_from_any_price_is_not_asked_about() -> None:
     assert not feesigns.amounts("第5期共9人", 7)
     assert money.find("第5期共9人") == [] or all(a.fen < 2_000 for a in money.find("第5期共9人"))
+
+
+def test_the_price_of_technicians_is_not_that_of_all_levels() -> None:
+    rows = "<tr><td>培训费</td><td>技师 4600 元；高级技师 6200 元</td></tr><tr><td>学时</td><td>96</td></tr>"
+    page = read(offer(f"<table>{rows}</table>", title="人工智能训练师 技师、高级技师研修", price=""))
+    assert fee_set(page) == {("培训费", "二级", 4600), ("培训费", "一级", 6200)}
