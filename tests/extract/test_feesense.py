@@ -182,3 +182,16 @@ def test_the_price_of_technicians_is_not_that_of_all_levels() -> None:
     rows = "<tr><td>培训费</td><td>技师 4600 元；高级技师 6200 元</td></tr><tr><td>学时</td><td>96</td></tr>"
     page = read(offer(f"<table>{rows}</table>", title="人工智能训练师 技师、高级技师研修", price=""))
     assert fee_set(page) == {("培训费", "二级", 4600), ("培训费", "一级", 6200)}
+
+
+def test_a_level_named_first_in_its_row_is_no_other_trade() -> None:
+    rows = (
+        "<tr><td>级别</td><td>培训费</td><td>评价费</td><td>资料费</td><td>共计</td></tr>"
+        "<tr><td>初级工（五级）</td><td>¥ 1680</td><td>¥ 280</td><td>¥ 40</td><td>¥ 2000</td></tr>"
+        "<tr><td>中级工（四级）</td><td>¥ 1780</td><td>¥ 310</td><td>¥ 60</td><td>¥ 2150</td></tr>"
+    )
+    page = read(offer(f"<table>{rows}</table>", title="人工智能训练师学习班", price=""))
+    assert fee_set(page) == {
+        ("培训费", "五级", 1680), ("评价费", "五级", 280), ("教材费", "五级", 40), ("总费用", "五级", 2000),
+        ("培训费", "四级", 1780), ("评价费", "四级", 310), ("教材费", "四级", 60), ("总费用", "四级", 2150),
+    }  # fmt: skip
