@@ -169,7 +169,7 @@ def _is_rich(cell: Cell, place: _Place) -> bool:
 def _rich_fees(cell: Cell, place: _Place) -> list[Fee]:
     """The cell read as a line of text that begins with what its headers call it."""
     role, level = place.role(), place.level()
-    label = ("价格" if role == "price" else role) + ":"
+    label = ("价格" if role == "price" else role) + ": "  # a space, so that 技师 behind it is read as a level
     shift = cell.start - len(label)
     struck = [(low - shift, high - shift) for low, high in place.struck if low < cell.end and high > cell.start]
     found = feetext.from_text(label + cell.text, 0, len(label) + len(cell.text), struck=struck)

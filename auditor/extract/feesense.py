@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from auditor.extract import feecontext, feeroles, feesigns, learned, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.blocks import Document
-from auditor.extract.feelabels import TOTAL, TRAINING, Fee
+from auditor.extract.feelabels import TOTAL, TRAINING, Fee, header_role, last_label, role_of
 from auditor.extract.feeroles import Line
 from auditor.extract.grid import grids
 from auditor.extract.money import Amount
@@ -43,6 +43,7 @@ class Heard:
 
     amounts: list[Amount]
     columns: list[str]  # heads above amounts in tables
+    near: list[str]  # what stands right before them
     scores: list[list[float]]
 
     def at(self, start: int, end: int) -> int:
@@ -51,7 +52,7 @@ class Heard:
         return index if index < len(self.amounts) and self.amounts[index].start < end else -1
 
 
-SILENT = Heard([], [], [])
+SILENT = Heard([], [], [], [])
 
 
 def ask(document: Document, text: str, end: int) -> Asked:
@@ -75,7 +76,7 @@ def hear(pages: Sequence[tuple[Document, str, int]]) -> list[Heard]:
     heard, position = [], 0
     for page in asked:
         stop = position + len(page.amounts)
-        heard.append(Heard(page.amounts, page.fields["column"], scores[position:stop]))
+        heard.append(Heard(page.amounts, page.fields["column"], page.fields["near"], scores[position:stop]))
         position = stop
     return heard
 
@@ -89,7 +90,9 @@ def settle(heard: Heard, fees: list[Fee]) -> list[Fee]:
     for fee in fees:
         index = heard.at(fee.start, fee.end) if fee.start >= 0 else -1
         item = _instead(heard, index, fee.item) if index >= 0 else fee.item
-        if item == NONE and _named_elsewhere(heard, index):
+        if item != fee.item and (
+            _labelled(heard, index, fee.item) or (item == NONE and _named_elsewhere(heard, index))
+        ):
             item = fee.item
         if item == LISTED:
             former.append(fee)
@@ -141,6 +144,15 @@ def _instead(heard: Heard, index: int, said: str) -> str:
     margin = ADD if said == NONE else DROP if best == NONE else CHANGE
     margin += WHOLE if TOTAL in (said, best) and said != NONE else 0
     return best if scores[CLASSES.index(best)] - scores[CLASSES.index(said)] > margin else said
+
+
+def _labelled(heard: Heard, index: int, item: str) -> bool:
+    """True where the head of its column or the label right before an amount says its item in so many words."""
+    label = last_label(heard.near[index])
+    return item != TRAINING and item in (
+        header_role(heard.columns[index]),
+        role_of(label) if label[-1:] == "费" else "",
+    )
 
 
 def _named_elsewhere(heard: Heard, index: int) -> bool:

@@ -38,11 +38,10 @@ def amounts(text: str, end: int) -> list[Amount]:
     position = 0
     for line in text[:end].split("\n"):
         if len(line) > 1:
-            found += [
-                Amount(position + a.start, position + a.end, a.fen, a.fen_max, a.currency, a.marked)
-                for a in money.find(line)
-                if a.marked or _LEAST <= a.fen <= _MOST
-            ]
+            for a in money.find(line):
+                if a.marked or _LEAST <= a.fen <= _MOST:
+                    start = a.end - len(line[a.start : a.end].lstrip())  # a tab parts it from a cell
+                    found.append(Amount(position + start, position + a.end, a.fen, a.fen_max, a.currency, a.marked))
         position += len(line) + 1
     return found
 

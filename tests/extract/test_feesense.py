@@ -20,7 +20,8 @@ def heard(text: str, **belief: str) -> Heard:
     amounts = feesigns.amounts(text, len(text))
     said = {int(name.removeprefix("yuan")) * 100: label for name, label in belief.items()}
     scores = [[2.0 if said.get(a.fen) == label else 0.0 for label in CLASSES] for a in amounts]
-    return Heard(amounts, [""] * len(amounts), scores)
+    fields = feesigns.read(text, amounts, [], [])
+    return Heard(amounts, fields["column"], fields["near"], scores)
 
 
 def found(text: str, opinion: Heard) -> list[tuple[str, str, int, int | None]]:
@@ -30,8 +31,18 @@ def found(text: str, opinion: Heard) -> list[tuple[str, str, int, int | None]]:
 
 
 def test_an_amount_that_is_surely_no_fee_is_not_charged() -> None:
-    text = "三级培训费1980元\n三级评价费360元"
+    text = "三级培训费1980元\n三级另收360元"
     assert [f[2] for f in found(text, heard(text, yuan360=NONE))] == [1980]
+
+
+def test_what_the_page_calls_a_fee_in_so_many_words_is_not_called_otherwise() -> None:
+    text = "三级培训费1980元\n三级评价费1760元"
+    assert found(text, heard(text, yuan1760="培训费")) == found(text, feesense.SILENT)
+    rows = (
+        "<tr><th>等级</th><th>课程费</th><th>评价费</th></tr><tr><td>三级</td><td>2380元/人</td><td>1760元/人</td></tr>"
+    )
+    page = read(offer(f"<table>{rows}</table>", price=""))
+    assert fee_set(page) == {("培训费", "三级", 2380), ("评价费", "三级", 1760)}
 
 
 def test_what_the_examiner_takes_is_not_called_tuition() -> None:
@@ -53,7 +64,7 @@ def test_a_former_price_is_no_second_fee() -> None:
 def test_an_opinion_that_is_not_sure_changes_nothing() -> None:
     text = "三级培训费1980元，评价费360元"
     amounts = feesigns.amounts(text, len(text))
-    doubt = Heard(amounts, ["", ""], [[0.5 if label == NONE else 0.0 for label in CLASSES] for _ in amounts])
+    doubt = Heard(amounts, ["", ""], ["", ""], [[0.5 if label == NONE else 0.0 for label in CLASSES] for _ in amounts])
     assert found(text, doubt) == found(text, feesense.SILENT)
 
 
@@ -165,3 +176,22 @@ def test_classes_side_by_side_are_sold_apart_and_only_one_includes_the_examinati
 def test_a_bare_number_far_from_any_price_is_not_asked_about() -> None:
     assert not feesigns.amounts("第5期共9人", 7)
     assert money.find("第5期共9人") == [] or all(a.fen < 2_000 for a in money.find("第5期共9人"))
+
+
+def test_the_price_of_technicians_is_not_that_of_all_levels() -> None:
+    rows = "<tr><td>培训费</td><td>技师 4600 元；高级技师 6200 元</td></tr><tr><td>学时</td><td>96</td></tr>"
+    page = read(offer(f"<table>{rows}</table>", title="人工智能训练师 技师、高级技师研修", price=""))
+    assert fee_set(page) == {("培训费", "二级", 4600), ("培训费", "一级", 6200)}
+
+
+def test_a_level_named_first_in_its_row_is_no_other_trade() -> None:
+    rows = (
+        "<tr><td>级别</td><td>培训费</td><td>评价费</td><td>资料费</td><td>共计</td></tr>"
+        "<tr><td>初级工（五级）</td><td>¥ 1680</td><td>¥ 280</td><td>¥ 40</td><td>¥ 2000</td></tr>"
+        "<tr><td>中级工（四级）</td><td>¥ 1780</td><td>¥ 310</td><td>¥ 60</td><td>¥ 2150</td></tr>"
+    )
+    page = read(offer(f"<table>{rows}</table>", title="人工智能训练师学习班", price=""))
+    assert fee_set(page) == {
+        ("培训费", "五级", 1680), ("评价费", "五级", 280), ("教材费", "五级", 40), ("总费用", "五级", 2000),
+        ("培训费", "四级", 1780), ("评价费", "四级", 310), ("教材费", "四级", 60), ("总费用", "四级", 2150),
+    }  # fmt: skip
