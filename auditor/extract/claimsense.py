@@ -59,7 +59,7 @@ class Opinion:
         if not self.starts:
             return judged, frozenset()
         weighed = [(hit, self._heard(text, hit) if said is Polarity.AFFIRMED else said) for hit, said in judged]
-        weighed += [(hit, Polarity.AFFIRMED) for hit in self._unheard(text, [hit for hit, _ in judged])]
+        weighed += [(hit, Polarity.AFFIRMED) for hit in self._unheard(text, judged)]
         weighed.sort(key=lambda each: (each[0].start, each[0].end, each[0].claim))
         return weighed, _claimed(judged) - _claimed(weighed)
 
@@ -73,14 +73,23 @@ class Opinion:
             worths.append(self._worth(_HEARD, scores, hit.claim))
         return Polarity.AFFIRMED if max(worths, default=_DOUBT + 1) > _DOUBT else Polarity.QUOTED
 
-    def _unheard(self, text: str, hits: Sequence[Hit]) -> list[Hit]:
+    def _unheard(self, text: str, judged: Judged) -> list[Hit]:
         """Sentences that make a claim without any phrase of its kind: of a phrase, the patterns know better."""
+        hits = [hit for hit, _ in judged]
         heard = {(number, hit.claim) for hit in hits for number in self.over(hit)}
+        made: dict[int, set[str]] = {}  # what the patterns take a sentence to claim
+        for hit, said in judged:
+            if said is Polarity.AFFIRMED:
+                for number in self.over(hit):
+                    made.setdefault(number, set()).add(hit.claim)
         found = []
         for number, scores in self.scores.items():
+            least = max((scores[kind] for kind in made.get(number, ()) if kind in scores), default=-1.0)
             for kind in scores:
                 if (number, kind) in heard or kind == ANY or self._worth(_UNHEARD, scores, kind) <= _SURE:
                     continue
+                if scores[kind] < least:
+                    continue  # it sounds like what the sentence is known to claim
                 hit = Hit(kind, LEARNED, self.starts[number], self.ends[number])
                 excused = lookalikes.excused(text, hit) or claims_matcher().pardoned(kind, text)
                 if not excused and polarity.heard(text, hit, hits) is Polarity.AFFIRMED:
