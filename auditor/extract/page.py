@@ -267,14 +267,13 @@ def _settled(draft: _Draft) -> None:
 
 def _facts(draft: _Draft, heard: feesense.Heard) -> Generator[None, None, None]:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
-    text = normal.text
     named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
     title, altered = document.title, draft.altered
     row = page_row(origin, verdict, draft.decoded, title=title, text=document.text, owner=named, tampered=altered)
     draft.reading = PageReading(row)
     if verdict.kind is not PageKind.OFFER:
         return
-    region = program_reader.province(owner.name, owner.address)
+    region, text = program_reader.province(owner.name, owner.address), normal.text
     names = tablepeople.headed(draft.names, grid.grids(document, text)) if draft.names else draft.names
     context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, heard)
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")

@@ -48,8 +48,15 @@ def settle(pages: Sequence[Page]) -> None:
     for program, row in zip(programs, scores, strict=True):
         known = model.classes.index(program.certificate_type or NONE)
         best = max(range(len(row)), key=lambda number: (row[number], -number))
-        if row[best] > row[known] + LEAD:
+        if row[best] > row[known] + LEAD and not _accuses(program, model.classes[best]):
             program.certificate_type = "" if model.classes[best] == NONE else model.classes[best]
+
+
+def _accuses(program: Program, paper: str) -> bool:
+    """True where the other paper would itself be a breach: a qualification, or a level certificate from nobody."""
+    if paper == CertificateType.LEVEL.value:
+        return not program.evaluator_name and not program.issuer
+    return paper == CertificateType.QUALIFICATION.value
 
 
 def examples(page: Page) -> list[dict[str, str]]:

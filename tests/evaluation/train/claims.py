@@ -20,6 +20,7 @@ from auditor.extract.learned import Model, Shape
 from auditor.extract.lexicon import FOLDER
 from auditor.extract.normalise import normalise
 from auditor.extract.phrases import claims_matcher, load_claims
+from auditor.sandbox import bank
 from tests.evaluation.corpus import CORPUS, Labelled
 from tests.evaluation.reading import SCORED_CLAIMS
 from tests.evaluation.train import svm
@@ -131,7 +132,20 @@ def _lists() -> Iterator[Told]:
         yield from _by_kind(lists["not_said"], said=False)
     for path in sorted(_RULES.glob("*.yaml")):
         yield from _of_rule(_yaml(path))
+    yield from _of_sandbox()
     yield from _of_snippets(_yaml(_TESTS / "snippets.yaml"))
+
+
+def _of_sandbox() -> Iterator[Told]:
+    """What the sellers of the sandbox say, by the kinds that the patterns hear in it, and what its fair sellers say."""
+    for entries in bank.load("breaches").values():
+        for entry in entries:
+            said = entry["text"].replace("[[", "").replace("]]", "")
+            for kind in sorted({hit.claim for hit in claims_matcher().find(normalise(said).text)}):
+                yield (said,), kind, True
+    for name, texts in bank.load("fair").items():
+        if isinstance(texts, list) and name != "self_unfiled":
+            yield texts, None, False
 
 
 def _by_kind(lists: Mapping[str, Sequence[str]], *, said: bool) -> Iterator[Told]:
