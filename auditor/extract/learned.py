@@ -17,7 +17,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-FOLDER = Path(__file__).resolve().parent / "models"
+import auditor
+
+FOLDER = Path(auditor.__file__).resolve().parent / "extract" / "models"  # a compiled copy of this stands elsewhere
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 _END = "\x00"  # stands between two texts; no sequence reaches over it
