@@ -1,8 +1,8 @@
 """All patterns of the reader in two Hyperscan automata, made once and kept in the user's cache.
 
-What goes in is a widened copy of each pattern (no bounds on repetitions, no ^ $ \\b): it matches wherever the pattern does,
-whatever stands around it. The first automaton tells which patterns can occur in a page at all. The second holds those
-that are asked about many stretches of a page and seldom occur; it also tells where their matches end.
+What goes in is a widened copy of each pattern (no bounds on repetitions, no ^ $ \\b): it matches wherever the pattern
+does, whatever stands around it. The first automaton tells which patterns can occur in a page at all. The second holds
+those that are asked about many stretches of a page and seldom occur; it also tells where their matches end.
 """
 
 from __future__ import annotations

@@ -94,18 +94,11 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         for_each(_BEHIND, going)
         _features(going)
         for_each((_kind,), going)
-        offers = [draft for draft in going if draft.verdict.kind is PageKind.OFFER]
-        _sellers(offers)
+        _sellers([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
         for_each((_settled,), going)
-        sells = [d.verdict.kind is PageKind.OFFER for d in going]
-        offers = [draft for draft in going if draft.verdict.kind is PageKind.OFFER]
-        told_of = claimsense.ask([(draft.document.title, draft.normal.text, draft.judged) for draft in offers])
-        for draft, opinion in zip(offers, told_of, strict=True):
-            draft.opinion = opinion
-        heard = feesense.hear(
-            [(d.document, d.normal.text, d.footer if s else 0) for d, s in zip(going, sells, strict=True)]
-        )
-        in_turn([(draft.seen, _facts(draft, said)) for draft, said in zip(going, heard, strict=True)])
+        _opinions([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
+        asked = [(d.document, d.normal.text, d.footer if d.verdict.kind is PageKind.OFFER else 0) for d in going]
+        in_turn([(d.seen, _facts(d, heard)) for d, heard in zip(going, feesense.hear(asked), strict=True)])
         papers.settle([papers.Page(draft.normal.text, draft.programs) for draft in going if draft.programs])
         for_each((_courses, _claims), going)
     finally:
@@ -252,6 +245,12 @@ def _sellers(offers: Sequence[_Draft]) -> None:
     asked = [sellers.Page(d.normal.text, d.document.title, d.footer, d.names, d.owner.name) for d in offers]
     for draft, name in zip(offers, sellers.settle(asked), strict=True):
         draft.owner = replace(draft.owner, name=name)
+
+
+def _opinions(offers: Sequence[_Draft]) -> None:
+    asked = [(draft.document.title, draft.normal.text, draft.judged) for draft in offers]
+    for draft, opinion in zip(offers, claimsense.ask(asked), strict=True):
+        draft.opinion = opinion
 
 
 def _settled(draft: _Draft) -> None:

@@ -145,7 +145,7 @@ def _of_sandbox() -> Iterator[Told]:
                 yield (said,), kind, True
     for name, texts in bank.load("fair").items():
         if isinstance(texts, list) and name != "self_unfiled":
-            yield texts, None, False
+            yield [text for text in texts if isinstance(text, str)], None, False
 
 
 def _by_kind(lists: Mapping[str, Sequence[str]], *, said: bool) -> Iterator[Told]:
