@@ -21,12 +21,10 @@ import re2
 
 # Reads patterns, never pages.
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]|\{(\d+)(,?)(\d*)\}|[\^$]", re.S)
-_CUT = re.compile(r"\\.|\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]|[()|]", re.S)
-_FLAGGED = re.compile(r"\(\?[a-zA-Z]+\)")  # flags for all that follows
 _KEEP = 3  # repetitions up to this many are kept exact: the automaton stays small
-_MOST_BYTES = 7_000  # of one expression; the library refuses longer ones
-_MOST_CHOICES = 250  # alternatives of one expression; lists of places multiply with what stands beside them
-_COMMON = 0.6  # share of pages; what stands on more of them is hardly ever ruled out
+_MOST_BYTES = 7_000  # of one pattern; the library refuses longer ones
+_MOST_CHOICES = 250  # alternatives of one pattern; lists of places multiply with what stands beside them
+_COMMON = 0.3  # share of pages; what stands on more of them is hardly ever ruled out
 _PLACED = 0.5  # questions per page, from which it pays to know where a pattern's matches end
 _ENDS = 2  # most ends per question; a pattern that stands everywhere is ruled out nowhere
 _MOST_ENDS = 20_000  # of one page; beyond that the page repeats itself, and is asked as if nothing were known of places
@@ -111,32 +109,6 @@ def widened(pattern: str) -> str:
     return _TOKEN.sub(one, pattern)
 
 
-def expressions(pattern: str) -> list[str]:
-    """The widened pattern as one expression, or as several of which one matches wherever it does; [] when too large."""
-    wide = widened(pattern)
-    if _fits(wide):
-        return [wide]
-    flags = _FLAGGED.match(wide)
-    first = "" if flags is None else flags.group()
-    if _FLAGGED.search(wide, len(first)) is not None:
-        return []
-    depth, low, choices = 0, len(first), []
-    for token in _CUT.finditer(wide, len(first)):
-        sign = token.group()
-        depth += (sign == "(") - (sign == ")")
-        if sign == "|" and not depth:
-            choices.append(wide[low : token.start()])
-            low = token.end()
-    choices.append(wide[low:])
-    parts: list[str] = []
-    for choice in choices:
-        if parts and _fits(f"{parts[-1]}|{choice}"):
-            parts[-1] += f"|{choice}"
-        else:
-            parts.append(first + choice)
-    return parts if all(_fits(part) for part in parts) else []
-
-
 def cache_file() -> Path:
     """Where the automata are kept: they are of this machine's processor, and can be made again at any time."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
@@ -154,7 +126,7 @@ def made(wanted: Sequence[str], placed: Sequence[str], known: Sequence[str]) -> 
 
 def wanted(patterns: Sequence[str], sample: Sequence[str]) -> list[str]:
     """Those of which it pays to know whether they occur, by some pages as they come."""
-    return [pattern for pattern in patterns if expressions(pattern) and _rare(pattern, sample)]
+    return [pattern for pattern in patterns if _small(pattern) and _rare(pattern, sample)]
 
 
 def placed(asked: Mapping[str, float], sample: Sequence[str]) -> list[str]:
@@ -164,7 +136,7 @@ def placed(asked: Mapping[str, float], sample: Sequence[str]) -> list[str]:
         asked: pattern → questions per page.
         sample: texts of some pages as they come.
     """
-    often = [name for name in sorted(asked) if asked[name] >= _PLACED and expressions(name) and not _empty(name)]
+    often = [name for name in sorted(asked) if asked[name] >= _PLACED and _small(name) and not _empty(name)]
     try:
         scanner = _compiled(often, _ANY)
     except OSError:
@@ -218,8 +190,8 @@ def read() -> Automaton | None:
         return None  # another version, another processor, a torn file: it is only an accelerator
 
 
-def _fits(expression: str) -> bool:
-    return len(expression.encode()) <= _MOST_BYTES and expression.count("|") <= _MOST_CHOICES
+def _small(pattern: str) -> bool:
+    return len(pattern.encode()) <= _MOST_BYTES and pattern.count("|") <= _MOST_CHOICES
 
 
 def _wide(pattern: str) -> Any:
@@ -263,7 +235,7 @@ def _database(patterns: Sequence[str], flags: int) -> Any:
     if not patterns:
         return None
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    parts = [(index, part.encode()) for index, pattern in enumerate(patterns) for part in expressions(pattern)]
-    ids, count = [index for index, _ in parts], len(parts)
-    database.compile(expressions=[part for _, part in parts], ids=ids, elements=count, flags=[flags] * count)
+    expressions = [widened(pattern).encode() for pattern in patterns]
+    count = len(expressions)
+    database.compile(expressions=expressions, ids=range(count), elements=count, flags=[flags] * count)
     return database
