@@ -12,7 +12,6 @@ from typing import Any
 import re2
 
 from auditor.extract import present
-from auditor.extract.encoded import encoded
 
 _ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
 _AT_START = re2._re2.RE2.Anchor.ANCHOR_START
@@ -20,9 +19,33 @@ _CHARACTERS = re2._re2.BytesToCharLen
 _BYTES = re2._re2.CharLenToBytes
 _NOWHERE = [(-1, -1)]
 _START = (0, 0)
+_LONG = 200  # characters; a longer text is asked again and again, so its bytes are kept for the next pattern
 _SHORT = 100  # characters of a text whose answers are kept for a while
 _KEPT = 64  # such texts per pattern
 _asked: list[Regex] = []  # the patterns that keep answers
+
+
+class _Kept:
+    """A text and its bytes, replaced as a pair."""
+
+    __slots__ = ("pair",)
+
+    def __init__(self) -> None:
+        self.pair: tuple[str, bytes] = ("", b"")
+
+
+_PAGE = _Kept()
+_LINE = _Kept()
+
+
+def _encoded(text: str) -> bytes:
+    kept = _LINE if len(text) < _LONG else _PAGE
+    known = kept.pair
+    if known[0] is text:
+        return known[1]
+    raw = text.encode("utf-8", "replace")
+    kept.pair = (text, raw)
+    return raw
 
 
 class Match:
@@ -140,9 +163,9 @@ class Regex:
         return self._inner.pattern
 
     def _one(self, anchor: Any, text: str, pos: int | None, endpos: int | None) -> Match | None:
-        if self.number >= 0 and present.cannot(self.number, text):
+        if present.cannot(self.number, text):
             return None
-        raw = encoded(text)
+        raw = _encoded(text)
         begin = min(max(pos or 0, 0), len(text))
         low, high = _bounds(text, raw, begin, endpos)
         if low > high:
@@ -158,8 +181,8 @@ class Regex:
         if short and (kept := self._known.get(text, _UNKNOWN)) is not _UNKNOWN:
             return kept
         found: Match | None = None
-        if self.number < 0 or not present.cannot(self.number, text):
-            raw = encoded(text)
+        if not present.cannot(self.number, text):
+            raw = _encoded(text)
             spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, 0, len(raw))
             if spans[0][0] >= 0:
                 found = Match(raw, spans, self._groups, _START)
@@ -192,11 +215,9 @@ class Regex:
     def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> Iterator[Match]:
         """All matches from left to right, without overlap; () at once when there is none."""
         kept = pos is None and endpos is None and len(text) <= _SHORT
-        if kept and self._known.get(text, _UNKNOWN) is None:
+        if (kept and self._known.get(text, _UNKNOWN) is None) or present.cannot(self.number, text):
             return iter(())
-        if self.number >= 0 and present.cannot(self.number, text):
-            return iter(())
-        raw = encoded(text)
+        raw = _encoded(text)
         begin = min(max(pos or 0, 0), len(text))
         low, high = _bounds(text, raw, begin, endpos)
         if low > high:
@@ -218,7 +239,7 @@ class Regex:
             return text
         if not isinstance(replacement, str) or "\\" in replacement:
             return str(self._inner.sub(replacement, text))
-        raw, done = encoded(text), 0
+        raw, done = _encoded(text), 0
         parts: list[bytes] = []
         put = replacement.encode("utf-8", "replace")
         while True:

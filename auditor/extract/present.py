@@ -1,32 +1,55 @@
 """Which of all patterns can occur in a text, told by one pass over it.
 
-Every pattern that `linear.compile` makes has a number here. `prepare` compiles widened copies of them into automata
-(automaton.py) and keeps those in the user's cache; from then on one scan of a page says which patterns cannot match
-anywhere in it, and of those that are asked again and again in which stretches they cannot. They are not asked there.
-Results are the same with and without it; only the time differs. Without a prepared automaton everything works, slower.
+Every pattern that `linear.compile` makes has a number here. `prepare` compiles a widened copy of each into one
+Hyperscan automaton and keeps it in the user's cache; from then on one scan of a page says which patterns cannot match
+anywhere in it, and those are never asked again for that page or for any stretch of it. The widened copy (no bounds on
+repetitions, no ^ $ \\b) matches wherever the pattern does, so results are the same with and without it; only the time
+differs. Without a prepared automaton everything works, slower.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import re
 import threading
-from bisect import bisect_right
 from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
-from auditor.extract import automaton
-from auditor.extract.automaton import Automaton, cache_file, widened
-from auditor.extract.encoded import encoded
+import hyperscan
+import re2
 
-__all__ = ["NOTHING", "Seen", "cache_file", "cannot", "covered", "enter", "forget", "listed", "look", "number", "of",
-           "prepare", "widened"]  # fmt: skip
-
+# Reads patterns, never pages.
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]|\{(\d+)(,?)(\d*)\}|[\^$]", re.S)
+_KEEP = 3  # repetitions up to this many are kept exact: the automaton stays small
+_MOST_BYTES = 7_000  # of one pattern; the library refuses longer ones
+_MOST_CHOICES = 250  # alternatives of one pattern; lists of places multiply with what stands beside them
+_COMMON = 0.3  # share of pages; what stands on more of them is hardly ever ruled out
 _SAME = 0.98  # share of patterns that an automaton must know to be kept; a few are compiled only when first needed
-_ASKED, _ENOUGH = 0.25, 50  # questions per page, from which knowing in advance pays; pages that must have been counted
+_ASKED, _ENOUGH = 0.15, 50  # questions per page, from which knowing in advance pays; pages that must have been counted
 _PAGE = 20_000  # characters; looking stretches up in a longer page would cost more than it saves
-_NOTHING: frozenset[int] = frozenset()
-_NO_ENDS: dict[int, list[int]] = {}
+_FLAGS = (
+    hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
+)
 
 _numbers: dict[str, int] = {}  # pattern → its number in this process
+_nothing: frozenset[int] = frozenset()
 _listed: set[int] = set()  # patterns that the scan alone decides about
+_asked: dict[int, int] = {}  # how often each other pattern was asked while there was no automaton
+_read = [0]  # and of how many pages
+
+
+class _Automaton:
+    """The loaded automaton and what it covers."""
+
+    def __init__(self, database: Any, patterns: Sequence[str], known: Sequence[str]) -> None:
+        self.database = database
+        self.known = frozenset(known)  # with those left out on purpose
+        self.ids = [number(pattern) for pattern in patterns]
+        self.covered = frozenset(self.ids)
 
 
 class Seen:
@@ -36,61 +59,22 @@ class Seen:
         text: the page's normalised text, '' when no page is being read.
         possible: numbers of the covered patterns that may match in it, None without an automaton.
         covered: numbers of the patterns that the automaton knows; none when the page is too long to look stretches up.
-        ends: of some possible patterns where matches end, in bytes, ascending; elsewhere they cannot match.
+        stretches: stretches of the text that were looked up before.
     """
 
-    __slots__ = ("_raw", "_stretches", "covered", "ends", "possible", "text")
+    __slots__ = ("covered", "possible", "stretches", "text")
 
-    def __init__(
-        self, text: str, possible: frozenset[int] | None, covered: frozenset[int], ends: dict[int, list[int]] = _NO_ENDS
-    ) -> None:
-        self.text, self.possible, self.covered, self.ends = text, possible, covered, ends
-        self._raw = encoded(text)
-        self._stretches: dict[str, tuple[int, int]] = {}
-
-    def stretch(self, text: str) -> tuple[int, int]:
-        """Where a text stands in the page, in bytes: (-1, -1) when it does not."""
-        known = self._stretches.get(text)
-        if known is None:
-            part = encoded(text)
-            low = self._raw.find(part) if part else -1
-            known = (low, low + len(part)) if low >= 0 else (-1, -1)
-            self._stretches[text] = known
-        return known
+    def __init__(self, text: str, possible: frozenset[int] | None, covered: frozenset[int]) -> None:
+        self.text, self.possible, self.covered = text, possible, covered
+        self.stretches: set[str] = set()
 
 
-NOTHING = Seen("", None, _NOTHING)  # no page, or one that was not scanned
+NOTHING = Seen("", None, _nothing)  # no page, or one that was not scanned
 
 
-class _Loaded:
-    """An automaton with the numbers that its patterns have in this process."""
-
-    def __init__(self, made: Automaton) -> None:
-        self.made = made
-        self.once = [number(pattern) for pattern in made.once.patterns]
-        self.placed = [number(pattern) for pattern in made.placed.patterns]
-        self.covered = frozenset(self.once).union(self.placed)
-
-
-class _State:
-    """What this process knows.
-
-    Attributes:
-        loaded: the automaton, replaced as a whole; `looked` when the cache was asked for it.
-        page: the page being read. Another thread's page may stand here: what it rules out is ruled out all the same.
-        asked: how often each pattern was asked while there was no automaton; `read`: of how many pages.
-    """
-
-    def __init__(self) -> None:
-        self.loaded: _Loaded | None = None
-        self.looked = False
-        self.page = NOTHING
-        self.asked: dict[int, int] = {}
-        self.read = 0
-
-
-_STATE = _State()
-_here = threading.local()  # of this thread: `scratch`, the automaton's work space
+_here = threading.local()  # of this thread: `seen`, the page being read; `scratch`, the automaton's work space
+_automaton: _Automaton | None = None
+_looked = False
 
 
 def number(pattern: str) -> int:
@@ -102,6 +86,32 @@ def listed(pattern: str) -> int:
     """The number of a pattern that the scan alone decides about, however seldom it is asked."""
     _listed.add(number(pattern))
     return number(pattern)
+
+
+def widened(pattern: str) -> str:
+    """A pattern that matches in every text in which the given one does, with a small automaton.
+
+    Repetitions lose their upper bounds, assertions of place (^ $ \\b \\A \\z) are dropped.
+    """
+
+    def one(match: re.Match[str]) -> str:
+        token = match.group(0)
+        if token[0] == "{":
+            low, comma, high = int(match.group(1)), match.group(2), match.group(3)
+            most = int(high) if high else (None if comma else low)
+            group = match.string[match.start() - 1] == ")"  # a repeated group would be laid out once per repetition
+            if most is not None and most <= _KEEP and not group:
+                return token
+            return "+" if low else "*"
+        return "(?:)" if token in ("^", "$", r"\b", r"\A", r"\z", r"\B") else token
+
+    return _TOKEN.sub(one, pattern)
+
+
+def cache_file() -> Path:
+    """Where the automaton is kept: it is of this machine's processor, and can be made again at any time."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "auditor" / f"patterns-{version('hyperscan')}.bin"
 
 
 def prepare(sample: Sequence[str], patterns: Sequence[str] | None = None) -> int:
@@ -117,49 +127,99 @@ def prepare(sample: Sequence[str], patterns: Sequence[str] | None = None) -> int
     Raises:
         OSError: the automaton cannot be made, or the cache cannot be written; what was there is as it was.
     """
+    global _automaton  # noqa: PLW0603 - replaced as a whole
     loaded = _load()
     known = sorted(_numbers if patterns is None else patterns)
-    if loaded is not None and len(loaded.made.known.intersection(known)) >= _SAME * len(known):
+    if loaded is not None and len(loaded.known.intersection(known)) >= _SAME * len(known):
         return len(loaded.covered)
-    placed = automaton.placed(_often(known, loaded), sample)
-    wanted = automaton.wanted([pattern for pattern in known if pattern not in set(placed)], sample)
+    wanted = [pattern for pattern in known if _small(pattern) and _rare(pattern, sample)]
     if patterns is None:
         wanted = [pattern for pattern in wanted if _worth(pattern, loaded)]
-    made = automaton.made(wanted, placed, known)
-    automaton.kept(made)
-    _STATE.loaded = _Loaded(made)
-    return len(_STATE.loaded.covered)
+    database, taken = _compile(wanted)
+    blob = hyperscan.dumpb(database)
+    header = json.dumps({"sha256": hashlib.sha256(blob).hexdigest(), "patterns": taken, "known": known}).encode()
+    path = cache_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}")
+    try:
+        draft.write_bytes(len(header).to_bytes(8, "big") + header + blob)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)  # a full disk must not be filled further by what could not be written
+    _automaton = _Automaton(database, taken, known)
+    return len(taken)
 
 
-def _worth(pattern: str, earlier: _Loaded | None) -> bool:
+def _small(pattern: str) -> bool:
+    return len(pattern.encode()) <= _MOST_BYTES and pattern.count("|") <= _MOST_CHOICES
+
+
+def _worth(pattern: str, earlier: _Automaton | None) -> bool:
     """True unless a pattern is asked so seldom that knowing the answer in advance saves less than it costs."""
     known = number(pattern)
-    if known in _listed or _STATE.read < _ENOUGH or (earlier is not None and known in earlier.covered):
+    if known in _listed or _read[0] < _ENOUGH or (earlier is not None and known in earlier.covered):
         return True  # what is covered is not counted
-    return _STATE.asked.get(known, 0) >= _ASKED * _STATE.read
+    return _asked.get(known, 0) >= _ASKED * _read[0]
 
 
-def _often(patterns: Sequence[str], earlier: _Loaded | None) -> dict[str, float]:
-    """Questions per page; what an earlier automaton knows the places of is not counted any more, and stays."""
-    before = frozenset() if earlier is None else frozenset(earlier.made.placed.patterns)
-    if _STATE.read < _ENOUGH:
-        return {pattern: float(_ENOUGH) for pattern in patterns if pattern in before}
-    asked = _STATE.asked
-    return {name: float(_ENOUGH) if name in before else asked.get(number(name), 0) / _STATE.read for name in patterns}
+def _rare(pattern: str, sample: Sequence[str]) -> bool:
+    options = re2.Options()
+    options.case_sensitive, options.log_errors, options.max_mem = False, False, 64 << 20
+    regex = re2.compile(widened(pattern), options)  # what the automaton will answer
+    return sum(regex.search(text) is not None for text in sample) <= len(sample) * _COMMON
 
 
-def _load() -> _Loaded | None:
+def _compile(patterns: Sequence[str]) -> tuple[Any, list[str]]:
+    """One automaton of all patterns that the library takes; the others are left to RE2 alone."""
+    try:
+        return _database(patterns), list(patterns)
+    except hyperscan.HyperscanError:
+        taken = [pattern for pattern in patterns if _takes(pattern)]
+    try:
+        return _database(taken), taken
+    except hyperscan.HyperscanError as error:
+        # Speed is no reason for an audit to stop: the caller reads on without.
+        raise OSError(f"hyperscan cannot compile {len(taken)} patterns here: {error}") from error
+
+
+def _takes(pattern: str) -> bool:
+    try:
+        _database([pattern])
+    except hyperscan.HyperscanError:
+        return False
+    return True
+
+
+def _database(patterns: Sequence[str]) -> Any:
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    expressions = [widened(pattern).encode() for pattern in patterns]
+    database.compile(
+        expressions=expressions, ids=range(len(patterns)), elements=len(patterns), flags=[_FLAGS] * len(patterns)
+    )
+    return database
+
+
+def _load() -> _Automaton | None:
     """The automaton of the cache, read once; None when there is none for this machine."""
-    if not _STATE.looked:
-        _STATE.looked = True
-        made = automaton.read()
-        _STATE.loaded = None if made is None else _Loaded(made)
-    return _STATE.loaded
+    global _automaton, _looked  # noqa: PLW0603 - replaced as a whole
+    if _looked:
+        return _automaton
+    _looked = True
+    try:
+        raw = cache_file().read_bytes()
+        size = int.from_bytes(raw[:8], "big")
+        header, blob = json.loads(raw[8 : 8 + size]), raw[8 + size :]
+        if header["sha256"] == hashlib.sha256(blob).hexdigest():
+            _automaton = _Automaton(hyperscan.loadb(blob, hyperscan.HS_MODE_BLOCK), header["patterns"], header["known"])
+    except (OSError, ValueError, KeyError, TypeError, hyperscan.HyperscanError):
+        _automaton = None  # another version, another processor, a torn file: it is only an accelerator
+    return _automaton
 
 
 def forget() -> None:
     """Go on without an automaton until `prepare` makes one; for measurements."""
-    _STATE.loaded, _STATE.looked = None, True
+    global _automaton, _looked
+    _automaton, _looked = None, True
 
 
 def of(text: str) -> frozenset[int] | None:
@@ -167,79 +227,74 @@ def of(text: str) -> frozenset[int] | None:
 
     A pattern that the automaton does not cover counts as possible: see `covered`.
     """
-    seen = _STATE.page
+    seen = _seen()
     if seen.possible is not None and (text is seen.text or (len(seen.text) <= _PAGE and text in seen.text)):
         return seen.possible
-    loaded = _load()
-    return None if loaded is None else _scan(loaded, text)[0]
+    automaton = _load()
+    return None if automaton is None else _scan(automaton, text)
 
 
 def covered() -> frozenset[int]:
     """Numbers of the patterns that the automaton knows; empty when none is prepared."""
-    loaded = _load()
-    return _NOTHING if loaded is None else loaded.covered
+    automaton = _load()
+    return _nothing if automaton is None else automaton.covered
 
 
-def _scan(loaded: _Loaded, text: str) -> tuple[frozenset[int], dict[int, list[int]]]:
-    """Which patterns may match, and of some where those matches would end."""
-    scratches, of = getattr(_here, "scratch", ((None, None), None))
-    if of is not loaded:
-        scratches = loaded.made.once.scratch(), loaded.made.placed.scratch()
-        _here.scratch = (scratches, loaded)
-    raw = encoded(text)
-    once = loaded.once
-    found = [once[index] for index in loaded.made.once.scan(raw, scratches[0])]
-    placed = loaded.made.placed.ends(raw, scratches[1]) if len(text) <= _PAGE else None
-    if placed is None:  # too long, or too many: they may stand anywhere
-        return frozenset(found).union(loaded.placed), _NO_ENDS
-    ends: dict[int, list[int]] = {}
-    numbers = loaded.placed
-    for index, end in placed:
-        ends.setdefault(numbers[index], []).append(end)
-    for each in ends.values():
-        each.sort()
-    found += ends
-    return frozenset(found), ends
+def _scan(automaton: _Automaton, text: str) -> frozenset[int]:
+    scratch, of = getattr(_here, "scratch", (None, None))
+    if of is not automaton:
+        scratch = hyperscan.Scratch(automaton.database)
+        _here.scratch = (scratch, automaton)
+    found: list[int] = []
+    take = found.append
+
+    def matched(index: int, _low: int, _high: int, _flags: int, _context: object) -> None:
+        take(index)
+
+    automaton.database.scan(text.encode("utf-8", "replace"), match_event_handler=matched, scratch=scratch)
+    ids = automaton.ids
+    return frozenset([ids[index] for index in found])
 
 
-def look(text: str, *, page: bool = True) -> Seen:
-    """Scan a text that is about to be read; `page` unless it only stands beside one."""
-    loaded = _load()
-    if loaded is None:
-        _STATE.read += page
+def look(text: str) -> Seen:
+    """Scan a page that is about to be read."""
+    automaton = _load()
+    if automaton is None:
+        _read[0] += 1
         return NOTHING
-    possible, ends = _scan(loaded, text)
-    return Seen(text, possible, loaded.covered if len(text) <= _PAGE else _NOTHING, ends)
+    return Seen(text, _scan(automaton, text), automaton.covered if len(text) <= _PAGE else _nothing)
 
 
 def enter(seen: Seen) -> Seen:
-    """From now on that page is read: patterns that cannot occur in it are not asked about stretches of it.
+    """From now on this thread reads that page: patterns that cannot occur in it are not asked about stretches of it.
 
     Returns:
         The page that was being read before, to go back to.
     """
-    before = _STATE.page
-    _STATE.page = seen
+    before = _seen()
+    _here.seen = seen
     return before
 
 
+def _seen() -> Seen:
+    seen: Seen = getattr(_here, "seen", NOTHING)
+    return seen
+
+
 def cannot(pattern: int, text: str) -> bool:
-    """True when a pattern certainly has no match in a text: it is a stretch of a page without one there."""
-    state = _STATE
-    if state.loaded is None:
-        state.asked[pattern] = state.asked.get(pattern, 0) + 1
+    """True when a pattern certainly has no match in a text, because the text is a stretch of a page without one."""
+    automaton = _automaton
+    if automaton is None:
+        _asked[pattern] = _asked.get(pattern, 0) + 1
         return False
-    seen = state.page
-    possible = seen.possible
-    if possible is None or pattern not in seen.covered:  # asked hundreds of times a page: the cheap part first
+    if pattern not in automaton.covered:  # asked hundreds of times a page: the cheap part first
         return False
-    if pattern not in possible:
-        return text is seen.text or seen.stretch(text)[0] >= 0
-    ends = seen.ends.get(pattern)
-    if ends is None or text is seen.text:
+    seen = _seen()
+    if seen.possible is None or pattern in seen.possible or pattern not in seen.covered:
         return False
-    low, high = seen.stretch(text)
-    if low < 0:
+    if text is seen.text or text in seen.stretches:
+        return True
+    if text not in seen.text:
         return False
-    at = bisect_right(ends, low)  # a match ends behind the start of the stretch, for it is not empty
-    return at == len(ends) or ends[at] > high
+    seen.stretches.add(text)
+    return True

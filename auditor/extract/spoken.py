@@ -41,7 +41,7 @@ def beside(document: Document, machine: Structured, silenced: frozenset[str] = f
     texts += [("json-ld", text) for text in machine.texts]
     flats = [(where, normalise(text).text) for where, text in texts]
     # One scan for all of them says which phrases can occur in any.
-    before = present.enter(present.look("\n".join([flat for _, flat in flats]), page=False))
+    before = present.enter(present.look("\n".join([flat for _, flat in flats])))
     try:
         return [spoken for where, flat in flats for spoken in _beside(where, flat, silenced)]
     finally:

@@ -58,8 +58,8 @@ def test_a_widened_pattern_finds_what_bounds_and_anchors_would_exclude(pattern: 
 def fresh(tmp_path, monkeypatch):  # type: ignore[no-untyped-def]
     """An empty cache, and afterwards no automaton of this test."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(present._STATE, "loaded", None)
-    monkeypatch.setattr(present._STATE, "looked", False)
+    monkeypatch.setattr(present, "_automaton", None)
+    monkeypatch.setattr(present, "_looked", False)
     return tmp_path
 
 
@@ -85,13 +85,13 @@ def test_a_kept_automaton_is_used_by_the_next_process_and_a_torn_one_is_ignored(
     patterns = [linear.compile("包过班甲"), linear.compile("不过退款乙")]
     texts = [pattern.pattern for pattern in patterns]
     assert prepare([], texts) == 2
-    monkeypatch.setattr(present._STATE, "looked", False)
-    monkeypatch.setattr(present._STATE, "loaded", None)
+    monkeypatch.setattr(present, "_looked", False)
+    monkeypatch.setattr(present, "_automaton", None)
     assert present.of("这里是包过班甲") == {patterns[0].number}
     kept = present.cache_file()
     kept.write_bytes(kept.read_bytes()[:-100])
-    monkeypatch.setattr(present._STATE, "looked", False)
-    monkeypatch.setattr(present._STATE, "loaded", None)
+    monkeypatch.setattr(present, "_looked", False)
+    monkeypatch.setattr(present, "_automaton", None)
     assert present.of("这里是包过班甲") is None
     assert patterns[0].search("这里是包过班甲") is not None
 
@@ -132,10 +132,10 @@ def test_a_pattern_that_the_library_refuses_costs_the_others_nothing(fresh) -> N
 def test_what_is_hardly_ever_asked_is_left_out_and_what_only_the_scan_tells_is_kept(fresh, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     often, seldom = linear.compile("包过班庚"), linear.compile("包过班辛")
     told = present.listed("包过班壬")
-    monkeypatch.setattr(present._STATE, "asked", {often.number: 90, seldom.number: 2})
-    monkeypatch.setattr(present._STATE, "read", 100)
+    monkeypatch.setattr(present, "_asked", {often.number: 90, seldom.number: 2})
+    monkeypatch.setattr(present, "_read", [100])
     kept = [name for name in ("包过班庚", "包过班辛", "包过班壬") if present._worth(name, None)]
     assert kept == ["包过班庚", "包过班壬"]
     assert present.number("包过班壬") == told
-    monkeypatch.setattr(present._STATE, "read", 3)  # too few pages were read to know
+    monkeypatch.setattr(present, "_read", [3])  # too few pages were read to know
     assert present._worth("包过班辛", None)

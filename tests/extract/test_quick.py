@@ -72,14 +72,14 @@ def test_parts_of_pages_are_done_in_turn_and_each_part_knows_its_own_page() -> N
 
     def parts(page: present.Seen, count: int):  # type: ignore[no-untyped-def]
         for number in range(count):
-            assert present._STATE.page is page
+            assert present._seen() is page
             done.append((page.text, number))
             yield
 
     pages = [(present.Seen(name, None, frozenset()), count) for name, count in (("a", 1), ("b", 3), ("c", 0))]
     in_turn([(page, parts(page, count)) for page, count in pages])
     assert done == [("a", 0), ("b", 0), ("b", 1), ("b", 2)]
-    assert present._STATE.page is present.NOTHING
+    assert present._seen() is present.NOTHING
 
 
 def test_fees_of_pages_read_in_turn_are_those_of_each_page_alone() -> None:
