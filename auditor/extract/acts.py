@@ -33,6 +33,8 @@ _HINTS = ("证", "考", "评", "认定", "鉴定", "章")
 
 @dataclass(frozen=True)
 class _Patterns:
+    any_issue: Regex  # one question instead of a dozen: most sentences hold no frame at all
+    any_examine: Regex
     issue: tuple[Any, ...]
     issue_by: Regex
     examine: tuple[Any, ...]
@@ -65,6 +67,8 @@ def _patterns() -> _Patterns:
         return compile_re(pattern)
 
     return _Patterns(
+        any_issue=filled("|".join(f"(?:{p})" for p in data["issue"])),
+        any_examine=filled("|".join(f"(?:{p})" for p in [*data["examine"], *data["examine_at"]])),
         issue=tuple(filled(p) for p in data["issue"]),
         examine=tuple(filled(p) for p in data["examine"]),
         examine_at=tuple(filled(p) for p in data["examine_at"]),
@@ -229,10 +233,11 @@ def _read(text: str, low: int, high: int, inside: list[_Mention]) -> None:
     for m in inside:
         masked = masked[: m.start - low] + _MASK * (m.end - m.start) + masked[m.end - low :]
     at = {m.start - low: m for m in inside}
-    for pattern in p.issue if any(word in masked for word in _ISSUE_HINTS) else ():
+    issues = any(word in masked for word in _ISSUE_HINTS) and p.any_issue.search(masked) is not None
+    for pattern in p.issue if issues else ():
         for match in pattern.finditer(masked):
             _mark(p, masked, match, at, issues=True)
-    examines = any(word in masked for word in _EXAM_HINTS)
+    examines = any(word in masked for word in _EXAM_HINTS) and p.any_examine.search(masked) is not None
     for pattern in p.examine if examines else ():
         for match in pattern.finditer(masked):
             _mark(p, masked, match, at, issues=False)
