@@ -115,7 +115,10 @@ def add(heard: Heard, text: str, fees: list[Fee], start: int, end: int) -> list[
     known = {fee.fen for fee in fees} | {fee.list_fen for fee in fees}
     wanted: dict[int, str] = {}
     for index in range(first, last):
-        item = _instead(heard, index, NONE) if heard.amounts[index].fen not in known else NONE
+        new = (
+            heard.amounts[index].fen not in known and not heard.columns[index]
+        )  # of a table, the patterns know whose row
+        item = _instead(heard, index, NONE) if new else NONE
         if item != NONE:
             wanted[index] = item
     if not wanted:

@@ -16,7 +16,7 @@ SHAPE = Shape(("left", "right", "cross"), (1, 2, 3), 13)
 LABEL = "begins"
 REACH = 11  # characters of a name among which another beginning is looked for
 _SHORTEST = 4  # characters of a name
-_SURE, _BETTER = 0.2, 0.6  # the score of a new beginning, and how much more likely it must be than the old one
+_SURE, _BETTER = 0.2, 0.5  # the score of a new beginning, and how much more likely it must be than the old one
 # Characters that stand before names again and again and hardly ever inside them; they only save asking.
 _SIGNS = frozenset(
     "由是在地办以系为给到各何的去们按查经与注某加向于据布问核来把个交作看过对织内批上用其选方着试说跟构案了等走后替号"

@@ -19,6 +19,7 @@ MODEL = "sellers"
 SHAPE = Shape(("name", "near", "sentence", "above", "place"), (1, 2), 14)
 CLASSES = ("sells",)
 SURE, AGREED = 0.0, -0.5  # score from which a name is believed; the same for a name that the patterns say, too
+_AKIN = 3  # first characters by which a short name is known
 _BODIES = 24  # beyond these a page is a directory
 _LINES = 3  # first and last lines of a page, counted
 _SHORT = 30  # characters of a line that holds little but the name
@@ -59,8 +60,8 @@ def _of(page: Page, bodies: dict[str, list[Organisation]], scores: dict[str, flo
     """Who sells on one page: the best name that no word beside it calls a stranger."""
     said = canonical(page.owner) if page.owner else ""
     for key in sorted((key for key in scores if scores[key] > SURE), key=lambda key: -scores[key]):
-        if key == said:
-            return page.owner
+        if key == said or (said and key[:_AKIN] == said[:_AKIN]):
+            return page.owner  # also where it signs by its short name
         if not all(ownership.stranger(page.text, o) for o in bodies[key]):
             return bodies[key][0].name
     return page.owner if scores.get(said, SURE) > AGREED else ""

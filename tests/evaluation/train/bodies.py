@@ -27,7 +27,7 @@ NAME = bodies.MODEL
 RIDGE = 0.2
 ROLES = Path(__file__).with_name("roles.yaml")
 _AUTHORED = "sentences"
-_TIMES, _STRIDE = 2, 5  # names per sentence, and the next name
+_TIMES, _STRIDE = 4, 5  # names per sentence, and the next name
 _PAGE = "人工智能训练师{level}培训班\n培训费：2980元\n{sentence}\n咨询电话：0599-00000999\n"
 Example = tuple[str, dict[str, str], tuple[bool, bool]]
 

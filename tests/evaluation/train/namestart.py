@@ -27,6 +27,22 @@ _KINDS = re.compile(
     "(?:第三方|备案|社会|该|本|我)?的?(?:评价机构|评价组织|培训评价组织|评价中心|考核站|考试中心|人社局|人社厅|人社部门|市监局|市场监管局|第三方机构"
     "|我校|本校|我院|我们|他们|它|协会|学校|机构|平台|公司|对方|官方|考点|考场|站里|所里)"
 )
+# Words that run into a name on no page of the corpus often enough.
+_WORDS = (
+    "学员自己到",
+    "本人自己去",
+    "请自行到",
+    "大家直接去",
+    "您自己去",
+    "自己到",
+    "材料寄到",
+    "请直接找",
+    "证书找",
+    "考场设在",
+    "打到",
+    "交给",
+)
+_NAMES_EACH = 20
 Example = tuple[str, dict[str, str], bool]
 
 
@@ -57,6 +73,9 @@ def examples(pages: Sequence[Labelled]) -> list[Example]:
                 seen.add((before[-4:], ""))
                 name = names[len(seen) * _STRIDE % len(names)]
                 made += _places(author, before + name, len(before), len(before) + len(name))
+    for number, before in enumerate(_WORDS * _NAMES_EACH):
+        name = names[number * _STRIDE % len(names)]
+        made += _places("words", before + name, len(before), len(before) + len(name))
     return made
 
 
