@@ -142,7 +142,7 @@ def text_of(text: str) -> str:
     return " ".join(text.replace(_END, " ").split())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=None)
 def load(name: str) -> Model:
     """The model of that name from the folder."""
     facts = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
