@@ -29,7 +29,7 @@ _KINDS = (PageKind.OFFER, PageKind.OFFICIAL, PageKind.NEWS, PageKind.REFERENCE)
 _SURE = 1.0  # lead of the best score from which the model alone decides; no unseen author was misread there
 # An offer with a way to sign up scores at least this: of unseen authors one other page did, and six offers did not.
 _SELLS = -0.1
-_DOUBTFUL = 0.2  # up to here it must also sell in more words than it reports
+_DOUBTFUL = ((0.2, 0), (0.7, 3))  # below the score, so many points more for a report make it one
 _SELLS_FOR_SURE = 0.3  # in words that no feature knows as a way to sign up; pages that were no offers came to 0.23
 _POINT, _MOST_POINTS = 0.05, 15  # what a point of the features is worth beside the model, and how many count
 _TITLED, _STRUCTURED = 3, 4  # points
@@ -273,7 +273,8 @@ def classify(
     if not words.sure:
         scores = {kind: score + _POINT * min(_MOST_POINTS, points[kind]) for kind, score in scores.items()}
     sells, reported = words.scores[PageKind.OFFER], max(points[kind] for kind in _KINDS[1:])
-    if (sells < _SELLS and not structured) or (sells < _DOUBTFUL and reported >= points[PageKind.OFFER]):
+    more = reported - points[PageKind.OFFER]  # by how much the features hear a report rather than an offer
+    if (sells < _SELLS and not structured) or any(sells < score and more >= least for score, least in _DOUBTFUL):
         scores.pop(PageKind.OFFER)  # when in doubt, for the institution
     best = max(scores, key=lambda kind: (scores[kind], -_KINDS.index(kind)))
     if best is PageKind.OFFER and not way:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -142,7 +142,7 @@ def text_of(text: str) -> str:
     return " ".join(text.replace(_END, " ").split())
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(name: str) -> Model:
     """The model of that name from the folder."""
     facts = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
