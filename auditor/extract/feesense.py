@@ -25,6 +25,7 @@ CLASSES = (NONE, LISTED, TRAINING, "评价费", "教材费", "报名费", "补�
 # How much more the model must believe in something else than in what the patterns say, to call it something else, to
 # drop it, or to add it: measured on authors that neither had seen. What 总费用 is, and is not, words say best.
 CHANGE, DROP, ADD, WHOLE = 0.8, 1.0, 0.8, 0.3
+_AMOUNTS = 2_000  # of a page; beyond these it is left to the patterns, and time stays linear
 _TRADE = 40  # characters of a line in which the trade that it is about is named
 _BESIDE = 40  # characters between a price and its former price
 
@@ -58,6 +59,8 @@ SILENT = Heard([], [], [], [])
 def ask(document: Document, text: str, end: int) -> Asked:
     """What the model is asked about a page: its amounts up to a place, where the footer begins."""
     amounts = feesigns.amounts(text, end)
+    if len(amounts) > _AMOUNTS:
+        amounts = []
     tables = grids(document, text) if amounts else []
     return Asked(amounts, feesigns.read(text, amounts, tables, document.struck))
 
