@@ -2,7 +2,7 @@
 
 A sentence that holds a labelled phrase makes that claim, the others of the page do not. Beside them
 stand single sentences: the examples of the lexicons and of the rules, the sentences of the tests of claims, and those
-of `sentences.yaml`, which were written for this.
+of `sentences/`, which were written for this.
 """
 
 from __future__ import annotations
@@ -26,11 +26,13 @@ from tests.evaluation.reading import SCORED_CLAIMS
 from tests.evaluation.train import svm
 
 NAME, TONE = claimsense.MODEL, claimsense.TONE
-SHAPE = Shape(("said",), (1, 2, 3), 16, once=False)
+SHAPE = Shape(("said",), (1, 2), 16, once=False)
 TONE_SHAPE = Shape(("page",), (1, 2, 3), 11)
 CLASSES = (*SCORED_CLAIMS, claimsense.ANY)
-_COST, _TONE_COST = 3.0, 0.5
+_COST, _TONE_COST = 1.0, 0.5
+_SINGLE = 0.3  # what a sentence that was written alone counts; one of a page counts 1
 _TESTS = CORPUS.parent / "extract"
+_SENTENCES = Path(__file__).with_name("sentences")
 _RULES = CORPUS.parents[1] / "expectations" / "compliance"
 _NUMBER = {kind: number for number, kind in enumerate(SCORED_CLAIMS)}
 
@@ -99,7 +101,7 @@ def singles() -> Iterator[Example]:
                     claims[_NUMBER[hit.claim]] = -1  # nobody said whether it makes that claim, too
         if kind is not None:
             claims[_NUMBER[kind]] = int(said)
-        read = learned.text_of(flat)
+        read = claimsense.framed(flat)
         told[read] = [max(pair) for pair in zip(told.get(read, claims), claims, strict=True)]
     for read, claims in told.items():
         yield Example("", read, tuple(claims))
@@ -123,7 +125,7 @@ def _lists() -> Iterator[Told]:
         document = _yaml(_TESTS / f"{name}.yaml")
         yield document["honest"], None, False
         yield from _by_kind(document["sold"], said=True)
-    for path in (_TESTS / "claims_breadth.yaml", Path(__file__).with_name("sentences.yaml")):
+    for path in (_TESTS / "claims_breadth.yaml", *sorted(_SENTENCES.glob("*.yaml"))):
         for kind, lists in _yaml(path).items():
             yield lists.get("said", ()), kind, True
             yield lists.get("not_said", ()), None if kind == "honest" else kind, False
@@ -189,9 +191,9 @@ def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, d
     """The model of sentences; `measured` adds how single claims of pages by unseen authors are told."""
     examples = [example for page, _, text in offers(pages) for example in of_page(page, text)] + list(singles())
     wanted, rows = targets(examples), svm.Examples(SHAPE, {"said": [example.said for example in examples]}, 1.0)
-    everything = np.ones(len(examples), dtype=np.bool_)
+    weight = np.array([1.0 if example.author else _SINGLE for example in examples])
     facts: dict[str, object] = {"sentences": len(examples), "claims": int((wanted[:, :-1] > 0).sum())}
-    return svm.whole(SHAPE, CLASSES, *rows.fit(wanted, _COST, everything)), facts
+    return svm.whole(SHAPE, CLASSES, *rows.fit(wanted, _COST, weight)), facts
 
 
 def train_tone(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, dict[str, object]]:
@@ -206,6 +208,6 @@ def train_tone(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Mod
             made.append(int(bool(short["claims"])))
     rows = svm.Examples(TONE_SHAPE, {"page": texts}, 0.5)
     found = svm.whole(
-        TONE_SHAPE, ("claims",), *rows.fit(np.array(made)[:, None], _TONE_COST, np.ones(len(texts), dtype=np.bool_))
+        TONE_SHAPE, ("claims",), *rows.fit(np.array(made)[:, None], _TONE_COST, np.ones(len(texts)))
     )
     return found, {"pages": len(texts), "with_claims": sum(made)}

@@ -30,14 +30,18 @@ class Examples:
         self.rarity[seen < _RARE] = 0
         self.scaled = (self.rows @ sparse.diags(self.rarity)).tocsr()
 
-    def fit(self, wanted: Targets, cost: float, among: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:
-        """(weights, bias) of each class: 1 and 0 in `wanted` are of it and not, -1 is left out."""
+    def fit(self, wanted: Targets, cost: float, weight: Floats) -> tuple[Floats, Floats]:
+        """(weights, bias) of each class: 1 and 0 in `wanted` are of it and not, -1 is left out.
+
+        Args:
+            weight: how much each example counts; with 0 it is left out.
+        """
         weights = np.zeros((self.rows.shape[1], wanted.shape[1]))
         bias = np.zeros(wanted.shape[1])
         for number in range(wanted.shape[1]):
-            told = np.flatnonzero(among & (wanted[:, number] != _UNSAID))
+            told = np.flatnonzero((weight > 0) & (wanted[:, number] != _UNSAID))
             machine = LinearSVC(C=cost, tol=1e-2, dual=True, max_iter=300, random_state=0)
-            machine.fit(self.scaled[told], wanted[told, number])
+            machine.fit(self.scaled[told], wanted[told, number], sample_weight=weight[told])
             weights[:, number], bias[number] = machine.coef_[0] * self.rarity, machine.intercept_[0]
         return weights, bias
 
