@@ -27,10 +27,10 @@ from tests.evaluation.train import svm
 
 NAME, TONE = claimsense.MODEL, claimsense.TONE
 SHAPE = Shape(("said",), (1, 2), 16, once=False)
-TONE_SHAPE = Shape(("page",), (1, 2, 3), 11)
+TONE_SHAPE = Shape(("page",), (1, 2), 15)
 CLASSES = (*SCORED_CLAIMS, claimsense.ANY)
-_COST, _TONE_COST = 1.0, 0.5
-_SINGLE = 0.3  # what a sentence that was written alone counts; one of a page counts 1
+_COST, _TONE_COST = 1.0, 3.0
+_PLAIN, _WRITTEN = 2.0, 0.3  # what a sentence of a test or rule counts, and one written for training; one of a page: 1
 _TESTS = CORPUS.parent / "extract"
 _SENTENCES = Path(__file__).with_name("sentences")
 _RULES = CORPUS.parents[1] / "expectations" / "compliance"
@@ -41,11 +41,12 @@ Told = tuple[Sequence[str], str | None, bool]
 
 
 class Example(NamedTuple):
-    """Who wrote a sentence, the sentence, and for each kind whether it makes the claim (1, 0, -1 = unsaid)."""
+    """Who wrote a sentence, it, whether it makes each claim (1, 0, -1 = unsaid), and how much that counts."""
 
     author: str
     said: str
     claims: tuple[int, ...]
+    weight: float = 1.0
 
 
 def offers(pages: Sequence[Labelled]) -> Iterator[tuple[Labelled, str, str]]:
@@ -92,7 +93,8 @@ def of_advert(text: str, claims: Sequence[str]) -> Iterator[Example]:
 def singles() -> Iterator[Example]:
     """Single sentences with what they claim, each once."""
     told: dict[str, list[int]] = {}
-    for text, kind, said in _told():
+    weights: dict[str, float] = {}
+    for text, kind, said, weight in _told():
         flat = normalise(text.replace("⏎", "\n")).text
         claims = [0 if said or kind is None else -1] * len(SCORED_CLAIMS)
         if said:
@@ -103,16 +105,26 @@ def singles() -> Iterator[Example]:
             claims[_NUMBER[kind]] = int(said)
         read = claimsense.framed(flat)
         told[read] = [max(pair) for pair in zip(told.get(read, claims), claims, strict=True)]
+        weights[read] = max(weight, weights.get(read, 0.0))
     for read, claims in told.items():
-        yield Example("", read, tuple(claims))
+        yield Example("", read, tuple(claims), weights[read])
     for short in _yaml(_TESTS / "kinds.yaml"):
         if "claims" in short:
             yield from of_advert(short["text"], short["claims"])
 
 
-def _told() -> Iterator[tuple[str, str | None, bool]]:
-    """(sentence, kind of claim or None for any, whether it makes it)."""
-    return ((text, kind, said) for texts, kind, said in _lists() if kind is None or kind in _NUMBER for text in texts)
+def _told() -> Iterator[tuple[str, str | None, bool, float]]:
+    """(sentence, kind of claim or None for any, whether it makes it, how much that counts)."""
+    for lists, weight in ((_lists(), _PLAIN), (_written(), _WRITTEN)):
+        for texts, kind, said in lists:
+            if kind is None or kind in _NUMBER:
+                yield from ((text, kind, said, weight) for text in texts)
+
+
+def _written() -> Iterator[Told]:
+    """The sentences that were written for training."""
+    for path in sorted(_SENTENCES.glob("*.yaml")):
+        yield from _by_list(_yaml(path))
 
 
 def _lists() -> Iterator[Told]:
@@ -125,10 +137,7 @@ def _lists() -> Iterator[Told]:
         document = _yaml(_TESTS / f"{name}.yaml")
         yield document["honest"], None, False
         yield from _by_kind(document["sold"], said=True)
-    for path in (_TESTS / "claims_breadth.yaml", *sorted(_SENTENCES.glob("*.yaml"))):
-        for kind, lists in _yaml(path).items():
-            yield lists.get("said", ()), kind, True
-            yield lists.get("not_said", ()), None if kind == "honest" else kind, False
+    yield from _by_list(_yaml(_TESTS / "claims_breadth.yaml"))
     for lists in _yaml(_TESTS / "wordings.yaml").values():
         yield from _by_kind(lists["said"], said=True)
         yield from _by_kind(lists["not_said"], said=False)
@@ -148,6 +157,12 @@ def _of_sandbox() -> Iterator[Told]:
     for name, texts in bank.load("fair").items():
         if isinstance(texts, list) and name != "self_unfiled":
             yield [text for text in texts if isinstance(text, str)], None, False
+
+
+def _by_list(kinds: Mapping[str, Mapping[str, Sequence[str]]]) -> Iterator[Told]:
+    for kind, lists in kinds.items():
+        yield lists.get("said", ()), kind, True
+        yield lists.get("not_said", ()), None if kind == "honest" else kind, False
 
 
 def _by_kind(lists: Mapping[str, Sequence[str]], *, said: bool) -> Iterator[Told]:
@@ -191,7 +206,7 @@ def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, d
     """The model of sentences; `measured` adds how single claims of pages by unseen authors are told."""
     examples = [example for page, _, text in offers(pages) for example in of_page(page, text)] + list(singles())
     wanted, rows = targets(examples), svm.Examples(SHAPE, {"said": [example.said for example in examples]}, 1.0)
-    weight = np.array([1.0 if example.author else _SINGLE for example in examples])
+    weight = np.array([example.weight for example in examples])
     facts: dict[str, object] = {"sentences": len(examples), "claims": int((wanted[:, :-1] > 0).sum())}
     return svm.whole(SHAPE, CLASSES, *rows.fit(wanted, _COST, weight)), facts
 
@@ -206,7 +221,7 @@ def train_tone(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Mod
         if "claims" in short:
             texts.append(claimsense.tone_of("", normalise(short["text"]).text))
             made.append(int(bool(short["claims"])))
-    rows = svm.Examples(TONE_SHAPE, {"page": texts}, 0.5)
+    rows = svm.Examples(TONE_SHAPE, {"page": texts}, 1.0)
     found = svm.whole(
         TONE_SHAPE, ("claims",), *rows.fit(np.array(made)[:, None], _TONE_COST, np.ones(len(texts)))
     )
