@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from auditor.extract import acts, linear, nameparts, namestart
+from auditor.extract import acts, linear, namecut, nameparts, namestart
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
 from auditor.extract.linear import Regex
 from auditor.extract.named import Organisation
@@ -178,7 +178,8 @@ def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> 
                 owns=account or t.owner.search(before) is not None,
             )
         )
-    found = [o for o in _whole(text, found, alone) if not nameparts.PRONOUN_NAME.search(o.name)]
+    found = namecut.cut(text, _whole(text, found, alone), t.at_place)
+    found = [o for o in found if not nameparts.PRONOUN_NAME.search(o.name)]
     return _jointly(text, acts.acting(text, _with_pronouns(text, found), t.region))
 
 

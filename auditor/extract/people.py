@@ -262,6 +262,18 @@ def _said(text: str, start: int, end: int) -> bool:
     return polarity(text, Hit("issuer", "issuer", start, end)) in _AFFIRMED
 
 
+def _in_full(text: str, scope: Scope, organ: str, said: Sequence[tuple[int, int]]) -> str:
+    """An organ (人社部) as the page writes it in full where it says again that it issues: 发证机关：…人力资源和社会保障部."""
+    best = organ
+    for match in islice(tables().organs.finditer(text, scope.start, scope.end), 20):
+        name, before = match.group(), text[max(0, match.start() - 12) : match.start()]
+        issues = any(a <= match.start() < b for a, b in said) or tables().issuer.search(before) is not None
+        left = iter(name)
+        if issues and len(name) > len(best) and name[-1] == organ[-1] and all(c in left for c in organ):
+            best = name
+    return best
+
+
 def _state(
     text: str,
     hits: Sequence[tuple[Hit, Polarity]],
@@ -273,10 +285,12 @@ def _state(
     claims = [h for h, p in hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
     near = [h for h in claims if scope.start <= h.start < scope.end]
     near = near or [h for h in claims if is_free(h.start, scope, notes)]
-    if near:
-        said = text[near[0].start : near[0].end]
-        organ = tables().organs.search(said)
-        return str(organ.group()) if organ is not None else "国家" if "国家" in said else said
+    said = [text[h.start : h.end] for h in near]
+    organ = next((m for m in map(tables().organs.search, said) if m is not None), None)
+    if organ is not None:
+        return _in_full(text, scope, str(organ.group()), [(h.start, h.end) for h in near])
+    if near:  # 落款处是部里的: a claim, but no name
+        return "国家" if any("国家" in words for words in said) else ""
     for match in _patterns()["organ_issue"].finditer(text, scope.start, scope.end):
         if _said(text, match.start(), match.end()):
             return str(match.group(1) or match.group(2))
