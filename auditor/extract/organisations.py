@@ -142,7 +142,7 @@ def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> 
             or _says(name, t, alone=stands)
         ):
             continue
-        if nameparts.COMMON.search(name) is not None:
+        if nameparts.COMMON.search(name) is not None or nameparts.VERB.search(text[end - 1 : end + 4]) is not None:
             continue  # 三天学会Excel, 培训结束参加学院统一考试, 协会人工智能专委会
         if sum(name.count(c) for c in "（(") != sum(name.count(c) for c in "）)"):
             continue  # 钢印（该中心
