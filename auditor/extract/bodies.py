@@ -28,7 +28,7 @@ CLASSES = ("issues", "examines")
 # body is believed, by how much another body must score higher than the one that the patterns heard, and the score below
 # which what they heard is taken back. An examiner is taken back sooner: whoever is wrongly called one is compared with
 # the register.
-SURE, LEAD, DOUBT = (0.1, 0.0), (0.4, 0.2), (-0.6, -0.4)
+SURE, LEAD, DOUBT = (0.1, 0.0), (0.5, 0.2), (-0.6, -0.4)
 _OWN, _OTHER = "\x01", "\x02"
 _ENDS = "。！？；!?;\n"
 _REACH, _NEAR, _AHEAD = 90, 12, 24  # characters of a sentence, beside a name, and read to find those
@@ -63,23 +63,23 @@ def settle(pages: Sequence[tuple[Page, Sequence[Program]]]) -> None:
     seen: list[dict[str, str]] = []
     for page, programs in pages:
         found = candidates(page) if len(programs) <= _PROGRAMS else {}
-        if list(found) == [canonical(page.owner)] and not people.examines(page.owner):
-            found = {}  # a school that names nobody but itself
         parts = [Part(p.start or 0, p.end or 0, p.certificate_type) for p in programs]
         seen += examples(page, found, parts)
-        asked.append((found, programs))
+        asked.append((found, programs, list(found) == [canonical(page.owner)] and not people.examines(page.owner)))
     if not seen:
         return
     scores = iter(learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist())
-    for found, programs in asked:
+    for found, programs, alone in asked:
         names = {key: mentions[0].name for key, mentions in found.items()}
         for program in programs if names else ():
             own = {key: next(scores) for key in names}
-            _settle(program, names, {key: row[0] for key, row in own.items()}, {key: row[1] for key, row in own.items()})
+            if not (alone and program.issuer):  # who else, where a school names nobody but itself?
+                program.issuer = _of(program.issuer, names, {key: row[0] for key, row in own.items()}, 0)
+            if not (alone and program.evaluator_name):
+                _examiner(program, names, {key: row[1] for key, row in own.items()})
 
 
-def _settle(program: Program, names: dict[str, str], issues: dict[str, float], examines: dict[str, float]) -> None:
-    program.issuer = _of(program.issuer, names, issues, 0)
+def _examiner(program: Program, names: dict[str, str], examines: dict[str, float]) -> None:
     if program.evaluator_name or program.certificate_type not in _NO_EXAMINER:
         institute = tables().institute
         examines = {key: s for key, s in examines.items() if institute.search(names[key]) is None}
