@@ -33,6 +33,7 @@ _OWN, _OTHER = "\x01", "\x02"
 _ENDS = "。！？；!?;\n"
 _REACH, _NEAR, _AHEAD = 90, 12, 24  # characters of a sentence, beside a name, and read to find those
 _ABOVE = 20
+_LEAST = 200  # characters of a page; what was learnt from pages says little about a few lines
 _TAIL = 6  # last characters of a name, which say what kind of body it is
 _MENTIONS, _BODIES, _PROGRAMS = 12, 24, 24  # beyond these a page is a directory, and time must stay linear
 _NO_EXAMINER = frozenset(kind.value for kind in people.OWN_PAPERS)
@@ -65,18 +66,24 @@ def settle(pages: Sequence[tuple[Page, Sequence[Program]]]) -> None:
         found = candidates(page) if len(programs) <= _PROGRAMS else {}
         parts = [Part(p.start or 0, p.end or 0, p.certificate_type) for p in programs]
         seen += examples(page, found, parts)
-        asked.append((found, programs, list(found) == [canonical(page.owner)] and not people.examines(page.owner)))
+        asked.append((found, programs, _stays(page, found)))
     if not seen:
         return
     scores = iter(learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist())
-    for found, programs, alone in asked:
+    for found, programs, stays in asked:
         names = {key: mentions[0].name for key, mentions in found.items()}
         for program in programs if names else ():
             own = {key: next(scores) for key in names}
-            if not (alone and program.issuer):  # who else, where a school names nobody but itself?
+            if not (stays and program.issuer):
                 program.issuer = _of(program.issuer, names, {key: row[0] for key, row in own.items()}, 0)
-            if not (alone and program.evaluator_name):
+            if not (stays and program.evaluator_name):
                 _examiner(program, names, {key: row[1] for key, row in own.items()})
+
+
+def _stays(page: Page, found: dict[str, list[Organisation]]) -> bool:
+    """True where what the patterns say stays: a few lines, or a school that names nobody but itself."""
+    alone = list(found) == [canonical(page.owner)] and not people.examines(page.owner)
+    return alone or len(page.text) < _LEAST
 
 
 def _examiner(program: Program, names: dict[str, str], examines: dict[str, float]) -> None:
