@@ -1,7 +1,7 @@
-"""Names that took words of the sentence with them, told by the same name where it stands without them on the page.
+"""One name written in two ways on a page: with words of the sentence before it, or shortened.
 
-发证|南榕市电子商务协会 and 考核|南榕市电子商务协会, 现任|衡湘技能评价有限公司 beside 衡湘技能评价有限公司: what two names share
-at their end is the name, unless what stands before it is a place or a part that the longer name may well have.
+发证|南榕市电子商务协会 and 考核|南榕市电子商务协会, 现任|衡湘技能评价有限公司 and the same name without 现任: what two
+names share at their end is the name, unless what stands before it is a place or a part that a longer name may have.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _LEAST = 6  # characters of a name that another may end with
 _REACH = 8  # characters that may stand before it
 _ALIKE = -0.6  # a shorter name that stands on the page by itself may begin this much less likely than the longer one
 _NAMES = 40  # names of a page that are compared; time must stay linear
+_LINE = ("", "\n", "\t")
 _REGION = linear.compile(r"[省市区县州镇乡]$|^(?:中国|中华|全国)")
 
 
@@ -36,16 +37,27 @@ def cut(text: str, found: Sequence[Organisation], at_place: Regex) -> list[Organ
     return [_cut(text, o, ends, at_place) for o in found] if ends else list(found)
 
 
+def in_full(organ: str, others: Sequence[str]) -> str:
+    """The longest of several writings of one state organ: 人力资源和社会保障部 holds the characters of 人社部."""
+    best = organ
+    for name in others:
+        left = iter(name)
+        if len(name) > len(best) and name[-1] == organ[-1] and all(character in left for character in organ):
+            best = name
+    return best
+
+
 def _cut(text: str, o: Organisation, ends: dict[str, bool], at_place: Regex) -> Organisation:
     """One name cut at the longest end that begins like a name; `ends` says of each whether it stands by itself."""
     if at_place.search(o.name) is None and text[o.start : o.end] == o.name:
+        alone = text[o.start - 1 : o.start] in _LINE and text[o.end : o.end + 1] in _LINE
         for end in sorted(ends, key=lambda end: (-len(end), end)):
             if o.name.endswith(end) and len(end) < len(o.name) <= len(end) + _REACH:
                 start = o.end - len(end)
                 if _REGION.search(o.name[: -len(end)]) is not None:
                     continue
                 better = namestart.better(text, o.start, start, o.end)
-                if better > 0 or (ends[end] and (better > _ALIKE or at_place.search(end) is not None)):
+                if better > 0 or (ends[end] and not alone and (better > _ALIKE or at_place.search(end) is not None)):
                     return replace(o, name=end, start=start)
     return o
 

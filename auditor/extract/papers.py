@@ -18,8 +18,8 @@ MODEL = "papers"
 SHAPE = Shape(("title", "block", "page", "issuer"), (1, 2), 15)
 NONE = "none"
 CLASSES = (NONE, *(str(kind) for kind in CertificateType))
-# By how much another paper must score higher: where the patterns are silent, where they name another one, and to take it
-# back; measured on authors that neither patterns nor model had seen.
+# By how much another paper must score higher: where the patterns are silent, where they name another one, and to take
+# that back; measured on authors that neither patterns nor model had seen.
 FILL, CHANGE, TAKE_BACK = 0.2, 0.5, 0.9
 _ABOUT = linear.compile(r"证|结业|1\+X|等级|协会|人社|工信|颁|发")
 _SENTENCE = linear.compile(r"[^。！？；\n]+[。！？；]?")

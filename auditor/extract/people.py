@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from auditor.extract import acts, linear
+from auditor.extract import acts, linear, namecut
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
 from auditor.extract.named import Organisation
 from auditor.extract.organisations import JOINED, canonical, tables
@@ -28,6 +28,7 @@ OWN_PAPERS = frozenset(
         CertificateType.OTHER,
     )
 )
+_LABEL = 12  # characters before a name in which its label stands
 _HEADER = 60  # characters at the head of a page, where it says whose it is
 _SENTENCE = linear.compile(r"[。；！？\n]")
 _AFFIRMED = (Polarity.AFFIRMED, Polarity.CONDITIONAL)
@@ -262,16 +263,9 @@ def _said(text: str, start: int, end: int) -> bool:
     return polarity(text, Hit("issuer", "issuer", start, end)) in _AFFIRMED
 
 
-def _in_full(text: str, scope: Scope, organ: str, said: Sequence[tuple[int, int]]) -> str:
-    """An organ (人社部) as the page writes it in full where it says again that it issues: 发证机关：…人力资源和社会保障部."""
-    best = organ
-    for match in islice(tables().organs.finditer(text, scope.start, scope.end), 20):
-        name, before = match.group(), text[max(0, match.start() - 12) : match.start()]
-        issues = any(a <= match.start() < b for a, b in said) or tables().issuer.search(before) is not None
-        left = iter(name)
-        if issues and len(name) > len(best) and name[-1] == organ[-1] and all(c in left for c in organ):
-            best = name
-    return best
+def _labelled(text: str, start: int) -> bool:
+    """True for a name right behind 发证机关："""
+    return tables().issuer.search(text[max(0, start - _LABEL) : start]) is not None
 
 
 def _state(
@@ -288,7 +282,9 @@ def _state(
     said = [text[h.start : h.end] for h in near]
     organ = next((m for m in map(tables().organs.search, said) if m is not None), None)
     if organ is not None:
-        return _in_full(text, scope, str(organ.group()), [(h.start, h.end) for h in near])
+        found = islice(tables().organs.finditer(text, scope.start, scope.end), 20)
+        again = (m for m in found if any(h.start <= m.start() < h.end for h in near) or _labelled(text, m.start()))
+        return namecut.in_full(str(organ.group()), [m.group() for m in again])
     if near:  # 落款处是部里的: a claim, but no name
         return "国家" if any("国家" in words for words in said) else ""
     for match in _patterns()["organ_issue"].finditer(text, scope.start, scope.end):
