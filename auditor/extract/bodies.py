@@ -75,7 +75,7 @@ def settle(pages: Sequence[tuple[Page, Sequence[Program]]]) -> None:
         for program in programs if names else ():
             own = {key: next(scores) for key in names}
             if not (stays and program.issuer):
-                program.issuer = _of(program.issuer, names, {key: row[0] for key, row in own.items()}, 0)
+                program.issuer = choose(program.issuer, names, {key: row[0] for key, row in own.items()}, 0)
             if not (stays and program.evaluator_name):
                 _examiner(program, names, {key: row[1] for key, row in own.items()})
 
@@ -90,10 +90,10 @@ def _examiner(program: Program, names: dict[str, str], examines: dict[str, float
     if program.evaluator_name or program.certificate_type not in _NO_EXAMINER:
         institute = tables().institute
         examines = {key: s for key, s in examines.items() if institute.search(names[key]) is None}
-        program.evaluator_name = _of(program.evaluator_name, names, examines, 1)
+        program.evaluator_name = choose(program.evaluator_name, names, examines, 1)
 
 
-def _of(said: str, names: dict[str, str], scores: dict[str, float], role: int) -> str:
+def choose(said: str, names: dict[str, str], scores: dict[str, float], role: int) -> str:
     """The name for one role: what the patterns said, where they said nothing or something wrong the best of the page.
 
     What is no name of the page (a state organ, two bodies together, a trade name) stays as it was read.
