@@ -26,7 +26,11 @@ def matrix(shape: Shape, fields: Mapping[str, Sequence[str]]) -> sparse.csr_matr
 
 
 def rare(examples: sparse.csr_matrix, rarity: float) -> tuple[sparse.csr_matrix, Floats]:
-    """The same rows where rare sequences weigh more, as they tell more, and those of one example nothing; the weights."""
+    """The same rows where rare sequences weigh more, as they tell more, and those of one example nothing.
+
+    Returns:
+        The rows, and how much each bucket weighs in them.
+    """
     seen = np.asarray((examples > 0).sum(axis=0)).ravel()
     weight: Floats = ((np.log((1 + examples.shape[0]) / (1 + seen)) + 1) / 5) ** rarity
     weight[seen < _LEAST] = 0
@@ -57,7 +61,7 @@ def left_out(likeness: Floats, wanted: Floats, groups: Sequence[str], ridge: flo
     One solution for all examples gives them exactly: an example's score without its group is what is wanted less the
     group's own part of the solution.
     """
-    inverse = np.linalg.inv(likeness + ridge * np.eye(len(likeness)))
+    inverse: Floats = np.linalg.inv(likeness + ridge * np.eye(len(likeness)))
     share, found, owner = inverse @ wanted, np.zeros_like(wanted), np.array(groups)
     for group in sorted(set(groups)):
         inside = np.flatnonzero(owner == group)
@@ -78,7 +82,7 @@ def model(
     shape: Shape, classes: Sequence[str], examples: sparse.csr_matrix, shares: Floats, rarity: Floats | None = None
 ) -> Model:
     """The model of what each example adds; `rarity` says how much a bucket weighed in the examples (`rare`)."""
-    weights = np.asarray(examples.T @ shares)
+    weights: Floats = np.asarray(examples.T @ shares, dtype=np.float64)
     if rarity is not None:
         weights = weights * rarity[:, None]
     return whole(shape, classes, weights, _CONSTANT * shares.sum(axis=0))
