@@ -26,6 +26,7 @@ _INVISIBLE = (
 _SINGLY = 12  # up to so many characters are faster replaced one by one
 # Forms of characters seen so far, and the longer ones among them: facts about characters, the same for every page.
 _KNOWN: tuple[dict[str, str], dict[str, str]] = ({}, {})
+_PLAIN: set[str] = set()  # those of them that stay as they are
 _KEPT = "，。！？；：（）…"  # sentence marks stay Chinese: clauses are cut at them
 
 
@@ -138,7 +139,7 @@ def normalise(text: str) -> Normal:
 def _flatten(text: str, tables: _Tables) -> tuple[str, list[tuple[int, int, str]]]:
     """Character for character: NFKC, traditional to simplified; longer expansions become edits."""
     table, longer = _KNOWN
-    signs = set(text)
+    signs = set(text).difference(_PLAIN)
     for char in signs:  # not `signs - table.keys()`, which walks through the whole table
         if char in table:
             continue
@@ -152,6 +153,8 @@ def _flatten(text: str, tables: _Tables) -> tuple[str, list[tuple[int, int, str]
                     longer[char] = form
                     form = char
         table[char] = form
+        if form == char and char not in longer:
+            _PLAIN.add(char)
     flat = _changed(text, {char: table[char] for char in signs if table[char] != char})
     if longer.keys().isdisjoint(signs):
         return flat, []

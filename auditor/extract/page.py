@@ -30,6 +30,7 @@ from auditor.extract import (
     spoken,
     structured,
     tablepeople,
+    turns,
 )
 from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
@@ -103,6 +104,7 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         for_each((_courses, _claims), going)
     finally:
         linear.forget()
+        turns.chat.cache_clear()
         if collecting:
             gc.enable()
     return [draft.done for draft in drafts if draft.done is not None]
