@@ -189,12 +189,15 @@ class Regex:
             return kept
         found: Match | None = None
         if not present.cannot(self.number, text):
-            raw = _encoded(text)
+            raw = _lines.get(text) or _encoded(text)
             spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, 0, len(raw))
             if spans[0][0] >= 0:
                 found = Match(raw, spans, self._groups, _START)
         if short:
-            self._keep(text, found)
+            if 0 < len(self._known) < _KEPT:
+                self._known[text] = found
+            else:
+                self._keep(text, found)
         return found
 
     def _keep(self, text: str, found: Match | None) -> None:

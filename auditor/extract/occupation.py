@@ -43,6 +43,7 @@ _STATED = linear.compile(
 )
 _ASIDE = linear.compile(r"[（(][^（()）\n]{2,16}[，,][^（()）\n]{2,16}[）)]$")
 _NEAR = 32
+_LINE = 100  # characters; longer texts are not kept
 _MAX_STATED = 50
 
 
@@ -122,7 +123,12 @@ def _may_name(text: str) -> bool:
 
 def names(text: str) -> bool:
     """True when a text names an occupation of the lexicon."""
-    return _tables().any_name.search(text) is not None
+    return _named(text) if len(text) <= _LINE else _tables().any_name.search(text) is not None
+
+
+@lru_cache(maxsize=4096)  # every reader of lines asks
+def _named(line: str) -> bool:
+    return _tables().any_name.search(line) is not None
 
 
 def is_bare(title: str) -> bool:
