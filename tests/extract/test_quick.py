@@ -18,6 +18,7 @@ from auditor.extract import (
     linear,
     mojibake,
     normalise,
+    papers,
     present,
     read_pages,
     scripts,
@@ -79,6 +80,12 @@ def test_sentences_end_where_runs_of_marks_do(text: str) -> None:
     assert cuts[-1] == len(text)
     # A run at the end of the text ends the text.
     assert [cut for cut in cuts if 0 < cut < len(text)] == [end for end in ends if end < len(text)]
+
+
+@given(st.text(alphabet="包过。！？；;\n\t 拿证a", max_size=40))
+def test_sentences_about_papers_are_those_that_the_pattern_finds(text: str) -> None:
+    wanted = [match.span() for match in linear.compile(r"[^。！？；\n]+[。！？；]?").finditer(text)]
+    assert list(papers.sentences(text)) == wanted
 
 
 def test_no_digit_of_any_script_is_overlooked() -> None:
