@@ -21,7 +21,7 @@ _NOWHERE = [(-1, -1)]
 _START = (0, 0)
 _LONG = 200  # characters; a longer text is asked again and again, so its bytes are kept for the next pattern
 _SHORT = 100  # characters of a text whose answers are kept for a while
-_KEPT = 64  # such texts per pattern
+_KEPT = 256  # such texts per pattern
 _BYTES_KEPT = 512  # such texts whose bytes are kept
 _asked: list[Regex] = []  # the patterns that keep answers
 
