@@ -30,6 +30,7 @@ from auditor.extract import (
     spoken,
     structured,
     tablepeople,
+    turns,
 )
 from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
@@ -99,11 +100,13 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         _opinions([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
         asked = [(d.document, d.normal.text, d.footer if d.verdict.kind is PageKind.OFFER else 0) for d in going]
         in_turn([(d.seen, _facts(d, heard)) for d, heard in zip(going, feesense.hear(asked), strict=True)])
-        bodies.settle([(draft.bodies, draft.programs) for draft in going if draft.bodies is not None])
-        papers.settle([papers.Page(draft.normal.text, draft.programs) for draft in going if draft.programs])
+        sold = [draft for draft in going if draft.programs]
+        bodies.settle([(bodies.Page(d.normal.text, d.footer, d.owner.name, d.names), d.programs) for d in sold])
+        papers.settle([papers.Page(d.normal.text, d.programs) for d in sold])
         for_each((_courses, _claims), going)
     finally:
         linear.forget()
+        turns.chat.cache_clear()
         if collecting:
             gc.enable()
     return [draft.done for draft in drafts if draft.done is not None]
@@ -135,7 +138,6 @@ class _Draft:
     features: list[tuple[Any, int]] = field(default_factory=list)  # of kinds
     verdict: Verdict = _UNDECIDED
     programs: list[Program] = field(default_factory=list)
-    bodies: bodies.Page | None = None  # of an offer
     altered: str = ""  # why the page looks tampered with, in Chinese
     opinion: claimsense.Opinion = field(default_factory=claimsense.Opinion)  # on the claims of an offer
     reading: PageReading = field(default_factory=lambda: PageReading({}))
@@ -280,7 +282,7 @@ def _facts(draft: _Draft, heard: feesense.Heard) -> Generator[None, None, None]:
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
-    draft.programs, draft.bodies = programs, bodies.Page(text, draft.footer, owner.name, names)
+    draft.programs, draft.names = programs, list(names)
 
 
 def _courses(draft: _Draft) -> None:
