@@ -178,7 +178,9 @@ def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> 
                 owns=account or t.owner.search(before) is not None,
             )
         )
-    found = namecut.cut(text, _whole(text, found, alone), t.at_place)
+    found = _whole(text, found, alone)
+    if begin is namestart.begin:  # not while that model is trained: it would learn from its own cuts
+        found = namecut.cut(text, found, t.at_place)
     found = [o for o in found if not nameparts.PRONOUN_NAME.search(o.name)]
     return _jointly(text, acts.acting(text, _with_pronouns(text, found), t.region))
 
