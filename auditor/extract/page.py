@@ -31,6 +31,7 @@ from auditor.extract import (
     structured,
     tablepeople,
 )
+from auditor.extract import openings as openings_reader
 from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
 from auditor.extract.decode import Decoded, decode
@@ -38,6 +39,7 @@ from auditor.extract.institution import Institution
 from auditor.extract.inturn import for_each, in_turn
 from auditor.extract.kind import Verdict
 from auditor.extract.named import Organisation
+from auditor.extract.openings import Opening
 from auditor.extract.normalise import Normal, normalise
 from auditor.extract.phrases import Hit, claims_matcher
 from auditor.extract.program import Context, Program
@@ -88,8 +90,8 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         drafts = [_opened(each) for each in stored]
         for_each(_BEFORE, drafts)
         going = [draft for draft in drafts if draft.done is None]
-        told = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
-        for draft, hits in zip(going, told, strict=True):
+        found = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
+        for draft, hits in zip(going, found, strict=True):
             draft.hits = hits
         for_each(_BEHIND, going)
         _features(going)
@@ -98,7 +100,10 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         for_each((_settled,), going)
         _opinions([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
         asked = [(d.document, d.normal.text, d.footer if d.verdict.kind is PageKind.OFFER else 0) for d in going]
-        in_turn([(d.seen, _facts(d, heard)) for d, heard in zip(going, feesense.hear(asked), strict=True)])
+        told = feesense.hear(asked)
+        lines = [(d.document.title, t, end, heard.amounts) for d, (_, t, end), heard in zip(going, asked, told, strict=True)]
+        openings = openings_reader.hear(lines)
+        in_turn([(d.seen, _facts(d, *each)) for d, *each in zip(going, told, openings, strict=True)])
         papers.settle([papers.Page(draft.normal.text, draft.programs) for draft in going if draft.programs])
         for_each((_courses, _claims), going)
     finally:
@@ -264,7 +269,7 @@ def _settled(draft: _Draft) -> None:
     draft.altered = altered
 
 
-def _facts(draft: _Draft, heard: feesense.Heard) -> Generator[None, None, None]:
+def _facts(draft: _Draft, heard: feesense.Heard, openings: Sequence[Opening]) -> Generator[None, None, None]:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
     named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
     title, altered = document.title, draft.altered
@@ -274,7 +279,7 @@ def _facts(draft: _Draft, heard: feesense.Heard) -> Generator[None, None, None]:
         return
     region, text = program_reader.province(owner.name, owner.address), normal.text
     names = tablepeople.headed(draft.names, grid.grids(document, text)) if draft.names else draft.names
-    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, heard)
+    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, heard, openings)
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)

@@ -10,6 +10,7 @@ from auditor.extract.blocks import Document
 from auditor.extract.fees import Fee
 from auditor.extract.feesense import SILENT, Heard
 from auditor.extract.named import Organisation
+from auditor.extract.openings import Opening
 from auditor.extract.phrases import Hit
 from auditor.extract.structured import Structured
 from auditor.model import CertificateType, Polarity
@@ -61,6 +62,7 @@ class Context:
     region_hint: str
     owner: str = ""
     heard: Heard = SILENT  # what the learnt model says of the amounts of the page
+    openings: Sequence[Opening] = ()  # and of its priced lines
 
 
 def settle_levels(program: Program, text: str) -> None:

@@ -1,0 +1,170 @@
+"""Lines that open a thing sold, as texts that a learnt model reads: a plan, a course beside others, with its price.
+
+Authors name plans as they like (收尾乙, 标准件, 早鸟期（11月）); no list knows them. What tells them is where they stand:
+at the beginning of a line, with a price on it or below it, beside lines of the same kind.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from auditor.extract import learned, levels, linear, occupation
+from auditor.extract.learned import Shape, text_of
+from auditor.extract.money import Amount
+
+MODEL = "openings"
+SHAPE = Shape(("name", "said", "above", "below", "signs"), (1, 2), 15)
+PLAN, OTHER = "plan", "other"  # of the occupation that the page is about; a course that is about none
+CLASSES = (PLAN, OTHER)
+_NAME, _SAID, _NEAR = 40, 60, 30  # characters
+_LINE = 30  # characters; a longer line without a price opens nothing
+_BELOW = 4  # lines below in which the price of a title stands
+_PAGE = 20_000  # characters of a page in which a name may stand again
+_MOST = 400  # lines of a page; a page with more is a catalogue
+_MARKS = " \t　·•●■◆▪★☆✅✔☑√○◎👉⭐✨💥🔥▶【】[]《》“”\"'「」-—–|｜0123456789.、)）①②③④⑤⑥⑦⑧⑨⑩(（"
+_COLON = linear.compile(r"[:：|｜\t]|\s{2,}|——|¥|￥")
+_SIGNS = (
+    "priced", "bare", "below1", "below2", "below3", "below4", "two", "many", "ranked", "ours", "near", "trade", "again",
+    "marked", "only", "first", "before", "behind", "alike", "colon", "same end", "same open", "title", "short", "full",
+)  # fmt: skip
+_LOUD = 4
+_SIGN = {name: "".join(chr(0xE000 + number * _LOUD + k) for k in range(_LOUD)) for number, name in enumerate(_SIGNS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that may open a thing sold, offsets into normalised text; `name` is up to its price or colon."""
+
+    start: int
+    end: int
+    name: str
+    name_start: int
+    own: int  # amounts on it
+    below: int  # lines down to the next amount, 0 = none near
+
+
+def lines(text: str, end: int, amounts: Sequence[Amount]) -> list[Line]:
+    """The lines of a page up to a place that have a price, on them or close below."""
+    spans: list[tuple[int, int]] = []
+    position = 0
+    for raw in text[:end].split("\n"):
+        low = position + len(raw) - len(raw.lstrip())
+        high = position + len(raw.rstrip())
+        position += len(raw) + 1
+        if high > low:
+            spans.append((low, high))
+    starts = [low for low, _ in spans]
+    priced: Counter[int] = Counter()
+    first: dict[int, int] = {}
+    number = 0
+    for amount in amounts:
+        while number + 1 < len(starts) and starts[number + 1] <= amount.start:
+            number += 1
+        priced[number] += 1
+        first.setdefault(number, amount.start)
+    found: list[Line] = []
+    for index, (low, high) in enumerate(spans):
+        own = priced[index]
+        below = next((k for k in range(1, _BELOW + 1) if priced[index + k]), 0)
+        if not own and (high - low > _LINE or not below):
+            continue
+        stop = first.get(index, high)
+        name, name_start = _name(text, low, stop)
+        if name:
+            found.append(Line(low, high, name, name_start, own, below))
+    return found if len(found) <= _MOST else []
+
+
+def _name(text: str, low: int, stop: int) -> tuple[str, int]:
+    raw = text[low:stop]
+    stripped = raw.lstrip(_MARKS)
+    start = low + len(raw) - len(stripped)
+    cut = next((m.start() for m in _COLON.finditer(stripped) if m.start() >= 2), len(stripped))
+    name = stripped[:cut].rstrip(" \t　：:，,|｜—\-–=·…￥¥（(/【】[]《》“”\"'")
+    return (name, start) if 1 < len(name) else ("", start)
+
+
+def fields(text: str, title: str, found: Sequence[Line]) -> dict[str, list[str]]:
+    """Field → its text for each line."""
+    made: dict[str, list[str]] = {name: [] for name in SHAPE.fields}
+    ends = Counter(line.name[-1:] for line in found)
+    opens = Counter(line.name[:1] for line in found)
+    heads = "".join(title.split())
+    for index, line in enumerate(found):
+        above = text[max(0, line.start - 200) : line.start].rstrip().rpartition("\n")[2]
+        below = text[line.end : line.end + 200].lstrip().partition("\n")[0]
+        made["name"].append(_framed(line.name[:_NAME]))
+        made["said"].append(_framed(text[line.name_start + len(line.name) : line.end][:_SAID]))
+        made["above"].append(_framed(above[:_NEAR]))
+        made["below"].append(_framed(below[:_NEAR]))
+        signs = []
+        if line.own:
+            signs.append("priced")
+            signs += ["two"] if line.own == 2 else ["many"] if line.own > 2 else []
+        else:
+            signs.append(f"below{line.below}")
+        if levels.find(line.name):
+            signs.append("ranked")
+        if occupation.names(line.name):
+            signs.append("ours")
+        elif occupation.is_near(line.name):
+            signs.append("near")
+        elif occupation.other_trade(line.name):
+            signs.append("trade")
+        if text.count(line.name[:12], 0, _PAGE) > 1:
+            signs.append("again")
+        if line.name_start > line.start:
+            signs.append("marked")
+        if line.name_start + len(line.name) >= line.end:
+            signs.append("only")
+        signs += ["first"] if not index else []
+        if ends[line.name[-1:]] > 1:
+            signs.append("same end")
+        if opens[line.name[:1]] > 1:
+            signs.append("same open")
+        if "".join(line.name.split()) in heads:
+            signs.append("title")
+        beside = [found[k] for k in (index - 1, index + 1) if 0 <= k < len(found)]
+        if any(bool(o.own) == bool(line.own) and (o.name_start > o.start) == (line.name_start > line.start) and abs(len(o.name) - len(line.name)) <= 3 for o in beside):
+            signs.append("alike")
+        if any(c in line.name for c in "，。；！？,;!?"):
+            signs.append("full")
+        if len(line.name) <= 6:
+            signs.append("short")
+        made["signs"].append("".join(_SIGN[s] for s in signs))
+    return made
+
+
+def _framed(text: str) -> str:
+    return "\x02" + text_of(text) + "\x03"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A line and how much the model believes that it opens a plan or a course of no occupation (0 = even)."""
+
+    line: Line
+    plan: float
+    other: float
+
+    @property
+    def score(self) -> float:
+        """Belief that it opens anything that is sold."""
+        return max(self.plan, self.other)
+
+
+def hear(pages: Sequence[tuple[str, str, int, Sequence[Amount]]]) -> list[list[Opening]]:
+    """What the model says of the priced lines of many pages, asked at once.
+
+    Args:
+        pages: of each its title, its normalised text, where the part to be read ends, and its amounts.
+    """
+    found = [lines(text, end, amounts) for _, text, end, amounts in pages]
+    made = [fields(text, title, own) for (title, text, _, _), own in zip(pages, found, strict=True)]
+    every = {name: [text for page in made for text in page[name]] for name in SHAPE.fields}
+    if not every["name"]:
+        return [[] for _ in pages]
+    scores = iter(learned.load(MODEL).scores(every).tolist())
+    return [[Opening(line, *next(scores)) for line in own] for own in found]
