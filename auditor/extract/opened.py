@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.extract import levels, occupation, plans
+from auditor.extract import coursetable, levels, occupation, plans
 from auditor.extract import fees as fee_reader
 from auditor.extract.feelabels import Fee
 from auditor.extract.grid import Grid
@@ -18,15 +18,14 @@ from auditor.extract.plans import Part
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.model import LEVELS
 
-SPLIT, ADD, OTHER = -0.5, -0.4, -0.4
+SPLIT, ADD, OTHER, LIKE = (float(x) for x in __import__('os').environ.get('THR','-0.5,-0.4,-0.4,-0.8').split(','))
 _MAIN = (fee_reader.TRAINING, fee_reader.TOTAL)
 _TITLE = 40  # characters
-_CUTS = "，。；,;！!"
 
 
 def with_openings(context: Context, programs: list[Program], grids: Sequence[Grid]) -> list[Program]:
     """The programs with those that the model hears opened besides; of a program that is all plans, only the plans."""
-    heard = [o for o in context.openings if o.score > min(SPLIT, ADD, OTHER) and "\t" not in _line(context.text, o)]
+    heard = _sure(context)
     if not heard or not programs:
         return programs
     titles = [p.title_span for p in programs if p.title_span[1]]
@@ -36,19 +35,36 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
         line = opening.line
         if any(low < line.end and line.start < high for low, high in titles):
             continue
-        found = _part(context, opening, starts)
+        found = _row(context, opening, grids) if "\t" in _line(context.text, opening) else _part(context, opening, starts)
         if found is None:
             continue
         holder = _holder(programs, found)
         base = holder or _above(programs, found)
-        if base is None:
+        if base is None or (holder is None and not _by_itself(context, opening, found.title)):
+            continue
+        if _rung(base, found.title):
             continue
         plan = _plan(context, opening, base, found, grids)
         wanted = ADD if holder is None else SPLIT
         wanted = OTHER if not plan.occupation_code else wanted
-        if opening.score > wanted and any(fee.item in _MAIN for fee in plan.fees):
+        if (opening.score > wanted or opening.score <= SPLIT) and any(fee.item in _MAIN for fee in plan.fees):
             made.append((opening, plan, holder))
+            import os
+            if os.environ.get("OPDBG"): print("OP", "%.2f %.2f"%(opening.plan, opening.other), "ADD" if holder is None else "SPLIT", plan.title, plan.levels, [(f.item,f.fen//100) for f in plan.fees])
     return _joined(context, programs, made)
+
+
+def _sure(context: Context) -> list[Opening]:
+    """The lines that the model hears, and those of the same form beside one of them that it half hears."""
+    lines = [o for o in context.openings if "#" not in o.line.name]
+    sure = [o for o in lines if o.score > SPLIT]
+    return [o for o in lines if o.score > SPLIT or (o.score > LIKE and any(_alike(context.text, o, s) for s in sure))]
+
+
+def _alike(text: str, one: Opening, other: Opening) -> bool:
+    a, b = one.line, other.line
+    marks = ["".join("0" if c.isalnum() else c for c in text[x.start : x.name_start]) for x in (a, b)]
+    return marks[0] == marks[1] and bool(a.own) == bool(b.own) and abs(len(a.name) - len(b.name)) <= 4
 
 
 def _line(text: str, opening: Opening) -> str:
@@ -63,9 +79,31 @@ def _part(context: Context, opening: Opening, starts: Sequence[int]) -> Part | N
     stop = line.name_start + len(line.name)
     said = text[line.name_start : min(line.name_start + _TITLE, line.end)]
     title = line.name if len(line.name) <= _TITLE else said
-    cut = min((p for c in _CUTS if (p := title.find(c)) > 1), default=len(title))
-    title = title[:cut]
     return Part(title, line.name_start, line.name_start + len(title), line.start, max(high, stop))
+
+
+def _row(context: Context, opening: Opening, grids: Sequence[Grid]) -> Part | None:
+    """The row of a table that a line is, with the heads above it; only where it names a course by itself."""
+    line = opening.line
+    if opening.other < opening.plan and not occupation.names(line.name):
+        return None
+    for grid in grids:
+        for index, row in enumerate(grid.rows):
+            cells = [cell for cell in row if cell is not None and line.start <= cell.start < line.end]
+            column = next((c for c, cell in enumerate(row) if cell is not None and cell.start == line.name_start), -1)
+            first = coursetable.first_row(grid, column) if column >= 0 else 0
+            if cells and 0 < first <= index:
+                own = Grid(grid.start, grid.end, grid.caption, [*grid.rows[:first], row])
+                return Part(line.name, line.name_start, line.name_start + len(line.name), line.start, line.end, own)
+    return None
+
+
+def _by_itself(context: Context, opening: Opening, title: str) -> bool:
+    """True for a price that no program holds where the line names a course, or is of the form of another plan's."""
+    if opening.other > opening.plan or occupation.names(title) or occupation.is_near(title):
+        return True
+    others = (o for o in context.openings if o is not opening and o.score > SPLIT)
+    return any(_alike(context.text, opening, other) for other in others)
 
 
 def _holder(programs: Sequence[Program], found: Part) -> Program | None:
@@ -90,7 +128,17 @@ def _plan(context: Context, opening: Opening, base: Program, found: Part, grids:
         plan.levels = ()
         for fee in plan.fees:
             fee.level = ""
+    priced = {fee.level for fee in plan.fees if fee.level}
+    if priced > set(plan.levels):
+        plan.levels = tuple(level for level in LEVELS if level in priced)
     return plan
+
+
+def _rung(base: Program, title: str) -> bool:
+    """True for 人工智能训练师 三级 below a program of that occupation: one of its levels, no plan."""
+    stem = _stem(title)
+    kind = occupation.find(stem, "") if occupation.is_bare(stem) else None
+    return len(stem) < 2 or (kind is not None and (kind.code, kind.work_type) == (base.occupation_code, base.work_type))
 
 
 def _joined(
@@ -101,10 +149,8 @@ def _joined(
         own = [plan for _, plan, holder in made if holder is program]
         rest = [f for f in program.fees if not any(_inside(f, plan) for plan in own)]
         main = [f for f in rest if f.item in _MAIN]
-        if own and not main and len({_key(plan.title) for plan in own}) < 2:
-            own = []  # one line with the price of the one course: its own
         if own and not main and _ladder(own):
-            own = []  # the same at several levels
+            own = []  # one line with the price of the one course, or one course at several levels
         if not own:
             kept.append(program)
             continue
@@ -128,15 +174,16 @@ def _joined(
     return [*kept, *added]
 
 
-def _key(title: str) -> str:
+def _stem(title: str) -> str:
+    """A title without levels, numbers and marks: what is left of 四级·只买课 is 只买课."""
     for mention in reversed(levels.find(title)):
         title = title[: mention.start] + title[mention.end :]
-    return "".join(c for c in title if c.isalnum())
+    return "".join(c for c in title if c.isalpha())
 
 
 def _ladder(own: Sequence[Program]) -> bool:
-    ranks = [p.levels for p in own]
-    return all(len(r) == 1 for r in ranks) and len(set(ranks)) == len(ranks) and len({_key(p.title) for p in own}) < 2
+    """True for plans that differ in nothing but the level: one course."""
+    return len({_stem(plan.title) for plan in own}) < 2
 
 
 def _inside(fee: Fee, plan: Program) -> bool:

@@ -23,8 +23,13 @@ _LINE = 30  # characters; a longer line without a price opens nothing
 _BELOW = 4  # lines below in which the price of a title stands
 _PAGE = 20_000  # characters of a page in which a name may stand again
 _MOST = 400  # lines of a page; a page with more is a catalogue
-_MARKS = " \t　·•●■◆▪★☆✅✔☑√○◎👉⭐✨💥🔥▶【】[]《》“”\"'「」-—–|｜0123456789.、)）①②③④⑤⑥⑦⑧⑨⑩(（"
-_COLON = linear.compile(r"[:：|｜\t]|\s{2,}|——|¥|￥")
+_MARK = linear.compile(
+    r"^[^\p{L}\p{N}]*(?:[(（]?(?:[一二三四五六七八九十]|\d{1,2}|[①-⑩])\s?[)）、.．]|[①-⑩])?[^\p{L}\p{N}]*"
+)
+_CUT = linear.compile(r"[:：|｜\t，,。；;！!？?]|\s{2,}|——|¥|￥")
+_LABEL = linear.compile(
+    r"(?:[\s　·]*(?:学费|培训费|费用|一口价|全包价|零售价|售价|现价|特价|价格|价|收费|合计|统一|每人|只要|仅需|仅|收))+[为是]?\s*$"
+)
 _SIGNS = (
     "priced", "bare", "below1", "below2", "below3", "below4", "two", "many", "ranked", "ours", "near", "trade", "again",
     "marked", "only", "first", "before", "behind", "alike", "colon", "same end", "same open", "title", "short", "full",
@@ -79,11 +84,16 @@ def lines(text: str, end: int, amounts: Sequence[Amount]) -> list[Line]:
 
 def _name(text: str, low: int, stop: int) -> tuple[str, int]:
     raw = text[low:stop]
-    stripped = raw.lstrip(_MARKS)
-    start = low + len(raw) - len(stripped)
-    cut = next((m.start() for m in _COLON.finditer(stripped) if m.start() >= 2), len(stripped))
-    name = stripped[:cut].rstrip(" \t　：:，,|｜—\-–=·…￥¥（(/【】[]《》“”\"'")
-    return (name, start) if 1 < len(name) else ("", start)
+    mark = _MARK.search(raw)
+    start = mark.end() if mark is not None else 0
+    body = raw[start:]
+    cut = next((m.start() for m in _CUT.finditer(body) if m.start() >= 2), len(body))
+    name = body[:cut]
+    label = _LABEL.search(name)
+    if label is not None and label.start() >= 2:
+        name = name[: label.start()]
+    name = name.rstrip(" \t　-–—=·…（(/【】[]《》“”\"'")
+    return (name if len(name) > 1 else "", low + start)
 
 
 def fields(text: str, title: str, found: Sequence[Line]) -> dict[str, list[str]]:
@@ -129,7 +139,7 @@ def fields(text: str, title: str, found: Sequence[Line]) -> dict[str, list[str]]
         beside = [found[k] for k in (index - 1, index + 1) if 0 <= k < len(found)]
         if any(bool(o.own) == bool(line.own) and (o.name_start > o.start) == (line.name_start > line.start) and abs(len(o.name) - len(line.name)) <= 3 for o in beside):
             signs.append("alike")
-        if any(c in line.name for c in "，。；！？,;!?"):
+        if text[line.name_start + len(line.name) : line.end][:1] in "，,。；;" and line.name_start + len(line.name) < line.end:
             signs.append("full")
         if len(line.name) <= 6:
             signs.append("short")
