@@ -18,7 +18,7 @@ from auditor.extract.plans import Part
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.model import LEVELS
 
-SPLIT, ADD, OTHER, LIKE = (float(x) for x in __import__('os').environ.get('THR','-0.5,-0.4,-0.4,-0.8').split(','))
+SPLIT, ADD, OTHER, LIKE, GROUP = (float(x) for x in __import__('os').environ.get('THR','-0.5,-0.4,-0.5,-0.9,-0.65').split(','))
 _MAIN = (fee_reader.TRAINING, fee_reader.TOTAL)
 _TITLE = 40  # characters
 
@@ -42,7 +42,7 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
         base = holder or _above(programs, found)
         if base is None or (holder is None and not _by_itself(context, opening, found.title)):
             continue
-        if _rung(base, found.title):
+        if _rung(base, found.title) or occupation.other_trade(found.title):
             continue
         plan = _plan(context, opening, base, found, grids)
         wanted = ADD if holder is None else SPLIT
@@ -55,15 +55,21 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
 
 
 def _sure(context: Context) -> list[Opening]:
-    """The lines that the model hears, and those of the same form beside one of them that it half hears."""
-    lines = [o for o in context.openings if "#" not in o.line.name]
-    sure = [o for o in lines if o.score > SPLIT]
-    return [o for o in lines if o.score > SPLIT or (o.score > LIKE and any(_alike(context.text, o, s) for s in sure))]
+    """The lines that the model hears, and lines of one form that it half hears, one of them better than the others."""
+    lines = [o for o in context.openings if o.score > LIKE and "#" not in o.line.name]
+    sure = [o for o in lines if o.score > GROUP]
+    heard = []
+    for opening in lines:
+        beside = [o for o in sure if o is not opening and _alike(context.text, opening, o)]
+        again = [o for o in lines if o is not opening and _alike(context.text, opening, o)]
+        if opening.score > SPLIT or beside or (opening.score > GROUP and again):
+            heard.append(opening)
+    return heard
 
 
 def _alike(text: str, one: Opening, other: Opening) -> bool:
     a, b = one.line, other.line
-    marks = ["".join("0" if c.isalnum() else c for c in text[x.start : x.name_start]) for x in (a, b)]
+    marks = [x.name_start > x.start for x in (a, b)]
     return marks[0] == marks[1] and bool(a.own) == bool(b.own) and abs(len(a.name) - len(b.name)) <= 4
 
 
@@ -162,7 +168,7 @@ def _joined(
             gone = {level for plan in own for level in plan.levels} - priced
             program.levels = tuple(x for x in before if x not in gone) if priced and len(before) > 1 else before
             kept.append(program)
-        for plan in own:
+        for plan in _merged(own):
             known = {f.item for f in plan.fees}
             if plan.occupation_code and fee_reader.TOTAL not in known and not main:
                 plan.fees += [replace(f) for f in shared if f.item not in known]
@@ -179,6 +185,21 @@ def _stem(title: str) -> str:
     for mention in reversed(levels.find(title)):
         title = title[: mention.start] + title[mention.end :]
     return "".join(c for c in title if c.isalpha())
+
+
+def _merged(own: Sequence[Program]) -> list[Program]:
+    """五级·只买课, 五级·课+考试, 四级·只买课, 四级·课+考试 are two plans at two levels."""
+    stems = [_stem(plan.title) for plan in own]
+    kept: dict[str, Program] = {}
+    for stem, plan in zip(stems, own, strict=True):
+        if stem not in kept or len(set(stems)) < 2:
+            kept[f"{stem}{len(kept)}" if stem in kept else stem] = plan
+            continue
+        first = kept[stem]
+        named = {*first.levels, *plan.levels}
+        first.fees = [*first.fees, *plan.fees]
+        first.levels = tuple(level for level in LEVELS if level in named)
+    return list(kept.values())
 
 
 def _ladder(own: Sequence[Program]) -> bool:
