@@ -5,6 +5,7 @@ A line counts only where its own text names a price of a course; the price leave
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ from auditor.extract.plans import Part
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.model import LEVELS
 
-SPLIT, ADD, OTHER, LIKE, GROUP = (float(x) for x in __import__('os').environ.get('THR','-0.5,-0.4,-0.5,-0.9,-0.65').split(','))
+SPLIT, ADD, OTHER, LIKE, GROUP = (float(x) for x in __import__('os').environ.get('THR','-0.5,-0.2,-0.5,-0.9,-0.65').split(','))
 _MAIN = (fee_reader.TRAINING, fee_reader.TOTAL)
 _TITLE = 40  # characters
 
@@ -28,6 +29,7 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
     heard = _sure(context)
     if not heard or not programs:
         return programs
+    unpriced = [] if any(fee.item in _MAIN for p in programs for fee in p.fees) else programs[:1]
     titles = [p.title_span for p in programs if p.title_span[1]]
     starts = sorted({o.line.start for o in heard} | {low for low, _ in titles})
     made: list[tuple[Opening, Program, Program | None]] = []
@@ -38,16 +40,18 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
         found = _row(context, opening, grids) if "\t" in _line(context.text, opening) else _part(context, opening, starts)
         if found is None:
             continue
-        holder = _holder(programs, found)
+        holder = _holder(programs, found) or (unpriced[0] if unpriced else None)
         base = holder or _above(programs, found)
         if base is None or (holder is None and not _by_itself(context, opening, found.title)):
             continue
         if _rung(base, found.title) or occupation.other_trade(found.title):
             continue
         plan = _plan(context, opening, base, found, grids)
-        wanted = ADD if holder is None else SPLIT
-        wanted = OTHER if not plan.occupation_code else wanted
-        if (opening.score > wanted or opening.score <= SPLIT) and any(fee.item in _MAIN for fee in plan.fees):
+        import os
+        if os.environ.get("OPDBG"): print("TRY", opening.score, holder and holder.title, found, plan.fees, plan.occupation_code)
+        wanted = ADD if holder is None else LIKE
+        wanted = OTHER if holder is None and not plan.occupation_code else wanted
+        if opening.score > wanted and any(fee.item in _MAIN for fee in plan.fees):
             made.append((opening, plan, holder))
             import os
             if os.environ.get("OPDBG"): print("OP", "%.2f %.2f"%(opening.plan, opening.other), "ADD" if holder is None else "SPLIT", plan.title, plan.levels, [(f.item,f.fen//100) for f in plan.fees])
@@ -64,7 +68,11 @@ def _sure(context: Context) -> list[Opening]:
         again = [o for o in lines if o is not opening and _alike(context.text, opening, o)]
         if opening.score > SPLIT or beside or (opening.score > GROUP and again):
             heard.append(opening)
-    return heard
+    best: dict[int, Opening] = {}  # of the lines above one price, the best
+    for opening in heard:
+        price = bisect_left(context.heard.amounts, opening.line.start, key=lambda amount: amount.start)
+        best[price] = max(best.get(price, opening), opening, key=lambda o: (o.line.own > 0, o.score))
+    return list(best.values())
 
 
 def _alike(text: str, one: Opening, other: Opening) -> bool:
@@ -155,7 +163,7 @@ def _joined(
         own = [plan for _, plan, holder in made if holder is program]
         rest = [f for f in program.fees if not any(_inside(f, plan) for plan in own)]
         main = [f for f in rest if f.item in _MAIN]
-        if own and not main and _ladder(own):
+        if own and _ladder(own) and (not main or len(own) > 1):
             own = []  # one line with the price of the one course, or one course at several levels
         if not own:
             kept.append(program)
