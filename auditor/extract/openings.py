@@ -1,7 +1,7 @@
 """Lines that open a thing sold, as texts that a learnt model reads: a plan, a course beside others, with its price.
 
-Authors name plans as they like (收尾乙, 标准件, 早鸟期（11月）); no list knows them. What tells them is where they stand:
-at the beginning of a line, with a price on it or below it, beside lines of the same kind.
+Authors name plans as they like (收尾乙, 标准件, 早鸟期（11月）); no list knows them. What tells them is where they
+stand: at the beginning of a line, with a price on it or below it, beside lines of the same kind.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MODEL = "openings"
 SHAPE = Shape(("name", "said", "above", "below", "signs"), (1, 2), 15)
 PLAN, OTHER = "plan", "other"  # of the occupation that the page is about; a course that is about none
 CLASSES = (PLAN, OTHER)
-_NAME, _SAID, _NEAR = 40, 60, 30  # characters
+_NAME, _SAID, _NEAR, _AROUND = 40, 60, 30, 200  # characters
 _LINE = 30  # characters; a longer line without a price opens nothing
 _BELOW = 4  # lines below in which the price of a title stands
 _PAGE = 20_000  # characters of a page in which a name may stand again
@@ -28,14 +28,17 @@ _MARK = linear.compile(
 )
 _CUT = linear.compile(r"[:：|｜\t，,。；;！!？?]|\s{2,}|——|¥|￥")
 _LABEL = linear.compile(
-    r"(?:[\s　·]*(?:学费|培训费|费用|一口价|全包价|零售价|售价|现价|特价|价格|价|收费|合计|统一|每人|只要|仅需|仅|收))+[为是]?\s*$"
+    r"(?:[\s　·]*(?:学费|培训费|费用|一口价|全包价|零售价|售价|现价|特价|价格|价|收费|合计|统一|每人|只要|仅需|仅|收))+"
+    r"[为是]?\s*$"
 )
 _SIGNS = (
-    "priced", "bare", "below1", "below2", "below3", "below4", "two", "many", "ranked", "ours", "near", "trade", "again",
-    "marked", "only", "first", "before", "behind", "alike", "colon", "same end", "same open", "title", "short", "full",
+    "priced", "two", "many", "below1", "below2", "below3", "below4", "ranked", "ours", "near", "trade", "again",
+    "marked", "only", "first", "alike", "same end", "same open", "title", "short", "goes on",
 )  # fmt: skip
-_LOUD = 4
+_LOUD = 4  # characters per sign, so that a sign weighs as much as a few words
 _SIGN = {name: "".join(chr(0xE000 + number * _LOUD + k) for k in range(_LOUD)) for number, name in enumerate(_SIGNS)}
+_SHORT, _NEARLY = 6, 3  # characters of a short name; by how many names of one form differ
+_STOPS = frozenset("，,。；;")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,11 @@ class Line:
     name_start: int
     own: int  # amounts on it
     below: int  # lines down to the next amount, 0 = none near
+
+    @property
+    def name_end(self) -> int:
+        """Where the name ends."""
+        return self.name_start + len(self.name)
 
 
 def lines(text: str, end: int, amounts: Sequence[Amount]) -> list[Line]:
@@ -97,54 +105,54 @@ def _name(text: str, low: int, stop: int) -> tuple[str, int]:
 
 
 def fields(text: str, title: str, found: Sequence[Line]) -> dict[str, list[str]]:
-    """Field → its text for each line."""
+    """Field → its text for each line; every text has marks at its edges, so that what opens and ends it tells."""
     made: dict[str, list[str]] = {name: [] for name in SHAPE.fields}
-    ends = Counter(line.name[-1:] for line in found)
-    opens = Counter(line.name[:1] for line in found)
+    ends = Counter(line.name[-1] for line in found)
+    opens = Counter(line.name[0] for line in found)
     heads = "".join(title.split())
     for index, line in enumerate(found):
-        above = text[max(0, line.start - 200) : line.start].rstrip().rpartition("\n")[2]
-        below = text[line.end : line.end + 200].lstrip().partition("\n")[0]
+        above = text[max(0, line.start - _AROUND) : line.start].rstrip().rpartition("\n")[2]
+        below = text[line.end : line.end + _AROUND].lstrip().partition("\n")[0]
         made["name"].append(_framed(line.name[:_NAME]))
-        made["said"].append(_framed(text[line.name_start + len(line.name) : line.end][:_SAID]))
+        made["said"].append(_framed(text[line.name_end : line.end][:_SAID]))
         made["above"].append(_framed(above[:_NEAR]))
         made["below"].append(_framed(below[:_NEAR]))
-        signs = []
-        if line.own:
-            signs.append("priced")
-            signs += ["two"] if line.own == 2 else ["many"] if line.own > 2 else []
-        else:
-            signs.append(f"below{line.below}")
-        if levels.find(line.name):
-            signs.append("ranked")
-        if occupation.names(line.name):
-            signs.append("ours")
-        elif occupation.is_near(line.name):
-            signs.append("near")
-        elif occupation.other_trade(line.name):
-            signs.append("trade")
-        if text.count(line.name[:12], 0, _PAGE) > 1:
-            signs.append("again")
-        if line.name_start > line.start:
-            signs.append("marked")
-        if line.name_start + len(line.name) >= line.end:
-            signs.append("only")
-        signs += ["first"] if not index else []
-        if ends[line.name[-1:]] > 1:
-            signs.append("same end")
-        if opens[line.name[:1]] > 1:
-            signs.append("same open")
-        if "".join(line.name.split()) in heads:
-            signs.append("title")
-        beside = [found[k] for k in (index - 1, index + 1) if 0 <= k < len(found)]
-        if any(bool(o.own) == bool(line.own) and (o.name_start > o.start) == (line.name_start > line.start) and abs(len(o.name) - len(line.name)) <= 3 for o in beside):
-            signs.append("alike")
-        if text[line.name_start + len(line.name) : line.end][:1] in "，,。；;" and line.name_start + len(line.name) < line.end:
-            signs.append("full")
-        if len(line.name) <= 6:
-            signs.append("short")
-        made["signs"].append("".join(_SIGN[s] for s in signs))
+        signs = {
+            "first": not index,
+            "again": text.count(line.name[:12], 0, _PAGE) > 1,
+            "same end": ends[line.name[-1]] > 1,
+            "same open": opens[line.name[0]] > 1,
+            "title": "".join(line.name.split()) in heads,
+            "alike": any(alike(line, found[k], _NEARLY) for k in (index - 1, index + 1) if 0 <= k < len(found)),
+            "goes on": text[line.name_end : line.end][:1] in _STOPS,
+            **_of_line(line),
+        }
+        made["signs"].append("".join(_SIGN[name] for name in _SIGNS if signs.get(name)))
     return made
+
+
+def _of_line(line: Line) -> dict[str, bool]:
+    ours = occupation.names(line.name)
+    near = not ours and occupation.is_near(line.name)
+    return {
+        "priced": line.own > 0,
+        "two": line.own == 2,
+        "many": line.own > 2,
+        f"below{line.below}": not line.own,
+        "ranked": bool(levels.find(line.name)),
+        "ours": ours,
+        "near": near,
+        "trade": not ours and not near and occupation.other_trade(line.name),
+        "marked": line.name_start > line.start,
+        "only": line.name_end >= line.end,
+        "short": len(line.name) <= _SHORT,
+    }
+
+
+def alike(one: Line, other: Line, most: int) -> bool:
+    """True for lines of one form: both with or without a mark and a price, names about as long."""
+    same = (one.name_start > one.start) == (other.name_start > other.start) and bool(one.own) == bool(other.own)
+    return same and abs(len(one.name) - len(other.name)) <= most
 
 
 def _framed(text: str) -> str:

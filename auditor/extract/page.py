@@ -19,6 +19,7 @@ from auditor.extract import (
     lookalikes,
     notes,
     numbers,
+    openings,
     organisations,
     papers,
     people,
@@ -31,7 +32,6 @@ from auditor.extract import (
     structured,
     tablepeople,
 )
-from auditor.extract import openings as openings_reader
 from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
 from auditor.extract.decode import Decoded, decode
@@ -39,8 +39,8 @@ from auditor.extract.institution import Institution
 from auditor.extract.inturn import for_each, in_turn
 from auditor.extract.kind import Verdict
 from auditor.extract.named import Organisation
-from auditor.extract.openings import Opening
 from auditor.extract.normalise import Normal, normalise
+from auditor.extract.openings import Opening
 from auditor.extract.phrases import Hit, claims_matcher
 from auditor.extract.program import Context, Program
 from auditor.extract.rows import Origin, Stored, claim_row, fee_row, page_row, program_row
@@ -100,10 +100,14 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         for_each((_settled,), going)
         _opinions([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
         asked = [(d.document, d.normal.text, d.footer if d.verdict.kind is PageKind.OFFER else 0) for d in going]
-        told = feesense.hear(asked)
-        lines = [(d.document.title, t, end, heard.amounts) for d, (_, t, end), heard in zip(going, asked, told, strict=True)]
-        openings = openings_reader.hear(lines)
-        in_turn([(d.seen, _facts(d, *each)) for d, *each in zip(going, told, openings, strict=True)])
+        heard = feesense.hear(asked)
+        opened = openings.hear(
+            [
+                (draft.document.title, text, end, each.amounts)
+                for draft, (_, text, end), each in zip(going, asked, heard, strict=True)
+            ]
+        )
+        in_turn([(d.seen, _facts(d, h, o)) for d, h, o in zip(going, heard, opened, strict=True)])
         papers.settle([papers.Page(draft.normal.text, draft.programs) for draft in going if draft.programs])
         for_each((_courses, _claims), going)
     finally:
@@ -269,7 +273,7 @@ def _settled(draft: _Draft) -> None:
     draft.altered = altered
 
 
-def _facts(draft: _Draft, heard: feesense.Heard, openings: Sequence[Opening]) -> Generator[None, None, None]:
+def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> Generator[None, None, None]:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
     named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
     title, altered = document.title, draft.altered
@@ -279,7 +283,9 @@ def _facts(draft: _Draft, heard: feesense.Heard, openings: Sequence[Opening]) ->
         return
     region, text = program_reader.province(owner.name, owner.address), normal.text
     names = tablepeople.headed(draft.names, grid.grids(document, text)) if draft.names else draft.names
-    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, heard, openings)
+    context = Context(
+        document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, heard, opened
+    )
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
