@@ -50,7 +50,7 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
             continue
         holder = _holder(programs, found) or unpriced
         base = holder or _above(programs, found)
-        if _rung(base, found.title) or occupation.is_other_course(found.title):
+        if _rung(base, found.title) or _foreign(found.title):
             continue
         plan = _plan(context, opening, base, found, grids)
         plan.within = base.title if len(programs) > 1 and not occupation.names(found.title) else ""
@@ -131,6 +131,13 @@ def _rung(base: Program, title: str) -> bool:
     return len(stem) < 2 or (kind is not None and (kind.code, kind.work_type) == (base.occupation_code, base.work_type))
 
 
+def _foreign(title: str) -> bool:
+    """True for a course of another trade (电工班), which is none of the auditor's."""
+    stem = _stem(title)
+    trade = occupation.is_trade(stem) or occupation.is_trade(stem[:-1])
+    return occupation.is_other_course(title) or (trade and not occupation.names(title))
+
+
 def _plan(context: Context, opening: Opening, base: Program, found: Part, grids: Sequence[Grid]) -> Program:
     """What the part says, and for the rest what is said of the course; nothing of it for a course of no occupation."""
     other = opening.other > opening.plan and not occupation.names(found.title)
@@ -158,6 +165,8 @@ def _joined(context: Context, programs: Sequence[Program], made: Sequence[Made])
             continue
         if alone:
             _share(context, program, own, [fee for fee in rest if fee.item in SHARED])
+            for fee in (fee for fee in rest if fee.item not in SHARED):  # 定金300: said below the plans
+                own[-1].fees.append(fee)
         else:
             _leave(program, rest, own)
             kept.append(program)
