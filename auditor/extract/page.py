@@ -15,6 +15,7 @@ from auditor.extract import (
     grid,
     institution,
     kind,
+    levelsense,
     linear,
     lookalikes,
     notes,
@@ -109,6 +110,7 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         )
         in_turn([(d.seen, _facts(d, h, o)) for d, h, o in zip(going, heard, opened, strict=True)])
         papers.settle([papers.Page(draft.normal.text, draft.programs) for draft in going if draft.programs])
+        levelsense.settle([levelsense.Page(draft.normal.text, draft.programs) for draft in going if draft.programs])
         for_each((_courses, _claims), going)
     finally:
         linear.forget()
