@@ -22,6 +22,7 @@ _OPENING = linear.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FOOTER = linear.compile(r"(?i)\bfoot|copyright|版权")
 _LINE_ENDS, _LINE_STARTS = frozenset("。！？；：!?;:）)】》”…"), frozenset("【●■▶◆★☆✅✔•·▪◇○①②③④⑤⑥⑦⑧⑨#*")
 MAX_DEPTH, MAX_CHARS = 1200, 5_000_000
+_BLANK, _TEXT_FILE = 1_000, 2_000  # characters of a gap; lines of one element
 __all__ = ["MAX_CHARS", "MAX_DEPTH", "ROOT", "Aside", "Document", "Element", "TooBig", "read"]
 
 
@@ -205,6 +206,10 @@ class _Builder:
             self.gap = gap
 
     def _text(self, raw: str) -> None:
+        if raw.isspace() and not self.pre and len(raw) < _BLANK:  # most text nodes only indent the source
+            if not self.gap and self.length:
+                self.gap = " "
+            return
         lines = raw.split("\n") if "\n" in raw else [raw]
         if len(lines) > 1 and not self.pre:
             lines = _joined(lines)
@@ -255,7 +260,7 @@ def _joined(lines: list[str]) -> list[str]:
     A line break in the source is only a space to a browser, yet whole pages stand in one element and rely on it. It
     counts where the line before ends a sentence or the next one opens with a list mark; never inside a sentence.
     """
-    if len(lines) > 2000:
+    if len(lines) > _TEXT_FILE:
         return lines  # a text file in one element: its line breaks are all it has
     out = [lines[0]]
     for line in lines[1:]:

@@ -52,17 +52,27 @@ class Part:
     paper: str
 
 
-def settle(page: Page, programs: Sequence[Program]) -> None:
-    """Fill in issuers and evaluators that are still unknown; in place."""
-    if all(p.issuer and (p.evaluator_name or p.certificate_type in _NO_EXAMINER) for p in programs):
+def settle(pages: Sequence[tuple[Page, Sequence[Program]]]) -> None:
+    """Fill in issuers and evaluators that are still unknown; in place, for many pages at once."""
+    asked: list[tuple[list[str], Sequence[Program], int]] = []  # names, programs, number of the first example
+    seen: list[dict[str, str]] = []
+    for page, programs in pages:
+        if all(p.issuer and (p.evaluator_name or p.certificate_type in _NO_EXAMINER) for p in programs):
+            continue
+        found = candidates(page) if len(programs) <= _PROGRAMS else {}
+        if not found or (list(found) == [canonical(page.owner)] and not people.examines(page.owner)):
+            continue  # a school that names nobody but itself
+        asked.append(([mentions[0].name for mentions in found.values()], programs, len(seen)))
+        seen += examples(page, found, [Part(p.start or 0, p.end or 0, p.certificate_type) for p in programs])
+    if not seen:
         return
-    parts = [Part(p.start or 0, p.end or 0, p.certificate_type) for p in programs]
-    found = candidates(page) if len(programs) <= _PROGRAMS else {}
-    if not found or (list(found) == [canonical(page.owner)] and not people.examines(page.owner)):
-        return  # a school that names nobody but itself
-    seen = examples(page, found, parts)
     scores = learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist()
-    names = [mentions[0].name for mentions in found.values()]
+    for names, programs, first in asked:
+        _fill(programs, names, scores[first : first + len(names) * len(programs)])
+
+
+def _fill(programs: Sequence[Program], names: Sequence[str], scores: Sequence[Sequence[float]]) -> None:
+    """Fill in what is unknown of the programs of one page by the scores of all names for each of them."""
     for number, program in enumerate(programs):
         if len(programs) > 1 and not program.certificate_type:
             continue  # of several courses this may be the one without a paper

@@ -10,7 +10,7 @@ the scores are worth was chosen on pages by authors that neither patterns nor mo
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -26,7 +26,7 @@ ANY = "any"  # the model's last class: the sentence makes a claim, whichever
 LEARNED = "learned"  # the family of a phrase that no pattern heard
 MAX_SENTENCES = 4000  # of one page; what stands behind is left to the patterns
 _LONGEST = 400  # characters of one sentence that are read
-_ENDS = compile_re(r"[。！？!?；;\n\t]+")
+_MARKS = "。！？!?；;\t"  # between sentences, beside line breaks
 _TELLS = compile_re(r"[\p{L}\p{N}]")  # a row of dashes is no sentence
 _SPACE, _STOPS = " \n\t", " 。！!；;，,\n\t"
 _FIRST, _LAST = "\x02", "\x03"  # stand around a sentence, so that how it begins and ends is read, too
@@ -35,7 +35,7 @@ _FIRST, _LAST = "\x02", "\x03"  # stand around a sentence, so that how it begins
 _HEARD = (4.05, 0.17, 2.20, -1.41, 0.39, 2.29)
 _UNHEARD = (3.92, 0.31, 1.37, -4.06, 0.85, 0.74)
 _OTHER, _LOUD, _MANY = -0.3, 0.5, 6  # from where another kind counts; a loud sentence's score for any; enough of them
-_DOUBT, _SURE = 0.75, 0.9  # below the one a phrase is no claim, above the other a sentence is one
+_DOUBT, _SURE = 0.65, 0.9  # below the one a phrase is no claim, above the other a sentence is one
 _MAYBE = -0.5  # a sentence without a phrase whose score for any claim is lower makes none of any kind
 
 Judged = list[tuple[Hit, Polarity]]
@@ -152,7 +152,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Where the sentences of a normalised text stand; a line or a cell ends one, too."""
     found: list[tuple[int, int]] = []
     start = 0
-    for end in [*(match.end() for match in _ENDS.finditer(text)), len(text)]:
+    for end in _cuts(text):
         part = text[start:end]
         if _TELLS.search(part):
             found.append((end - len(part.lstrip(_SPACE)), start + len(part.rstrip(_SPACE))))
@@ -160,6 +160,18 @@ def sentences(text: str) -> list[tuple[int, int]]:
         if len(found) == MAX_SENTENCES:
             break
     return found
+
+
+def _cuts(text: str) -> Iterator[int]:
+    """Where the runs of marks between sentences end, and where the text does."""
+    for mark in _MARKS:
+        text = text.replace(mark, "\n")
+    position = 0
+    for piece in text.split("\n"):
+        if piece and position:
+            yield position
+        position += len(piece) + 1
+    yield len(text)
 
 
 def read(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:

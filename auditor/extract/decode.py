@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
 
 from auditor.extract import linear, mojibake
 
 _META = linear.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_\-]{3,20})")
 _XML = linear.compile(rb"(?i)^\s*<\?xml[^>]{0,80}encoding\s*=\s*[\"']([a-z0-9_\-]{3,20})")
 _HEAD = 4096
-_ASCII = bytes(range(128))
 _FEW_LATIN = 40  # so many are no page of Latin letters (mojibake.py)
 _SAMPLE = 20_000  # characters that statistics look at
 _READABLE = 0.2  # below this share of common characters a text is looked at twice
@@ -88,20 +91,42 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 def quality(text: str) -> float:
     """How much a text reads like Chinese, 0-1: share of common characters minus twice the share of mojibake."""
-    return _share(Counter(text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + text[-_SAMPLE // 2 :]))
+    return _share(_sorts(text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + text[-_SAMPLE // 2 :]))
 
 
-def _share(counts: Counter[str]) -> float:
-    total = good = bad = 0
-    for char, number in counts.items():
-        if char <= "\x7f":
-            continue
-        total += number
-        if char in _COMMON:
-            good += number
-        elif char in _MOJIBAKE or "\ue000" <= char <= "\uf8ff" or "\x80" <= char <= "\x9f":
-            bad += number
-    return (good - 2 * bad) / total if total else 0.5
+@dataclass(frozen=True)
+class _Sorts:
+    """How many characters of a text are beyond ASCII, common in Chinese, signs of mojibake, Chinese at all."""
+
+    beyond: int
+    common: int
+    mojibake: int
+    han: int
+
+
+@lru_cache(maxsize=1)
+def _bits() -> npt.NDArray[np.uint8]:
+    """The sorts of each code unit of UTF-16, a bit each; the second unit of a pair is none."""
+    bits = np.zeros(1 << 16, np.uint8)
+    bits[0x80:0xDC00] = bits[0xE000:] = 1
+    bits[0x80:0xA0] |= 4
+    bits[0xE000:0xF900] |= 4 + 8
+    bits[0x4E00:0xA000] |= 8
+    bits[0xFFFD] |= 8
+    bits[[ord(c) for c in _MOJIBAKE]] |= 4
+    common = [ord(c) for c in _COMMON]
+    bits[common] = (bits[common] & ~np.uint8(4)) | 2
+    return bits
+
+
+def _sorts(text: str) -> _Sorts:
+    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+    counts = np.bincount(_bits()[units], minlength=16).tolist()
+    return _Sorts(*(sum(number for bits, number in enumerate(counts) if bits & bit) for bit in (1, 2, 4, 8)))
+
+
+def _share(found: _Sorts) -> float:
+    return (found.common - 2 * found.mojibake) / found.beyond if found.beyond else 0.5
 
 
 def _declared(body: bytes, content_type: str) -> list[tuple[str, str]]:
@@ -153,15 +178,20 @@ def _checked(text: str, name: str, how: str) -> Decoded:
     if text.isascii():
         return Decoded(text, name, how)
     text = text.encode("utf-8", "replace").decode("utf-8")
-    beyond = text[:_SAMPLE].encode().translate(None, _ASCII)  # what follows asks of no other characters
-    counts = Counter(beyond.decode())
-    latin = beyond.count(0xC2) + beyond.count(0xC3) > _FEW_LATIN and mojibake.looks_latin(counts)
-    han = sum(n for c, n in counts.items() if "一" <= c <= "鿿" or c == "�" or "\ue000" <= c <= "\uf8ff")
-    if latin or (han > 20 and (share := _share(counts)) < _DOUBTFUL):
+    sample = text[:_SAMPLE]
+    raw = sample.encode()
+    latin = raw.count(0xC2) + raw.count(0xC3) > _FEW_LATIN and mojibake.looks_latin(Counter(sample))
+    found = _sorts(sample)
+    if latin or (found.han > 20 and (share := _share(found)) < _DOUBTFUL):
         mended = mojibake.repaired(text, quality) if latin or share < _READABLE else None
         if mended is not None:
             return Decoded(mended[0], name, f"{how}, {mended[1]}")
-        if latin or (han > 60 and share < 0.02) or text.count("锟斤拷") > 5 or mojibake.looks_drawn(counts):
+        if (
+            latin
+            or (found.han > 60 and share < 0.02)
+            or text.count("锟斤拷") > 5
+            or mojibake.looks_drawn(Counter(sample))
+        ):
             return Decoded("", "", "", _MOJIBAKE_TROUBLE)
     return Decoded(text, name, how)
 

@@ -9,6 +9,7 @@ from auditor.extract.feelabels import TRAINING, labels, role_of
 from auditor.extract.money import Amount
 
 _NUMBERED = linear.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,2}[）)]?[、.．:：]\s*")
+_NUMBERS = "（(一二三四五六七八九十0123456789"  # how such a line begins, unless with a space
 _RANK = 12  # characters; so much may stand between the semicolon and the amount: a level
 LOOK_BACK = 200  # characters of a line that are searched for what an amount is for
 
@@ -50,7 +51,9 @@ _EXAM_TAKES = linear.compile(
 @lru_cache(maxsize=2048)
 def label_line(line: str) -> str:
     """The role of a line that is nothing but a label, such as 培训收费："""
-    line = _NUMBERED.sub("", line).strip(" :：【】■▶●◆*#")
+    if line[:1].isspace() or line[:1] in _NUMBERS:
+        line = _NUMBERED.sub("", line)
+    line = line.strip(" :：【】■▶●◆*#")
     if not 2 <= len(line) <= 12:
         return ""
     if line in ("报名费用", "报名价格", "报考费用"):

@@ -21,6 +21,7 @@ _SUM_REACH = 60  # characters behind an amount in which its parts stand
 _OTHER_LINES = 8  # a shelf of other goods is no longer than this
 _GRANT_HEAD = 30  # characters; a longer line is no heading
 _ENDS = "。；;！？!?\n"
+_MARKS = frozenset("。；！？")
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def _tables() -> _Tables:
 def head(line: str) -> str:
     """What a head (费用（含培训、评价，一次收清）, 认定职业与收费) makes of the bare prices below it; else ''."""
     line = line.strip()
-    if not 3 <= len(line) <= _HEAD or any(c in line[:-1] for c in "。；！？"):
+    if not 3 <= len(line) <= _HEAD or not _MARKS.isdisjoint(line[:-1]):
         return ""
     t = _tables()
     match = t.head.search(line)

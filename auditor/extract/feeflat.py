@@ -17,6 +17,7 @@ _NAME_HEADS = linear.compile(
 _HEAD_WORD = linear.compile(
     r"(?:^|[\s/|｜：:])(?:职业|工种|职业[（(]工种[）)]|职业名称|项目|课程|课程名称|专业|等级|级别|类别|层次|名称|序号|班次|班型)[\s/|｜]"
 )
+_NUMERIC = "¥0123456789-—–/"  # how a number, or the sign of none, begins
 _MAX_TOKENS, _MAX_GAP = 4000, 3
 _ROW_NUMBERS = 3  # a row of a lost table holds at least so many numbers
 _HEADS_ABOVE = 800  # characters above a block in which the heads of its table stand
@@ -77,7 +78,8 @@ def _tokens(text: str, start: int, end: int, skip: Sequence[tuple[int, int]]) ->
         low, high = match.start() + start, match.end() + start
         if any(s <= low < e for s, e in skip):
             continue
-        found.append(_Token(match.group(), low, high, _NUMBER.search(match.group()) is not None))
+        word = match.group()
+        found.append(_Token(word, low, high, word[0] in _NUMERIC and _NUMBER.search(word) is not None))
         if len(found) >= _MAX_TOKENS:
             break
     return found

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import feecover, feeroles, linear, money
+from auditor.extract import digits, feecover, feeroles, linear, money
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, header_role
 from auditor.extract.money import Amount
 
 _NOUN, _LINE = 12, 48  # characters of a row's noun, and of a row
 _MOST_ROWS = 12
+_NO_NOUN = digits.DIGITS | frozenset("，。；！？,;!?")
 _HEAD = linear.compile(
     r"(?:开销|开支|价目|费用|收费|账单?|价格|价位|价钱|价|学费|报价|明细|多少钱|怎么收|金额)(?:一览|说明|如下|表|项目|标准|明细|金额|[\s：:])*$"
 )
@@ -51,7 +52,7 @@ def unread(text: str, lines: Sequence[tuple[int, int]], fees: Sequence[Fee]) -> 
     above = ""
     for low, high in [*lines, (0, 0)]:
         line = text[low:high]
-        rows = _rows(text, low, high) if 0 < len(line) <= _LINE and any(c.isdigit() for c in line) else []
+        rows = _rows(text, low, high) if 0 < len(line) <= _LINE and digits.any_in(line) else []
         if rows and len(run) < _MOST_ROWS:
             run += rows
             continue
@@ -61,11 +62,13 @@ def unread(text: str, lines: Sequence[tuple[int, int]], fees: Sequence[Fee]) -> 
 
 
 def _listed(text: str, run: Sequence[_Row], above: str, starts: set[int]) -> list[Fee]:
+    if len(run) < 2:
+        return []
     known = {r.role for r in run if r.role}
     headed = _HEAD.search(above) is not None and len(above) <= _NOUN * 2
     told = TRAINING in known and bool(known & {EVALUATION, TOTAL, "教材费"})
     buyers = sum(r.role == "buyer" for r in run)
-    if len(run) < 2 or not (told or (headed and known) or buyers > 1):
+    if not (told or (headed and known) or buyers > 1):
         return []
     found = []
     for row in run:
@@ -111,7 +114,7 @@ def _row(head: str, aside: str, amount: Amount) -> _Row | None:
     for mention in reversed(named):
         noun = noun[: mention.start] + noun[mention.end :]
     noun = noun.strip(_MARKS + "的是要收")
-    if not noun or len(noun) > _NOUN or any(c.isdigit() or c in "，。；！？,;!?" for c in noun):
+    if not noun or len(noun) > _NOUN or not _NO_NOUN.isdisjoint(noun):
         return None
     merged = level_reader.merge(named)
     role = _role(noun)

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from auditor.extract import money
+from auditor.extract import digits, money
 from auditor.extract.grid import Grid
 from auditor.extract.money import Amount
 
@@ -114,7 +114,7 @@ def _signs(
     if amount.fen_max:
         signs.append("range")
     signs += [f"line{min(4, before + behind)}", f"order{min(3, before)}", "odd" if fen // 100 % 100 else "round"]
-    if any(low <= amount.start < high for low, high in struck):
+    if struck and any(low <= amount.start < high for low, high in struck):
         signs.append("struck")
     if near:
         signs.append("largest" if max(near) <= fen else "smaller")
@@ -156,6 +156,10 @@ def _heads(found: Sequence[Amount], tables: Sequence[Grid]) -> dict[int, tuple[s
                     heads.setdefault(index, (column_heads[:40], " ".join(left[-3:])[-50:]))
                 if not _MONEY_CHARS.issuperset(cell.text):
                     left.append(cell.text[:50])
-                if cell.text and sum(c.isdigit() for c in cell.text[:40]) < 2:
+                if cell.text and _few_digits(cell.text[:40]):
                     above[column] = [*above.get(column, []), cell.text[:40]][-2:]
     return heads
+
+
+def _few_digits(text: str) -> bool:
+    return not digits.any_in(text) or sum(c.isdigit() for c in text) < 2

@@ -57,7 +57,7 @@ def from_text(
     for index, (low, high) in enumerate(lines):
         if shelf.holds(text[low : min(high, low + 120)]) or occupation.other_trade(text[low : min(high, low + 40)]):
             continue
-        if grants.holds(text[low:high]) or _REVIEW.search(text[low : low + 12]) is not None:
+        if grants.holds(text[low:high]) or ("*" in text[low : low + 12] and _REVIEW.search(text[low : low + 12])):
             continue
         own.append((low, high))
         shared, taken = feeshare.from_line(text, low, high)
@@ -114,6 +114,8 @@ def _pair(found: list[Fee]) -> None:
 
 def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck: Sequence[tuple[int, int]]) -> None:
     reads = _reads(text, line, block, title, struck)
+    if not reads:
+        return
     feepairs.former(text, reads)
     feecontext.without_parts(text, reads)
     feecontext.wholes(text, reads)

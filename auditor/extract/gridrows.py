@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from auditor.extract import digits, linear, occupation
 from auditor.extract import levels as level_reader
-from auditor.extract import linear, occupation
 from auditor.extract.feelabels import header_role
 from auditor.extract.grid import Cell, Grid
 from auditor.model import LEVELS
@@ -17,9 +17,9 @@ _LONG = 40  # characters; a longer cell is prose
 _RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)")
 _FIRST_HEADS = 4  # cells of a row that can be heads of an amount: so many at its beginning
 _NEAR_HEADS = 24  # and so many before the amount
-_MONEY_CHARS = frozenset(
-    " ¥,.、元/人起次科期-~约RMB民币万HK$港块圆起"
-)  # all that a cell with nothing but money may hold
+# All that a cell with nothing but money may hold.
+_MONEY_CHARS = digits.DIGITS | frozenset(" ¥,.、元/人起次科期-~约RMB民币万HK$港块圆起")
+_BARE_LEVELS = dict(zip("五四三二一", LEVELS, strict=True)) | dict(zip("54321", LEVELS, strict=True))
 
 
 def foreign_rows(grid: Grid, start: int, end: int | None, title: str) -> frozenset[int]:
@@ -83,14 +83,13 @@ def row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[str
 
 def is_rank(cell: Cell, heads: Sequence[str]) -> bool:
     """True for a bare 5 below 等级: the row's level, not an amount."""
-    return any(_RANKS.search(h) is not None for h in heads) and bool(bare_level(cell.text))
+    return bool(bare_level(cell.text)) and any(_RANKS.search(h) is not None for h in heads)
 
 
 def bare_level(head: str) -> str:
     """A cell that holds nothing but the number of a level: 五, 5, 5级."""
     head = head.strip().removesuffix("级")
-    ranks = dict(zip("五四三二一", LEVELS, strict=True)) | dict(zip("54321", LEVELS, strict=True))
-    return ranks.get(head, "") if len(head) == 1 else ""
+    return _BARE_LEVELS.get(head, "")
 
 
 def is_item(head: str) -> bool:
@@ -99,9 +98,9 @@ def is_item(head: str) -> bool:
 
 
 def has_number(cell: Cell) -> bool:
-    return any(c.isdigit() for c in cell.text)
+    return digits.any_in(cell.text)
 
 
 def is_amount(cell: Cell) -> bool:
     """True for a cell that holds nothing but money or a number."""
-    return has_number(cell) and all(c.isdigit() or c in _MONEY_CHARS for c in cell.text)
+    return has_number(cell) and _MONEY_CHARS.issuperset(cell.text)

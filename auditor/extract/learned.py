@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +22,16 @@ import auditor
 FOLDER = Path(auditor.__file__).resolve().parent / "extract" / "models"  # a compiled copy of this stands elsewhere
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]
 _END = "\x00"  # stands between two texts; no sequence reaches over it
 _MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)  # odd numbers with well mixed bits
 _FIELD = 0xD6E8FEB86659FD93
-_DIGITS = str.maketrans("123456789", "0" * 9)  # which digit it is says nothing
+_ONE, _ZERO, _NINE = np.uint32(ord("1")), np.uint32(ord("0")), np.uint32(9)
 _MANY = 4096  # examples whose sequences are counted at a time
 _LARGE = 1 << 20  # bytes of weights that are kept packed
-_AT_ONCE = 1 << 22  # bytes of the table in which buckets are ticked
+_AT_ONCE = 1 << 22  # examples times buckets
+_LANE, _HALF = 32, 1 << 31  # bits of a sum, and half of what they hold
+_KEY = 32  # bits of a key that is sorted fast
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Shape:
     once: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """Weights of one decision.
 
@@ -74,12 +77,20 @@ class Model:
         """
         total = len(fields[self.shape.fields[0]])
         found = np.tile(self.bias, (total, 1))
-        for first, owners, buckets in ticked(self.shape, fields):
-            count = np.bincount(owners)
-            sums = np.empty((len(count), len(self.classes)))
-            for number in range(len(self.classes)):
-                sums[:, number] = np.bincount(owners, weights=self.weights[buckets, number])
-            found[first : first + len(count)] += sums * self.scale / np.sqrt(np.maximum(count, 1))[:, None]
+        packed = _packed(self)
+        for first, keys in _keys(self.shape, fields):
+            held = min(_step(self.shape), total - first)
+            bounds = np.searchsorted(keys, np.arange(held + 1, dtype=np.uint64) << np.uint64(self.shape.bits))
+            count = np.diff(bounds)
+            full = np.flatnonzero(count)  # an example without any sequence keeps its bias
+            buckets = keys & np.uint64((1 << self.shape.bits) - 1)
+            sums = np.empty((len(full), 2 * len(packed)))
+            for number, pair in enumerate(packed if len(full) else ()):
+                both = np.add.reduceat(pair.take(buckets), bounds[full])
+                low = ((both + _HALF) & (2 * _HALF - 1)) - _HALF
+                sums[:, 2 * number], sums[:, 2 * number + 1] = low, (both - low) >> _LANE
+            sums = sums[:, : len(self.classes)]
+            found[first + full] += sums * self.scale / np.sqrt(count[full])[:, None]
         return found
 
     def telling(self, fields: Mapping[str, str], label: str, most: int = 5) -> list[str]:
@@ -92,49 +103,71 @@ class Model:
                 parts = [text[i : i + length] for i in range(len(text) - length + 1)]
                 if parts:
                     lone = Shape((name,), (length,), self.shape.bits)
-                    _, buckets = _sequences(lone, {name: parts}, place)
+                    buckets = _sequences(lone, {name: parts}, place) & np.uint64((1 << self.shape.bits) - 1)
                     for part, weight in zip(parts, self.weights[buckets, number].tolist(), strict=True):
                         found[part] = max(weight, found.get(part, 0))
         best = sorted((part for part in found if found[part] > 0 and part.isalpha()), key=lambda p: (-found[p], p))
         return best[:most]
 
 
+@lru_cache(maxsize=16)
+def _packed(model: Model) -> list[Ints]:
+    """The weights, two classes to a number: a sum over them is two sums, each far below half of its lane."""
+    wide = model.weights.astype(np.int64)
+    wide = np.pad(wide, ((0, 0), (0, wide.shape[1] % 2)))
+    return [wide[:, n] + (wide[:, n + 1] << _LANE) for n in range(0, wide.shape[1], 2)]
+
+
 def ticked(shape: Shape, fields: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, Ints, Ints]]:
     """Which buckets each example has: (number of the first example, example counted from it, bucket)."""
-    total, step = len(fields[shape.fields[0]]), max(1, _AT_ONCE >> shape.bits) if shape.once else _MANY
-    for first in range(0, total, step):
-        part = {name: fields[name][first : first + step] for name in shape.fields}
-        if not shape.once:
-            yield first, *_sequences(shape, part)
-            continue
-        table = np.zeros(min(step, total - first) << shape.bits, dtype=np.bool_)
-        owners, buckets = _sequences(shape, part)
-        table[(owners << shape.bits) | buckets] = True
-        found = np.flatnonzero(table)
+    for first, keys in _keys(shape, fields):
+        found = keys.astype(np.int64)
         yield first, found >> shape.bits, found & ((1 << shape.bits) - 1)
 
 
-def _sequences(shape: Shape, fields: Mapping[str, Sequence[str]], place: int = 0) -> tuple[Ints, Ints]:
-    """(example, bucket) of every sequence; `place` is the salt of the first field."""
-    owners: list[Ints] = []
-    buckets: list[Ints] = []
-    for number, name in enumerate(shape.fields, place):
-        joined = (_END.join(fields[name]) + _END).translate(_DIGITS)
-        codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype="<u4").astype(np.uint64)
-        ends = codes == 0
-        owner = np.cumsum(ends) - ends
-        inside, hashed = ~ends, codes * np.uint64(_MIX[0])
-        for length in range(1, max(shape.lengths) + 1):
-            if length > 1:
-                size = len(codes) - length + 1
-                inside = inside[:-1] & ~ends[length - 1 :]
-                hashed = (hashed[:-1] + codes[length - 1 :]) * np.uint64(_MIX[length - 1])
-                owner = owner[:size]
-            if length in shape.lengths:
-                mixed = (hashed ^ (hashed >> np.uint64(29))) * np.uint64((_FIELD + 2 * number) & (2**64 - 1))
-                buckets.append((mixed >> np.uint64(64 - shape.bits))[inside].astype(np.int64))
-                owners.append(owner[inside])
-    return np.concatenate(owners), np.concatenate(buckets)
+def _step(shape: Shape) -> int:
+    """How many examples are counted at a time."""
+    return max(1, _AT_ONCE >> shape.bits) if shape.once else _MANY
+
+
+def _keys(shape: Shape, fields: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, Keys]]:
+    """(number of the first example, sorted keys of the sequences of some): example, counted from it, and bucket."""
+    total, step = len(fields[shape.fields[0]]), _step(shape)
+    for first in range(0, total, step):
+        keys = _sequences(shape, {name: fields[name][first : first + step] for name in shape.fields})
+        keys = np.sort(keys.astype(np.uint32)) if step.bit_length() + shape.bits <= _KEY else np.sort(keys)
+        if shape.once and len(keys):
+            keys = keys[np.concatenate(([True], keys[1:] != keys[:-1]))]
+        yield first, keys.astype(np.uint64)
+
+
+def _sequences(shape: Shape, fields: Mapping[str, Sequence[str]], place: int = 0) -> Keys:
+    """Key of every sequence: number of its example, then its bucket; `place` is the salt of the first field."""
+    joined = [_END.join(fields[name]) + _END for name in shape.fields]
+    sizes = [len(each) for each in joined]
+    codes = np.frombuffer("".join(joined).encode("utf-32-le", "replace"), dtype="<u4").copy()
+    codes[codes - _ONE < _NINE] = _ZERO  # which digit it is says nothing
+    ends = codes == 0
+    owner = np.concatenate([np.cumsum(part) - part for part in np.split(ends, np.cumsum(sizes)[:-1])]).astype(np.uint64)
+    owner <<= np.uint64(shape.bits)
+    salts = np.array([(_FIELD + 2 * number) & (2**64 - 1) for number in range(place, place + len(sizes))], np.uint64)
+    salt = np.repeat(salts, sizes)
+    wide = codes.astype(np.uint64)
+    inside, hashed = ~ends, wide * np.uint64(_MIX[0])
+    keys = []
+    for length in range(1, max(shape.lengths) + 1):
+        if length > 1:
+            inside = inside[:-1] & ~ends[length - 1 :]
+            hashed = (hashed[:-1] + wide[length - 1 :]) * np.uint64(_MIX[length - 1])
+        if length in shape.lengths:
+            at = np.flatnonzero(inside)
+            mixed = hashed[at]
+            mixed ^= mixed >> np.uint64(29)
+            mixed *= salt[at]
+            mixed >>= np.uint64(64 - shape.bits)
+            mixed |= owner[at]
+            keys.append(mixed)
+    return np.concatenate(keys)
 
 
 def text_of(text: str) -> str:

@@ -21,7 +21,8 @@ _NOWHERE = [(-1, -1)]
 _START = (0, 0)
 _LONG = 200  # characters; a longer text is asked again and again, so its bytes are kept for the next pattern
 _SHORT = 100  # characters of a text whose answers are kept for a while
-_KEPT = 64  # such texts per pattern
+_KEPT = 256  # such texts per pattern
+_BYTES_KEPT = 512  # such texts whose bytes are kept
 _asked: list[Regex] = []  # the patterns that keep answers
 
 
@@ -35,16 +36,22 @@ class _Kept:
 
 
 _PAGE = _Kept()
-_LINE = _Kept()
+_lines: dict[str, bytes] = {}  # short texts are asked about by many patterns, in turn with others
 
 
 def _encoded(text: str) -> bytes:
-    kept = _LINE if len(text) < _LONG else _PAGE
-    known = kept.pair
+    if len(text) < _LONG:
+        if (line := _lines.get(text)) is None:
+            line = text.encode("utf-8", "replace")
+            if len(_lines) >= _BYTES_KEPT:
+                _lines.clear()
+            _lines[text] = line
+        return line
+    known = _PAGE.pair
     if known[0] is text:
         return known[1]
     raw = text.encode("utf-8", "replace")
-    kept.pair = (text, raw)
+    _PAGE.pair = (text, raw)
     return raw
 
 
@@ -182,12 +189,15 @@ class Regex:
             return kept
         found: Match | None = None
         if not present.cannot(self.number, text):
-            raw = _encoded(text)
+            raw = _lines.get(text) or _encoded(text)
             spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, 0, len(raw))
             if spans[0][0] >= 0:
                 found = Match(raw, spans, self._groups, _START)
         if short:
-            self._keep(text, found)
+            if 0 < len(self._known) < _KEPT:
+                self._known[text] = found
+            else:
+                self._keep(text, found)
         return found
 
     def _keep(self, text: str, found: Match | None) -> None:

@@ -26,6 +26,7 @@ _INVISIBLE = (
 _SINGLY = 12  # up to so many characters are faster replaced one by one
 # Forms of characters seen so far, and the longer ones among them: facts about characters, the same for every page.
 _KNOWN: tuple[dict[str, str], dict[str, str]] = ({}, {})
+_PLAIN: set[str] = set()  # those of them that stay as they are
 _KEPT = "，。！？；：（）…"  # sentence marks stay Chinese: clauses are cut at them
 
 
@@ -73,6 +74,7 @@ class _Tables:
     separators: Regex  # RE2: a run of separators between two characters of a word
     spelled: Regex  # RE2: three or more characters set one by one, or two with an odd mark between
     marks: str  # what `separators` lets stand between two characters
+    parting: frozenset[str]  # the same
     watched: Any  # automaton of the words that are put together again
     homophones: Regex
     readings: dict[str, str]
@@ -106,6 +108,7 @@ def _tables() -> _Tables:
             + r"])\p{Han}|(\d(?:[ \t]\d){1,6}[ \t]{0,2}(?:元|学时|课时|块|学 时))"
         ),
         marks=data["separators"] + " \t",
+        parting=frozenset(data["separators"] + " \t"),
         watched=watched,
         homophones=linear.compile(
             "|".join(re2.escape(w) for w in sorted(readings, key=lambda w: (-len(w), w))), _caseless()
@@ -138,7 +141,7 @@ def normalise(text: str) -> Normal:
 def _flatten(text: str, tables: _Tables) -> tuple[str, list[tuple[int, int, str]]]:
     """Character for character: NFKC, traditional to simplified; longer expansions become edits."""
     table, longer = _KNOWN
-    signs = set(text)
+    signs = set(text).difference(_PLAIN)
     for char in signs:  # not `signs - table.keys()`, which walks through the whole table
         if char in table:
             continue
@@ -152,6 +155,8 @@ def _flatten(text: str, tables: _Tables) -> tuple[str, list[tuple[int, int, str]
                     longer[char] = form
                     form = char
         table[char] = form
+        if form == char and char not in longer:
+            _PLAIN.add(char)
     flat = _changed(text, {char: table[char] for char in signs if table[char] != char})
     if longer.keys().isdisjoint(signs):
         return flat, []
@@ -170,7 +175,7 @@ def _changed(text: str, forms: dict[str, str]) -> str:
 
 def _gaps(text: str, tables: _Tables) -> list[tuple[int, int, str]]:
     """Separators inside watched words: squeeze all of them out, look for the words, keep only what was inside one."""
-    if tables.separators.search(text) is None:
+    if tables.parting.isdisjoint(text) or tables.separators.search(text) is None:
         return []
     inside: list[tuple[int, int, str]] = []
     for match in tables.spelled.finditer(text):

@@ -43,8 +43,8 @@ _STATED = linear.compile(
 )
 _ASIDE = linear.compile(r"[（(][^（()）\n]{2,16}[，,][^（()）\n]{2,16}[）)]$")
 _NEAR = 32
+_LINE = 100  # characters; longer texts are not kept
 _MAX_STATED = 50
-_TRADE_ENDS = frozenset("师员工")  # how the names of all occupations in the lexicon end
 
 
 @lru_cache(maxsize=1)
@@ -116,9 +116,19 @@ def _stated(block: str, work_types: tuple[tuple[str, Any], ...]) -> list[str]:
     return [name for name, form in work_types if any(form.search(words) is not None for words in said)]
 
 
+def _may_name(text: str) -> bool:
+    """False for a text without any of the characters in which the names of all occupations in the lexicon end."""
+    return "师" in text or "员" in text or "工" in text
+
+
 def names(text: str) -> bool:
     """True when a text names an occupation of the lexicon."""
-    return _tables().any_name.search(text) is not None
+    return _named(text) if len(text) <= _LINE else _tables().any_name.search(text) is not None
+
+
+@lru_cache(maxsize=4096)  # every reader of lines asks
+def _named(line: str) -> bool:
+    return _tables().any_name.search(line) is not None
 
 
 def is_bare(title: str) -> bool:
@@ -128,7 +138,7 @@ def is_bare(title: str) -> bool:
 
 def is_trade(word: str) -> bool:
     """True when a word is the name of some occupation or trade, ours included."""
-    if not 2 <= len(word) <= 24 or not any(c in word for c in _TRADE_ENDS):
+    if not 2 <= len(word) <= 24 or not _may_name(word):
         return False
     t = _tables()
     return names(word) or (t.trade_name.search(word) is not None and t.no_trade.search(word) is None)
@@ -136,7 +146,7 @@ def is_trade(word: str) -> bool:
 
 def other_trade(line: str) -> bool:
     """True when a line opens with the name of another occupation and does not name one of the lexicon."""
-    if not any(c in line for c in _TRADE_ENDS):
+    if not _may_name(line):
         return False
     match = _tables().opening_trade.search(line)
     return match is not None and _tables().no_trade.search(match.group(1)) is None and not names(line)
@@ -151,7 +161,8 @@ def is_other_course(title: str) -> bool:
 
 def is_near(line: str) -> bool:
     """True when a short line reads like the title of a course on AI that is no occupation: AIGC办公实战课."""
-    line = _ASIDE.sub("（）", line)  # AI办公轻松学（兴趣课，无证书）
+    if line[-1:] in "）)":
+        line = _ASIDE.sub("（）", line)  # AI办公轻松学（兴趣课，无证书）
     if not 5 <= len(line) <= _NEAR or any(c in line for c in "。！；，,？?"):
         return False
     t = _tables()
@@ -167,7 +178,7 @@ def is_class(title: str) -> bool:
 
 def is_title(line: str) -> bool:
     """True when a line reads like the title of a course: an occupation or trade, and a course word or level."""
-    if not any(c in line for c in _TRADE_ENDS):
+    if not _may_name(line):
         return False
     t = _tables()
     if (

@@ -32,6 +32,7 @@ from auditor.extract import (
     spoken,
     structured,
     tablepeople,
+    turns,
 )
 from auditor.extract import programs as program_reader
 from auditor.extract.blocks import Document
@@ -102,18 +103,17 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         _opinions([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
         asked = [(d.document, d.normal.text, d.footer if d.verdict.kind is PageKind.OFFER else 0) for d in going]
         heard = feesense.hear(asked)
-        opened = openings.hear(
-            [
-                (draft.document.title, text, end, each.amounts)
-                for draft, (_, text, end), each in zip(going, asked, heard, strict=True)
-            ]
-        )
+        lines = [(d.document.title, text, end) for d, (_, text, end) in zip(going, asked, strict=True)]
+        opened = openings.hear([(*line, each.amounts) for line, each in zip(lines, heard, strict=True)])
         in_turn([(d.seen, _facts(d, h, o)) for d, h, o in zip(going, heard, opened, strict=True)])
-        papers.settle([papers.Page(draft.normal.text, draft.programs) for draft in going if draft.programs])
-        levelsense.settle([levelsense.Page(draft.normal.text, draft.programs) for draft in going if draft.programs])
+        sold = [draft for draft in going if draft.programs]
+        bodies.settle([(bodies.Page(d.normal.text, d.footer, d.owner.name, d.names), d.programs) for d in sold])
+        papers.settle([papers.Page(d.normal.text, d.programs) for d in sold])
+        levelsense.settle([levelsense.Page(d.normal.text, d.programs) for d in sold])
         for_each((_courses, _claims), going)
     finally:
         linear.forget()
+        turns.chat.cache_clear()
         if collecting:
             gc.enable()
     return [draft.done for draft in drafts if draft.done is not None]
@@ -291,8 +291,7 @@ def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> G
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
-    bodies.settle(bodies.Page(text, draft.footer, owner.name, names), programs)
-    draft.programs = programs
+    draft.programs, draft.names = programs, list(names)
 
 
 def _courses(draft: _Draft) -> None:

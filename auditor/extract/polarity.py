@@ -75,7 +75,9 @@ def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: cues.Cues) -> Pola
     defiant = sentence
     if text[hit.start] in _LACKS:
         clause = str(tables.parallel.sub("", clause))
-    clause, sentence = _mask(clause, tables), _mask(sentence, tables)
+    whole = clause == sentence
+    clause = _mask(clause, tables)
+    sentence = clause if whole else _mask(sentence, tables)
     near = _shorten(clause, text, hit, others)
     behind = text[hit.end : hit.end + _LONGEST]
     if tables.defiance.search(defiant + "〇" + behind.split("\n", 1)[0]) is not None:

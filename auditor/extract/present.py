@@ -25,9 +25,9 @@ import re2
 # Reads patterns, never pages.
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\[:\w+:\]|\\.|[^\]\\])*\]|\{(\d+)(,?)(\d*)\}|[\^$]", re.S)
 _KEEP = 3  # repetitions up to this many are kept exact: the automaton stays small
-_MOST_BYTES = 7_000  # of one pattern; the library refuses longer ones
-_MOST_CHOICES = 250  # alternatives of one pattern; lists of places multiply with what stands beside them
-_COMMON = 0.3  # share of pages; what stands on more of them is hardly ever ruled out
+_MOST_BYTES = 10_000  # of one pattern; the library refuses longer ones
+_MOST_CHOICES = 700  # alternatives of one pattern; lists of places multiply with what stands beside them
+_COMMON = (0.3, 0.7)  # share of pages; what stands on more is hardly ever ruled out; if listed, more are worth it
 _SAME = 0.98  # share of patterns that an automaton must know to be kept; a few are compiled only when first needed
 _ASKED, _ENOUGH = 0.15, 50  # questions per page, from which knowing in advance pays; pages that must have been counted
 _PAGE = 20_000  # characters; looking stretches up in a longer page would cost more than it saves
@@ -166,7 +166,7 @@ def _rare(pattern: str, sample: Sequence[str]) -> bool:
     options = re2.Options()
     options.case_sensitive, options.log_errors, options.max_mem = False, False, 64 << 20
     regex = re2.compile(widened(pattern), options)  # what the automaton will answer
-    return sum(regex.search(text) is not None for text in sample) <= len(sample) * _COMMON
+    return sum(regex.search(text) is not None for text in sample) <= len(sample) * _COMMON[number(pattern) in _listed]
 
 
 def _compile(patterns: Sequence[str]) -> tuple[Any, list[str]]:

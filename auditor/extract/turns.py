@@ -81,7 +81,7 @@ def _words() -> _Words:
     return _Words(*(compile_re(data[key]) for key in keys))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=512)  # several steps ask, each for all pages of a batch; forgotten with the batch
 def chat(text: str) -> Chat | None:
     """The chat on a page, or None. Asked once per phrase, read once per page."""
     words = _words()
@@ -114,7 +114,8 @@ def _labelled(text: str, words: _Words) -> list[Turn]:
     """Turns headed by a name and a colon. Many lines of a page begin so (证书：…); only a known role makes a chat."""
     turns = _cut(text, words.labelled)
     roles = (words.seller, words.buyer, words.myself)
-    known = [any(role.search(t.name) is not None for role in roles) for t in turns]
+    heard = {name: any(role.search(name) is not None for role in roles) for name in {t.name for t in turns}}
+    known = [heard[turn.name] for turn in turns]
     if not any(known):
         return []
     turns = [replace(turn, end=_line_end(text, turn)) for turn in turns]

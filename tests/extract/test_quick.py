@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections import Counter
 from collections.abc import Generator
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.extract import Stored, decode, linear, mojibake, normalise, present, read_pages, scripts
+from auditor.extract import (
+    Stored,
+    claimsense,
+    decode,
+    digits,
+    linear,
+    mojibake,
+    normalise,
+    papers,
+    present,
+    read_pages,
+    scripts,
+)
 from auditor.extract.fees import Fee, read, steps
 from auditor.extract.inturn import in_turn
 from tests.evaluation.material import corpus_pages
@@ -42,10 +55,42 @@ def test_a_parted_word_is_heard_beside_its_whole_self() -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="aé×ÿ·人工\x85ü€“", max_size=150))
 def test_latin_soup_is_never_taken_for_chinese_by_counting_bytes(text: str) -> None:
-    beyond = text.encode().translate(None, decode._ASCII)
-    few = beyond.count(0xC2) + beyond.count(0xC3) <= decode._FEW_LATIN
+    raw = text.encode()
+    few = raw.count(0xC2) + raw.count(0xC3) <= decode._FEW_LATIN
     assert not (few and mojibake.looks_latin(Counter(text)))
-    assert mojibake.looks_latin(Counter(text)) == mojibake.looks_latin(Counter(beyond.decode()))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="aé\x85的證Ã鐨锟�\ue000\uf8ff\uf900一鿿ꀀ㐀，😀\U00020000", max_size=60))
+def test_sorts_of_characters_are_counted_at_once_as_they_are_one_by_one(text: str) -> None:
+    beyond = [c for c in text if c > "\x7f"]
+    common = [c for c in beyond if c in decode._COMMON]
+    private = [c for c in beyond if "\ue000" <= c <= "\uf8ff"]
+    odd = [c for c in beyond if c in decode._MOJIBAKE or c in private or c <= "\x9f"]
+    han = [c for c in beyond if "一" <= c <= "鿿" or c == "�"]
+    mojibake_only = [c for c in odd if c not in decode._COMMON]
+    wanted = decode._Sorts(len(beyond), len(common), len(mojibake_only), len(han) + len(private))
+    assert decode._sorts(text) == wanted
+
+
+@given(st.text(alphabet="包过。！？;；\n\t 拿证a", max_size=40))
+def test_sentences_end_where_runs_of_marks_do(text: str) -> None:
+    ends = [match.end() for match in linear.compile(r"[。！？!?；;\n\t]+").finditer(text)]
+    cuts = list(claimsense._cuts(text))
+    assert cuts[-1] == len(text)
+    # A run at the end of the text ends the text.
+    assert [cut for cut in cuts if 0 < cut < len(text)] == [end for end in ends if end < len(text)]
+
+
+@given(st.text(alphabet="包过。！？；;\n\t 拿证a", max_size=40))
+def test_sentences_about_papers_are_those_that_the_pattern_finds(text: str) -> None:
+    wanted = [match.span() for match in linear.compile(r"[^。！？；\n]+[。！？；]?").finditer(text)]
+    assert list(papers.sentences(text)) == wanted
+
+
+def test_no_digit_of_any_script_is_overlooked() -> None:
+    assert all(chr(code) in digits.DIGITS or not chr(code).isdigit() for code in range(sys.maxunicode + 1))
+    assert digits.any_in("第③课") and not digits.any_in("第三课")
 
 
 @given(st.text(alphabet="人工a1，々〇 \n😀", max_size=60))

@@ -1,0 +1,11 @@
+"""Digits of every script in a text, told without a step of Python per character."""
+
+from __future__ import annotations
+
+_ALL_PLANES_WITH_DIGITS = 0x20000
+DIGITS = frozenset(chr(code) for code in range(_ALL_PLANES_WITH_DIGITS) if chr(code).isdigit())
+
+
+def any_in(text: str) -> bool:
+    """True when a text holds a character that `str.isdigit` is true of, as ٣, ² and ③ are, too."""
+    return not DIGITS.isdisjoint(text)
