@@ -1,8 +1,9 @@
-"""Who issues and who examines where no pattern heard it: each body of the page is judged by a small trained model.
+"""Who issues and who examines: a second opinion on each body of the page by a small trained model.
 
 It sees the name, what stands left and right of it, its sentence with this body as one sign and all others as another,
-the line above, and where it stands: in the block of the program, among others, at the foot. It only fills in silence:
-what the patterns read stays. A state organ is never its answer, and whoever has a paper of their own needs no examiner.
+the line above, and where it stands: in the block of the program, among others, at the foot. It fills in silence, names
+another body where it is far more sure of that one, and takes a name back that it does not believe at all. A state organ
+is never its answer, and whoever has a paper of their own needs no examiner.
 """
 
 from __future__ import annotations
@@ -21,14 +22,19 @@ from auditor.extract.program import Program
 from auditor.model import CertificateType
 
 MODEL = "bodies"
-SHAPE = Shape(("name", "near", "sentence", "above", "place"), (1, 2), 14)
+SHAPE = Shape(("name", "near", "sentence", "above", "place", "tail"), (1, 2), 14)
 CLASSES = ("issues", "examines")
-# Scores from which a body is believed, measured on authors that neither patterns nor model had seen.
-SURE = (0.1, 0.0)
+# For who issues and who examines, measured on authors that neither patterns nor model had seen: the score from which a
+# body is believed, by how much another body must score higher than the one that the patterns heard, and the score below
+# which what they heard is taken back. An examiner is taken back sooner: whoever is wrongly called one is compared with
+# the register.
+SURE, LEAD, DOUBT = (0.1, 0.0), (0.5, 0.2), (-0.6, -0.4)
 _OWN, _OTHER = "\x01", "\x02"
 _ENDS = "。！？；!?;\n"
 _REACH, _NEAR, _AHEAD = 90, 12, 24  # characters of a sentence, beside a name, and read to find those
 _ABOVE = 20
+_LEAST = 200  # characters of a page; what was learnt from pages says little about a few lines
+_TAIL = 6  # last characters of a name, which say what kind of body it is
 _MENTIONS, _BODIES, _PROGRAMS = 12, 24, 24  # beyond these a page is a directory, and time must stay linear
 _NO_EXAMINER = frozenset(kind.value for kind in people.OWN_PAPERS)
 
@@ -53,41 +59,52 @@ class Part:
 
 
 def settle(pages: Sequence[tuple[Page, Sequence[Program]]]) -> None:
-    """Fill in issuers and evaluators that are still unknown; in place, for many pages at once."""
-    asked: list[tuple[list[str], Sequence[Program], int]] = []  # names, programs, number of the first example
+    """Settle issuers and evaluators of offers, all pages at once; in place."""
+    asked = []
     seen: list[dict[str, str]] = []
     for page, programs in pages:
-        if all(p.issuer and (p.evaluator_name or p.certificate_type in _NO_EXAMINER) for p in programs):
-            continue
         found = candidates(page) if len(programs) <= _PROGRAMS else {}
-        if not found or (list(found) == [canonical(page.owner)] and not people.examines(page.owner)):
-            continue  # a school that names nobody but itself
-        asked.append(([mentions[0].name for mentions in found.values()], programs, len(seen)))
-        seen += examples(page, found, [Part(p.start or 0, p.end or 0, p.certificate_type) for p in programs])
+        parts = [Part(p.start or 0, p.end or 0, p.certificate_type) for p in programs]
+        seen += examples(page, found, parts)
+        asked.append((found, programs, _stays(page, found)))
     if not seen:
         return
-    scores = learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist()
-    for names, programs, first in asked:
-        _fill(programs, names, scores[first : first + len(names) * len(programs)])
+    scores = iter(learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist())
+    for found, programs, stays in asked:
+        names = {key: mentions[0].name for key, mentions in found.items()}
+        for program in programs if names else ():
+            own = {key: next(scores) for key in names}
+            if not (stays and program.issuer):
+                program.issuer = choose(program.issuer, names, {key: row[0] for key, row in own.items()}, 0)
+            if not (stays and program.evaluator_name):
+                _examiner(program, names, {key: row[1] for key, row in own.items()})
 
 
-def _fill(programs: Sequence[Program], names: Sequence[str], scores: Sequence[Sequence[float]]) -> None:
-    """Fill in what is unknown of the programs of one page by the scores of all names for each of them."""
-    for number, program in enumerate(programs):
-        if len(programs) > 1 and not program.certificate_type:
-            continue  # of several courses this may be the one without a paper
-        own = scores[number * len(names) : (number + 1) * len(names)]
-        if not program.issuer:
-            program.issuer = _best([row[0] for row in own], names, SURE[0])
-        if not program.evaluator_name and program.certificate_type not in _NO_EXAMINER:
-            examiner = _best([row[1] for row in own], names, SURE[1])
-            program.evaluator_name = "" if tables().institute.search(examiner) is not None else examiner
+def _stays(page: Page, found: dict[str, list[Organisation]]) -> bool:
+    """True where what the patterns say stays: a few lines, or a school that names nobody but itself."""
+    alone = list(found) == [canonical(page.owner)] and not people.examines(page.owner)
+    return alone or len(page.text) < _LEAST
 
 
-def _best(scores: Sequence[float], names: Sequence[str], sure: float) -> str:
-    """The name of the highest score, the first of several; '' where none is believed."""
-    best = max(range(len(names)), key=lambda number: (scores[number], -number))
-    return names[best] if scores[best] > sure else ""
+def _examiner(program: Program, names: dict[str, str], examines: dict[str, float]) -> None:
+    if program.evaluator_name or program.certificate_type not in _NO_EXAMINER:
+        institute = tables().institute
+        examines = {key: s for key, s in examines.items() if institute.search(names[key]) is None}
+        program.evaluator_name = choose(program.evaluator_name, names, examines, 1)
+
+
+def choose(said: str, names: dict[str, str], scores: dict[str, float], role: int) -> str:
+    """The name for one role: what the patterns said, where they said nothing or something wrong the best of the page.
+
+    What is no name of the page (a state organ, two bodies together, a trade name) stays as it was read.
+    """
+    known = canonical(said)
+    if not scores or (known and known not in scores):
+        return said
+    best = max(scores, key=lambda key: scores[key])  # the first of several
+    if scores[best] > SURE[role] and (not known or scores[best] > scores[known] + LEAD[role]):
+        return names[best]
+    return said if known and scores[known] > DOUBT[role] else ""
 
 
 def candidates(page: Page) -> dict[str, list[Organisation]]:
@@ -105,12 +122,14 @@ def examples(page: Page, found: dict[str, list[Organisation]], parts: Sequence[P
     """What the model sees of each body for each program: for the first program all bodies, then for the second…"""
     said = surroundings(page.text, list(found.values()))
     owner = canonical(page.owner)
+    examiners = frozenset(key for key in found if people.examines(key))
     made = []
     for number, part in enumerate(parts):
         others = [p for i, p in enumerate(parts) if i != number and p.end]
         for words, (key, mentions) in zip(said, found.items(), strict=True):
             signs = _signs(page, part, others, mentions, own=bool(owner) and key == owner, bodies=len(found))
-            made.append({**words, "place": "".join(sign_code(sign) for sign in signs)})
+            signs += _paper_signs(part.paper, key, examiners, own=bool(owner) and key == owner)
+            made.append({**words, "place": "".join(sign_code(sign) for sign in signs), "tail": f"{key[-_TAIL:]}$"})
     return made
 
 
@@ -184,6 +203,18 @@ def _signs(
         f"programs-{min(len(others) + 1, 3)}",
         place,
         f"{place}-{kind}",
+    ]
+
+
+def _paper_signs(paper: str, key: str, examiners: frozenset[str], *, own: bool) -> list[str]:
+    """Which paper the program leads to, and which bodies are by their names of the kind that is filed to examine."""
+    examines, others = key in examiners, min(len(examiners - {key}), 2)
+    return [
+        f"examiner-{examines}",
+        f"examiners-{others}-{examines}",
+        f"paper-{paper}",
+        f"paper-{paper}-{examines}",
+        f"paper-{paper}-own-{own}",
     ]
 
 

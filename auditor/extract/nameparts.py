@@ -24,9 +24,11 @@ PAPER_OF = linear.compile(
 ITS_PAPER = linear.compile(r"^[”\"）)]?的?(?:结业|合格|专业|技能|岗位|等级|职业)?(?:证书?|证件)(?:[，。；、\n]|$)")
 # Words of a sentence, or a department of whoever speaks, that end like a name.
 COMMON = linear.compile(
-    r"(?:[天月周年时钟招步秒课节]|快速|轻松|[教带][你您他]?|能|包)学会$"
+    r"(?:[天月周年时钟招步秒课节]|快速|轻松|[教带][你您他]?|(?:^|[^智技性职机功效])能|包|[要先才想就都也便]|结果)学会$"
     r"|(?:参加|结束|[到去由])(?:我们?|咱们?)?(?:学院|学校|中心|公司|协会|大学|集团)$"
     r"|^(?:本|我|该)?(?:协会|学会|学院|学校|集团|商会|联合会)[\p{Han}]{2,12}(?:委员会|专委会|分会|部|处|所|工作室)$"
 )
 ACCOUNT = linear.compile(r"(?:主页|企业号?|账号|官方|抖音|蓝V|实名|店铺|商家|平台|机构|资质)认证[^，。；\n]{0,6}$")
+# A verb behind what ends like a name: 鉴定所|需材料, 测评所|在地, 培训院|校.
+VERB = linear.compile(r"^(?:所(?:[需用属得涉谓说要列]|在(?:地|省|市|区|县|单位|学校|院))|院[校士])")
 LEARNER = linear.compile(r"(?:大学|学院|中学)[生城]$")

@@ -30,6 +30,13 @@ def fields(text: str, at: int, end: int) -> dict[str, str]:
     return {"left": f"{left}|", "right": f"|{right}", "cross": f"{left[-2:]}|{right[:2]}"}
 
 
+def better(text: str, start: int, other: int, end: int) -> float:
+    """By how much likelier a name that ends at `end` begins at `other` than at `start`."""
+    seen = [fields(text, at, end) for at in (start, other)]
+    first, second = learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields})[:, 0]
+    return float(second - first)
+
+
 def begin(text: str, start: int, end: int) -> int:
     """Where the name in a stretch begins: at `start`, or behind words that are none of it."""
     if _SIGNS.isdisjoint(text[start : min(end - _SHORTEST, start + REACH)]):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from auditor.extract import acts, linear, nameparts, namestart
+from auditor.extract import acts, linear, namecut, nameparts, namestart
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
 from auditor.extract.linear import Regex
 from auditor.extract.named import Organisation
@@ -142,7 +142,7 @@ def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> 
             or _says(name, t, alone=stands)
         ):
             continue
-        if nameparts.COMMON.search(name) is not None:
+        if nameparts.COMMON.search(name) is not None or nameparts.VERB.search(text[end - 1 : end + 4]) is not None:
             continue  # 三天学会Excel, 培训结束参加学院统一考试, 协会人工智能专委会
         if sum(name.count(c) for c in "（(") != sum(name.count(c) for c in "）)"):
             continue  # 钢印（该中心
@@ -178,7 +178,8 @@ def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> 
                 owns=account or t.owner.search(before) is not None,
             )
         )
-    found = [o for o in _whole(text, found, alone) if not nameparts.PRONOUN_NAME.search(o.name)]
+    found = namecut.cut(text, _whole(text, found, alone), t.at_place)
+    found = [o for o in found if not nameparts.PRONOUN_NAME.search(o.name)]
     return _jointly(text, acts.acting(text, _with_pronouns(text, found), t.region))
 
 

@@ -1,7 +1,7 @@
 """Which paper a course leads to: a second opinion by a small trained model, asked after the patterns.
 
 It sees the title, the sentences of the course's block and of the rest of the page that speak of papers, and who issues.
-Only where it is far more sure of another kind of paper than of what the patterns say does it put that right.
+Where the patterns are silent it says what it believes in; where they name a paper it needs to be far surer of another.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ MODEL = "papers"
 SHAPE = Shape(("title", "block", "page", "issuer"), (1, 2), 15)
 NONE = "none"
 CLASSES = (NONE, *(str(kind) for kind in CertificateType))
-LEAD = (
-    0.9  # by how much the other paper must score higher; measured on authors that neither patterns nor model had seen
-)
+# By how much another paper must score higher: where the patterns are silent, where they name another one, and to take
+# that back; measured on authors that neither patterns nor model had seen.
+FILL, CHANGE, TAKE_BACK = 0.2, 0.5, 0.9
 _ABOUT = ("证", "发", "等级", "人社", "协会", "颁", "结业", "工信", "1+X")
 _MARKS = "。！？；"  # behind a sentence, beside line breaks
 _MOST = 1500  # characters of sentences
@@ -48,7 +48,8 @@ def settle(pages: Sequence[Page]) -> None:
     for program, row in zip(programs, scores, strict=True):
         known = model.classes.index(program.certificate_type or NONE)
         best = max(range(len(row)), key=lambda number: (row[number], -number))
-        if row[best] > row[known] + LEAD and not _accuses(program, model.classes[best]):
+        lead = FILL if not program.certificate_type else TAKE_BACK if model.classes[best] == NONE else CHANGE
+        if row[best] > row[known] + lead and not _accuses(program, model.classes[best]):
             program.certificate_type = "" if model.classes[best] == NONE else model.classes[best]
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from auditor.extract import acts, linear
+from auditor.extract import acts, linear, namecut
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
 from auditor.extract.named import Organisation
 from auditor.extract.organisations import JOINED, canonical, tables
@@ -28,6 +28,7 @@ OWN_PAPERS = frozenset(
         CertificateType.OTHER,
     )
 )
+_LABEL = 12  # characters before a name in which its label stands
 _HEADER = 60  # characters at the head of a page, where it says whose it is
 _SENTENCE = linear.compile(r"[。；！？\n]")
 _AFFIRMED = (Polarity.AFFIRMED, Polarity.CONDITIONAL)
@@ -262,6 +263,11 @@ def _said(text: str, start: int, end: int) -> bool:
     return polarity(text, Hit("issuer", "issuer", start, end)) in _AFFIRMED
 
 
+def _labelled(text: str, start: int) -> bool:
+    """True for a name right behind 发证机关："""
+    return tables().issuer.search(text[max(0, start - _LABEL) : start]) is not None
+
+
 def _state(
     text: str,
     hits: Sequence[tuple[Hit, Polarity]],
@@ -273,10 +279,14 @@ def _state(
     claims = [h for h, p in hits if h.claim == "state_issuer" and p is Polarity.AFFIRMED]
     near = [h for h in claims if scope.start <= h.start < scope.end]
     near = near or [h for h in claims if is_free(h.start, scope, notes)]
-    if near:
-        said = text[near[0].start : near[0].end]
-        organ = tables().organs.search(said)
-        return str(organ.group()) if organ is not None else "国家" if "国家" in said else said
+    said = [text[h.start : h.end] for h in near]
+    organ = next((m for m in map(tables().organs.search, said) if m is not None), None)
+    if organ is not None:
+        found = islice(tables().organs.finditer(text, scope.start, scope.end), 20)
+        again = (m for m in found if any(h.start <= m.start() < h.end for h in near) or _labelled(text, m.start()))
+        return namecut.in_full(str(organ.group()), [m.group() for m in again])
+    if near:  # 落款处是部里的: a claim, but no name
+        return "国家" if any("国家" in words for words in said) else ""
     for match in _patterns()["organ_issue"].finditer(text, scope.start, scope.end):
         if _said(text, match.start(), match.end()):
             return str(match.group(1) or match.group(2))

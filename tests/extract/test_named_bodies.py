@@ -113,3 +113,29 @@ def test_words_before_a_name_make_no_other_body_of_it(sentence: str) -> None:
 )
 def test_a_name_that_begins_like_a_sentence_stays_whole(name: str) -> None:
     assert [o.name for o in organisations.find(f"发证单位：{name}\n")] == [name]
+
+
+NAMES = {"a": "甲评价中心", "b": "乙评价中心"}
+
+
+@pytest.mark.parametrize(
+    ("said", "scores", "told"),
+    [
+        ("", {"a": 0.05, "b": -0.2}, ""),  # nobody is believed: silence
+        ("", {"a": -0.2, "b": 0.6}, "乙评价中心"),
+        ("a", {"a": 0.3, "b": 0.6}, "a"),  # the patterns stay where another body is only a little likelier
+        ("a", {"a": -0.3, "b": 0.6}, "乙评价中心"),
+        ("a", {"a": -0.5, "b": -0.8}, "a"),
+        ("a", {"a": -0.9, "b": -0.8}, ""),  # taken back: nothing speaks for it
+        ("人社部", {"a": 0.9, "b": 0.8}, "人社部"),  # no name that the model judged
+    ],
+)
+def test_what_patterns_heard_gives_way_only_to_far_better_or_to_silence(
+    said: str, scores: dict[str, float], told: str
+) -> None:
+    assert bodies.choose(said, NAMES, scores, 0) == told
+
+
+def test_a_few_lines_are_not_overruled() -> None:
+    """What was learnt from pages says little about them; an issuer in so many words would be lost."""
+    assert acting(f"发证单位——{OTHER}")[0] == OTHER

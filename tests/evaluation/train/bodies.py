@@ -24,7 +24,7 @@ from tests.evaluation.reading import Program, from_labels, from_rows, name_key
 from tests.evaluation.train import ridge
 
 NAME = bodies.MODEL
-RIDGE = 0.2
+RIDGE, RARITY = 0.5, 0.5
 ROLES = Path(__file__).with_name("roles.yaml")
 _AUTHORED = "sentences"
 _TIMES, _STRIDE = 4, 5  # names per sentence, and the next name
@@ -93,7 +93,9 @@ def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, d
     """The model, and how it does on authors that it did not see (`measured`): right, wrong, missed."""
     authors, seen, values = zip(*examples(pages), strict=True)
     shape = bodies.SHAPE
-    rows = ridge.matrix(shape, {name: [fields[name] for fields in seen] for name in shape.fields})
+    rows, rarity = ridge.rare(
+        ridge.matrix(shape, {name: [fields[name] for fields in seen] for name in shape.fields}), RARITY
+    )
     wanted = np.array([[1.0 if value else -1.0 for value in pair] for pair in values])
     likeness = ridge.kernel(rows)
     facts: dict[str, object] = {"bodies": len(seen), "authors": len(set(authors))}
@@ -104,7 +106,8 @@ def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, d
             facts[f"{name}_on_unseen_authors"] = _figures(
                 blind[real, number], wanted[real, number], bodies.SURE[number]
             )
-    return ridge.model(shape, bodies.CLASSES, rows, ridge.fit(likeness, wanted, RIDGE)), facts
+    shares = ridge.fit(likeness, wanted, RIDGE)
+    return ridge.model(shape, bodies.CLASSES, rows, shares, rarity), facts
 
 
 def _figures(scores: Floats, wanted: Floats, sure: float) -> list[int]:

@@ -10,6 +10,7 @@ from scipy import sparse
 from auditor.extract.learned import Floats, Model, Shape, ticked
 
 _CONSTANT = 0.05  # square of the feature that every example has
+_LEAST = 2  # examples in which a sequence stands
 
 
 def matrix(shape: Shape, fields: Mapping[str, Sequence[str]]) -> sparse.csr_matrix:
@@ -22,6 +23,18 @@ def matrix(shape: Shape, fields: Mapping[str, Sequence[str]]) -> sparse.csr_matr
     row, column = np.concatenate(rows), np.concatenate(columns)
     length = np.sqrt(np.maximum(np.bincount(row, minlength=total), 1))
     return sparse.csr_matrix((1 / length[row], (row, column)), shape=(total, 1 << shape.bits))
+
+
+def rare(examples: sparse.csr_matrix, rarity: float) -> tuple[sparse.csr_matrix, Floats]:
+    """The same rows where rare sequences weigh more, as they tell more, and those of one example nothing.
+
+    Returns:
+        The rows, and how much each bucket weighs in them.
+    """
+    seen = np.asarray((examples > 0).sum(axis=0)).ravel()
+    weight: Floats = ((np.log((1 + examples.shape[0]) / (1 + seen)) + 1) / 5) ** rarity
+    weight[seen < _LEAST] = 0
+    return (examples @ sparse.diags(weight)).tocsr(), weight
 
 
 def kernel(examples: sparse.csr_matrix) -> Floats:
@@ -43,13 +56,16 @@ def fit(likeness: Floats, wanted: Floats, ridge: float, weight: Floats | None = 
 
 
 def left_out(likeness: Floats, wanted: Floats, groups: Sequence[str], ridge: float) -> Floats:
-    """Scores of every example by a model that saw no example of its group: what an unknown author would get."""
-    found = np.zeros_like(wanted)
-    owner = np.array(groups)
+    """Scores of every example by a model that saw no example of its group: what an unknown author would get.
+
+    One solution for all examples gives them exactly: an example's score without its group is what is wanted less the
+    group's own part of the solution.
+    """
+    inverse: Floats = np.linalg.inv(likeness + ridge * np.eye(len(likeness)))
+    share, found, owner = inverse @ wanted, np.zeros_like(wanted), np.array(groups)
     for group in sorted(set(groups)):
-        inside, outside = np.flatnonzero(owner == group), np.flatnonzero(owner != group)
-        share = fit(likeness[np.ix_(outside, outside)], wanted[outside], ridge)
-        found[inside] = likeness[np.ix_(inside, outside)] @ share
+        inside = np.flatnonzero(owner == group)
+        found[inside] = wanted[inside] - np.linalg.solve(inverse[np.ix_(inside, inside)], share[inside])
     return found
 
 
@@ -62,9 +78,14 @@ def primal(examples: sparse.csr_matrix, wanted: Floats, ridge: float, weight: Fl
     return found[:-1], found[-1] * np.sqrt(_CONSTANT)
 
 
-def model(shape: Shape, classes: Sequence[str], examples: sparse.csr_matrix, shares: Floats) -> Model:
-    """The model of what each example adds."""
-    return whole(shape, classes, np.asarray(examples.T @ shares), _CONSTANT * shares.sum(axis=0))
+def model(
+    shape: Shape, classes: Sequence[str], examples: sparse.csr_matrix, shares: Floats, rarity: Floats | None = None
+) -> Model:
+    """The model of what each example adds; `rarity` says how much a bucket weighed in the examples (`rare`)."""
+    weights: Floats = np.asarray(examples.T @ shares, dtype=np.float64)
+    if rarity is not None:
+        weights = weights * rarity[:, None]
+    return whole(shape, classes, weights, _CONSTANT * shares.sum(axis=0))
 
 
 def whole(shape: Shape, classes: Sequence[str], weights: Floats, bias: Floats) -> Model:
