@@ -57,7 +57,7 @@ def _rows(grid: Grid) -> list[Row]:
             titles.setdefault(key, cell)
         if not groups:
             continue
-        first = _first(grid, column)
+        first = first_row(grid, column)
         rows = []
         for key, indices in groups.items():
             own = Grid(grid.start, grid.end, grid.caption, [*grid.rows[:first], *(grid.rows[i] for i in indices)])
@@ -93,7 +93,7 @@ def _columns(grid: Grid) -> list[Row]:
     return []
 
 
-def _first(grid: Grid, column: int) -> int:
+def first_row(grid: Grid, column: int) -> int:
     """The first row that names a course or trade, or holds numbers; what stands above are heads."""
     for index, row in enumerate(grid.rows):
         if index and any(c is not None and is_amount(c) for c in row):

@@ -15,10 +15,12 @@ from auditor.extract import (
     grid,
     institution,
     kind,
+    levelsense,
     linear,
     lookalikes,
     notes,
     numbers,
+    openings,
     organisations,
     papers,
     people,
@@ -40,6 +42,7 @@ from auditor.extract.inturn import for_each, in_turn
 from auditor.extract.kind import Verdict
 from auditor.extract.named import Organisation
 from auditor.extract.normalise import Normal, normalise
+from auditor.extract.openings import Opening
 from auditor.extract.phrases import Hit, claims_matcher
 from auditor.extract.program import Context, Program
 from auditor.extract.rows import Origin, Stored, claim_row, fee_row, page_row, program_row
@@ -89,8 +92,8 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         drafts = [_opened(each) for each in stored]
         for_each(_BEFORE, drafts)
         going = [draft for draft in drafts if draft.done is None]
-        told = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
-        for draft, hits in zip(going, told, strict=True):
+        found = claims_matcher().find_all([(draft.seen, draft.normal.text, draft.cut) for draft in going])
+        for draft, hits in zip(going, found, strict=True):
             draft.hits = hits
         for_each(_BEHIND, going)
         _features(going)
@@ -99,10 +102,14 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         for_each((_settled,), going)
         _opinions([draft for draft in going if draft.verdict.kind is PageKind.OFFER])
         asked = [(d.document, d.normal.text, d.footer if d.verdict.kind is PageKind.OFFER else 0) for d in going]
-        in_turn([(d.seen, _facts(d, heard)) for d, heard in zip(going, feesense.hear(asked), strict=True)])
+        heard = feesense.hear(asked)
+        lines = [(d.document.title, text, end) for d, (_, text, end) in zip(going, asked, strict=True)]
+        opened = openings.hear([(*line, each.amounts) for line, each in zip(lines, heard, strict=True)])
+        in_turn([(d.seen, _facts(d, h, o)) for d, h, o in zip(going, heard, opened, strict=True)])
         sold = [draft for draft in going if draft.programs]
         bodies.settle([(bodies.Page(d.normal.text, d.footer, d.owner.name, d.names), d.programs) for d in sold])
         papers.settle([papers.Page(d.normal.text, d.programs) for d in sold])
+        levelsense.settle([levelsense.Page(d.normal.text, d.programs) for d in sold])
         for_each((_courses, _claims), going)
     finally:
         linear.forget()
@@ -268,7 +275,7 @@ def _settled(draft: _Draft) -> None:
     draft.altered = altered
 
 
-def _facts(draft: _Draft, heard: feesense.Heard) -> Generator[None, None, None]:
+def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> Generator[None, None, None]:
     origin, document, normal, verdict, owner = draft.origin, draft.document, draft.normal, draft.verdict, draft.owner
     named = replace(owner, name=organisations.as_written(owner.name, normal, document.text))
     title, altered = document.title, draft.altered
@@ -278,7 +285,9 @@ def _facts(draft: _Draft, heard: feesense.Heard) -> Generator[None, None, None]:
         return
     region, text = program_reader.province(owner.name, owner.address), normal.text
     names = tablepeople.headed(draft.names, grid.grids(document, text)) if draft.names else draft.names
-    context = Context(document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, heard)
+    context = Context(
+        document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, heard, opened
+    )
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)

@@ -38,7 +38,7 @@ _BESIDE = 240  # characters around a price list in which its remarks stand
 _EXAM_FEE = linear.compile(r"^(?:含|包含?)?(?:考试|认定|评价|鉴定|考务)(?:报名)?费(?:用)?$")
 _INCLUDED = linear.compile(r"^(?:[√✓✔●]|[已均全]?(?:包含|含|包)(?:在内|了)?|免费?|0元?)$")
 # Said once beside several plans: each of them costs that too.
-_SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
+SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
 
 
 def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, several: bool) -> list[Program]:
@@ -52,7 +52,7 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
     if not parts:
         return []
     # What is said once, outside the plans, holds for all of them.
-    outside = [f for f in course.fees if not any(p.low <= f.start < p.high for p in parts) and f.item in _SHARED]
+    outside = [f for f in course.fees if not any(p.low <= f.start < p.high for p in parts) and f.item in SHARED]
     rest, position = "", low
     for found in parts:
         rest += context.text[position : found.low]
@@ -63,7 +63,7 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
         course = replace(course, levels=())
     programs = []
     for found in parts:
-        plan = _of_part(context, course, found, page_grids)
+        plan = of_part(context, course, found, page_grids)
         known = {own.item for own in plan.fees}
         if fee_reader.TOTAL not in known:  # who has paid for everything pays no examiner besides
             plan.fees += [replace(f) for f in outside if f.item not in known]
@@ -104,7 +104,7 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
         if before and not program.fees:
             emptied.append(program)
     for row in rows:
-        plan = _of_part(context, base, row, page_grids)
+        plan = of_part(context, base, row, page_grids)
         kind = occupation.find(row.title, "") if occupation.names(row.title) else None
         plan.occupation_code, plan.occupation = (kind.code, kind.name) if kind is not None else ("", "")
         plan.work_type = kind.work_type if kind is not None else ""
@@ -171,7 +171,7 @@ def _covered_in_rows(grid: Grid, fees: list[Fee]) -> None:
             fees[0].item = fee_reader.TOTAL
 
 
-def _of_part(context: Context, course: Program, found: Part, page_grids: Sequence[Grid]) -> Program:
+def of_part(context: Context, course: Program, found: Part, page_grids: Sequence[Grid]) -> Program:
     """One plan: what its own card, column or clause says, else what is said of the course."""
     text, grid = context.text, found.grid
     plan = replace(course, title=found.title, start=found.low, end=found.high, title_span=(found.start, found.end))

@@ -214,7 +214,7 @@ def _in_lines(document: Document, text: str, start: int, end: int, spans: Sequen
         else:
             high = following
         if opens and line_end < following and not (high == clause and _listed(text, begins, index)):
-            high = max(clause, min(_until(document, text, (low, title_end), begins, end), following))
+            high = max(clause, min(until(document, text, (low, title_end), begins, end), following))
         if _amount(text, title_end, high):
             parts.append(Part(text[low:title_end].strip(), low, title_end, low, high))
     return parts
@@ -287,7 +287,7 @@ def _amount(text: str, low: int, high: int) -> bool:
     )
 
 
-def _until(document: Document, text: str, title: tuple[int, int], begins: Sequence[int], end: int) -> int:
+def until(document: Document, text: str, title: tuple[int, int], begins: Sequence[int], end: int) -> int:
     """Where the text of a plan that is a title ends: with its card, else with the paragraph or at the next heading."""
     low, title_end = title
     if document.html:

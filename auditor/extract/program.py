@@ -10,6 +10,7 @@ from auditor.extract.blocks import Document
 from auditor.extract.fees import Fee
 from auditor.extract.feesense import SILENT, Heard
 from auditor.extract.named import Organisation
+from auditor.extract.openings import Opening
 from auditor.extract.phrases import Hit
 from auditor.extract.structured import Structured
 from auditor.model import CertificateType, Polarity
@@ -21,7 +22,7 @@ _OTHER_LADDERS = frozenset(
     kind.value
     for kind in (CertificateType.ASSOCIATION, CertificateType.INSTITUTE, CertificateType.OTHER, CertificateType.VENDOR)
 )
-_FIVE_LEVELS = frozenset(("4-04-05-05", "4-04-05-13"))  # occupations with levels five to one
+FIVE_LEVELS = frozenset(("4-04-05-05", "4-04-05-13"))  # occupations with levels five to one
 
 
 @dataclass(slots=True)
@@ -61,30 +62,32 @@ class Context:
     region_hint: str
     owner: str = ""
     heard: Heard = SILENT  # what the learnt model says of the amounts of the page
+    openings: Sequence[Opening] = ()  # and of its priced lines
 
 
 def settle_levels(program: Program, text: str) -> None:
     """Grades of other ladders are no levels, and every fee of a program with one level is of that level."""
     named = [m for m in levels.find(program.title) if not m.held]
     graded = bool(named) and all(m.grade for m in named)
-    other = bool(program.occupation) and program.occupation_code not in _FIVE_LEVELS
+    other = bool(program.occupation) and program.occupation_code not in FIVE_LEVELS
     if program.certificate_type == CertificateType.ONE_PLUS_X.value or program.occupation_code == _THREE_GRADES:
         graded = other = True
     if other:
         # 高级 of an engineer or of 1+X is a grade of another ladder, and a level that stands near is not its own.
-        _keep_levels(program, () if graded else levels.merge(named))
+        keep_levels(program, () if graded else levels.merge(named))
     elif program.certificate_type in _OTHER_LADDERS:
         said = [m for m in named if not m.grade]
         for fee in program.fees:
             line = text[max(0, text.rfind("\n", 0, max(fee.start, 0)) + 1) : max(fee.end, 0)]
             said += [m for m in levels.find(line) if not m.grade and not m.held and fee.level in m.levels]
-        _keep_levels(program, levels.merge(said))
+        keep_levels(program, levels.merge(said))
     if len(program.levels) == 1:
         for fee in program.fees:
             fee.level = fee.level or program.levels[0]
 
 
-def _keep_levels(program: Program, said: tuple[str, ...]) -> None:
+def keep_levels(program: Program, said: tuple[str, ...]) -> None:
+    """Leave a program these levels and no other; a fee of another level is of none. In place."""
     program.levels = said
     for fee in program.fees:
         fee.level = fee.level if fee.level in said else ""

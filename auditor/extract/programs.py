@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import levels, linear, money, occupation, people
+from auditor.extract import levels, linear, money, occupation, opened, people
 from auditor.extract import paper as paper_of
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feelabels import labels
@@ -104,6 +104,7 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
         programs += of_plans(context, program, tables_of_page, several=not only) or [program]
     yield
     programs = of_tables(context, programs, tables_of_page)
+    programs = opened.with_openings(context, programs, tables_of_page)
     programs = [p for p in programs if not _announces(p, programs)]
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     return _with_structured(context, ours or programs)

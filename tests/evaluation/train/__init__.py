@@ -7,7 +7,7 @@ from typing import Protocol
 
 from auditor.extract.learned import Model
 from tests.evaluation.corpus import Labelled
-from tests.evaluation.train import bodies, claims, fees, kinds, namestart, papers, sellers
+from tests.evaluation.train import bodies, claims, fees, kinds, levels, namestart, openings, papers, sellers
 
 
 class Train(Protocol):
@@ -23,7 +23,9 @@ MODELS: Mapping[str, Train] = {
     claims.TONE: claims.train_tone,
     fees.NAME: fees.train,
     kinds.NAME: kinds.train,
+    levels.NAME: levels.train,
     namestart.NAME: namestart.train,
+    openings.NAME: openings.train,
     papers.NAME: papers.train,
     sellers.NAME: sellers.train,
 }

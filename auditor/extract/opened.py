@@ -1,0 +1,226 @@
+"""What a page sells that no list of names and no pattern knew: by the lines that a learnt model hears open it.
+
+Such a line counts only where its own text names a price of a course. The price leaves the program that held it; a
+program that is left without one was only the heading above its plans. The model makes up no name, level or amount.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+
+from auditor.extract import coursetable, levels, occupation, openings, plans
+from auditor.extract import fees as fee_reader
+from auditor.extract import hours as class_hours
+from auditor.extract.feelabels import Fee
+from auditor.extract.grid import Grid
+from auditor.extract.openings import Opening
+from auditor.extract.parts import SHARED, of_part
+from auditor.extract.plans import Part
+from auditor.extract.program import Context, Program, settle_levels
+from auditor.model import LEVELS
+
+# Scores above which a line opens something: by itself; as the best of several lines of one form; as one of the others
+# of that form. And where no program that the patterns know has its price: a plan; a course of no occupation.
+# Measured on 21 authors that neither patterns nor model had seen.
+ALONE, BEST, LIKE = -0.5, -0.65, -0.9
+ADD, OTHER = -0.2, -0.5
+_FORM = 4  # characters by which names of lines of one form differ
+_MAIN = (fee_reader.TRAINING, fee_reader.TOTAL)
+_TITLE = 40  # characters
+Made = tuple[Program, Program | None]  # a new program, and the one that held its price
+
+
+def with_openings(context: Context, programs: list[Program], grids: Sequence[Grid]) -> list[Program]:
+    """The programs with those that the model hears opened besides; in place of one that is all plans, its plans."""
+    heard = _heard(context)
+    if not heard or not programs:
+        return programs
+    unpriced = None if any(fee.item in _MAIN for p in programs for fee in p.fees) else programs[0]
+    titles = [p.title_span for p in programs if p.title_span[1]]
+    starts = sorted({o.line.start for o in heard} | {low for low, _ in titles})
+    made: list[Made] = []
+    for opening in heard:
+        if any(low < opening.line.end and opening.line.start < high for low, high in titles):
+            continue
+        tabbed = "\t" in context.text[opening.line.start : opening.line.end]
+        found = _row(opening, grids) if tabbed else _lines(context, opening, starts)
+        if found is None:
+            continue
+        holder = _holder(programs, found) or unpriced
+        base = holder or _above(programs, found)
+        if _rung(base, found.title) or _foreign(found.title):
+            continue
+        plan = _plan(context, opening, base, found, grids)
+        plan.within = base.title if len(programs) > 1 and not occupation.names(found.title) else ""
+        sure = holder is not None or _by_itself(context, opening, plan)
+        if sure and any(fee.item in _MAIN for fee in plan.fees):
+            made.append((plan, holder))
+    return _joined(context, programs, made)
+
+
+def _heard(context: Context) -> list[Opening]:
+    """The lines that the model hears, and lines of one form that it half hears, one of them better than the others."""
+    lines = [o for o in context.openings if o.score > LIKE and "#" not in o.line.name]  # hashtags open nothing
+    best: dict[int, Opening] = {}  # of the lines above one price one counts: the one with the price, else the best
+    for opening in lines:
+        form = [o.score for o in lines if o is not opening and openings.alike(opening.line, o.line, _FORM)]
+        if opening.score <= ALONE and max([LIKE, *form]) <= BEST and not (form and opening.score > BEST):
+            continue
+        price = bisect_left(context.heard.amounts, opening.line.start, key=lambda amount: amount.start)
+        best[price] = max(best.get(price, opening), opening, key=lambda o: (o.line.own > 0, o.score))
+    return list(best.values())
+
+
+def _lines(context: Context, opening: Opening, starts: Sequence[int]) -> Part:
+    """The line with what belongs to it below: to the next title, or to the end of its card."""
+    line, text = opening.line, context.text
+    begins = [low for low in starts if low >= line.start]
+    following = next((low for low in begins if low > line.start), context.footer)
+    own = plans.until(context.document, text, (line.start, line.end), begins, context.footer)
+    title = line.name[:_TITLE]
+    end = max(min(following, max(line.end, own)), line.name_end)
+    return Part(title, line.name_start, line.name_start + len(title), line.start, end)
+
+
+def _row(opening: Opening, grids: Sequence[Grid]) -> Part | None:
+    """The row of a table that a line is, with the heads above it; only where it names a course by itself."""
+    line = opening.line
+    if opening.other < opening.plan and not occupation.names(line.name):
+        return None
+    for grid in grids:
+        if not grid.start <= line.start < grid.end:
+            continue
+        for index, row in enumerate(grid.rows):
+            column = next((c for c, cell in enumerate(row) if cell is not None and cell.start == line.name_start), -1)
+            first = coursetable.first_row(grid, column) if column >= 0 else 0
+            if 0 < first <= index:
+                own = Grid(grid.start, grid.end, grid.caption, [*grid.rows[:first], row])
+                return Part(line.name, line.name_start, line.name_end, line.start, line.end, own)
+    return None
+
+
+def _holder(programs: Sequence[Program], found: Part) -> Program | None:
+    """The program that has the price of the opening among its fees."""
+    for program in programs:
+        if any(fee.item in _MAIN and found.low <= fee.start < found.high for fee in program.fees):
+            return program
+    return None
+
+
+def _above(programs: Sequence[Program], found: Part) -> Program:
+    before = [p for p in programs if p.start is not None and p.start <= found.low]
+    return max(before, key=lambda p: p.start or 0, default=programs[0])
+
+
+def _by_itself(context: Context, opening: Opening, plan: Program) -> bool:
+    """Whether a line is believed whose price no program holds: it names a course, or is of another plan's form."""
+    if opening.score <= (ADD if plan.occupation_code else OTHER):
+        return False
+    if opening.other > opening.plan or occupation.names(plan.title) or occupation.is_near(plan.title):
+        return True
+    others = (o.line for o in context.openings if o is not opening and o.score > ALONE)
+    return any(openings.alike(opening.line, other, _FORM) for other in others)
+
+
+def _rung(base: Program, title: str) -> bool:
+    """True for 人工智能训练师 三级 below a program of that occupation: one of its levels, no plan."""
+    stem = _stem(title)
+    kind = occupation.find(stem, "") if occupation.is_bare(stem) else None
+    return len(stem) < 2 or (kind is not None and (kind.code, kind.work_type) == (base.occupation_code, base.work_type))
+
+
+def _foreign(title: str) -> bool:
+    """True for a course of another trade (电工班), which is none of the auditor's."""
+    stem = _stem(title)
+    trade = occupation.is_trade(stem) or occupation.is_trade(stem[:-1])
+    return occupation.is_other_course(title) or (trade and not occupation.names(title))
+
+
+def _plan(context: Context, opening: Opening, base: Program, found: Part, grids: Sequence[Grid]) -> Program:
+    """What the part says, and for the rest what is said of the course; nothing of it for a course of no occupation."""
+    other = opening.other > opening.plan and not occupation.names(found.title)
+    course = Program("", None, None, region=base.region) if other else base
+    plan = of_part(context, course, found, grids)
+    if other:
+        plan.occupation_code = plan.occupation = plan.work_type = ""
+        plan.levels = ()
+        for fee in plan.fees:
+            fee.level = ""
+    priced = {fee.level for fee in plan.fees if fee.level}
+    if priced > set(plan.levels):
+        plan.levels = tuple(level for level in LEVELS if level in priced)
+    return plan
+
+
+def _joined(context: Context, programs: Sequence[Program], made: Sequence[Made]) -> list[Program]:
+    kept: list[Program] = []
+    for program in programs:
+        own = [plan for plan, holder in made if holder is program]
+        rest = [fee for fee in program.fees if not any(_inside(fee, plan) for plan in own)]
+        alone = not any(fee.item in _MAIN for fee in rest)
+        if not own or (len({_stem(plan.title) for plan in own}) < 2 and (alone or len(own) > 1)):
+            kept.append(program)  # one line with the price of the one course, or one course at several levels
+            continue
+        if alone:
+            _share(context, program, own, [fee for fee in rest if fee.item in SHARED])
+            for fee in (fee for fee in rest if fee.item not in SHARED):  # 定金300: said below the plans
+                own[-1].fees.append(fee)
+        else:
+            _leave(program, rest, own)
+            kept.append(program)
+        kept += _merged(own)
+    kept += [plan for plan, holder in made if holder is None]
+    for plan, _ in made:
+        settle_levels(plan, context.text)
+    return kept
+
+
+def _share(context: Context, program: Program, own: Sequence[Program], fees: Sequence[Fee]) -> None:
+    """What is said once beside the plans of a course holds for each of them; in place."""
+    said, position = "", program.start or 0
+    for plan in own:
+        said += context.text[position : plan.start]
+        position = max(position, plan.end or 0)
+    shared = class_hours.read(said + context.text[position : program.end])
+    for plan in own:
+        if plan.occupation_code:
+            plan.hours = plan.hours or shared
+            known = {fee.item for fee in plan.fees}
+            if fee_reader.TOTAL not in known:  # who has paid for everything pays no examiner besides
+                plan.fees += [replace(fee) for fee in fees if fee.item not in known]
+
+
+def _leave(program: Program, rest: list[Fee], own: Sequence[Program]) -> None:
+    """Take prices that are another's from a program, and with them the levels that only they were at; in place."""
+    program.fees = rest
+    priced = {fee.level for fee in rest if fee.level}
+    gone = {level for plan in own for level in plan.levels} - priced
+    if priced and len(program.levels) > 1:
+        program.levels = tuple(level for level in program.levels if level not in gone)
+
+
+def _merged(own: Sequence[Program]) -> list[Program]:
+    """五级·只买课, 五级·课+考试, 四级·只买课, 四级·课+考试 are two plans at two levels."""
+    kept: dict[str, Program] = {}
+    single = len({_stem(plan.title) for plan in own}) < 2
+    for number, plan in enumerate(own):
+        stem = f"{number}" if single else _stem(plan.title)
+        first = kept.setdefault(stem, plan)
+        if first is not plan:
+            named = {*first.levels, *plan.levels}
+            first.fees = [*first.fees, *plan.fees]
+            first.levels = tuple(level for level in LEVELS if level in named)
+    return list(kept.values())
+
+
+def _stem(title: str) -> str:
+    """A title without levels, numbers and marks: what is left of 四级·只买课 is 只买课."""
+    for mention in reversed(levels.find(title)):
+        title = title[: mention.start] + title[mention.end :]
+    return "".join(c for c in title if c.isalpha())
+
+
+def _inside(fee: Fee, plan: Program) -> bool:
+    return plan.start is not None and plan.end is not None and plan.start <= fee.start < plan.end
