@@ -222,7 +222,5 @@ def train_tone(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Mod
             texts.append(claimsense.tone_of("", normalise(short["text"]).text))
             made.append(int(bool(short["claims"])))
     rows = svm.Examples(TONE_SHAPE, {"page": texts}, 1.0)
-    found = svm.whole(
-        TONE_SHAPE, ("claims",), *rows.fit(np.array(made)[:, None], _TONE_COST, np.ones(len(texts)))
-    )
+    found = svm.whole(TONE_SHAPE, ("claims",), *rows.fit(np.array(made)[:, None], _TONE_COST, np.ones(len(texts))))
     return found, {"pages": len(texts), "with_claims": sum(made)}
