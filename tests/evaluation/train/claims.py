@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import yaml
 
-from auditor.extract import blocks, claimsense, learned
+from auditor.extract import blocks, claimsense
 from auditor.extract.decode import decode
 from auditor.extract.learned import Model, Shape
 from auditor.extract.lexicon import FOLDER
