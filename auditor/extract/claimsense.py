@@ -35,7 +35,7 @@ _FIRST, _LAST = "\x02", "\x03"  # stand around a sentence, so that how it begins
 _HEARD = (4.05, 0.17, 2.20, -1.41, 0.39, 2.29)
 _UNHEARD = (3.92, 0.31, 1.37, -4.06, 0.85, 0.74)
 _OTHER, _LOUD, _MANY = -0.3, 0.5, 6  # from where another kind counts; a loud sentence's score for any; enough of them
-_DOUBT, _SURE = 0.65, 0.9  # below the one a phrase is no claim, above the other a sentence is one
+_DOUBT, _SURE = 0.65, 1.5  # below the one a phrase is no claim, above the other a sentence is one
 _MAYBE = -0.5  # a sentence without a phrase whose score for any claim is lower makes none of any kind
 
 Judged = list[tuple[Hit, Polarity]]
