@@ -29,7 +29,6 @@ _LONGEST = 400  # characters of one sentence that are read
 _MARKS = "。！？!?；;\t"  # between sentences, beside line breaks
 _TELLS = compile_re(r"[\p{L}\p{N}]")  # a row of dashes is no sentence
 _SPACE, _STOPS = " \n\t", " 。！!；;，,\n\t"
-_FIRST, _LAST = "\x02", "\x03"  # stand around a sentence, so that how it begins and ends is read, too
 # What is worth how much: a sentence's score for the kind, for any claim, the page's tone, how strongly the sentence
 # speaks for another kind, how many sentences of the page are loud; and the constant.
 _HEARD = (4.05, 0.17, 2.20, -1.41, 0.39, 2.29)
@@ -181,7 +180,7 @@ def read(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
 
 def framed(sentence: str) -> str:
     """A sentence as the model reads it: with its beginning and its end, which is a mark only where it asks."""
-    return f"{_FIRST}{learned.text_of(sentence.rstrip(_STOPS))}{_LAST}"
+    return learned.framed(sentence.rstrip(_STOPS))
 
 
 def tone_of(title: str, text: str) -> str:

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from auditor.extract import digits, money
+from auditor.extract import digits, learned, money
 from auditor.extract.grid import Grid
 from auditor.extract.money import Amount
 
@@ -28,7 +28,7 @@ _SIGNS = (
     "again", "first",
     *(f"{side}{than}" for side in ("before", "behind") for than in ("same", "higher", "lower", "higher3", "lower3")),
 )  # fmt: skip
-_SIGN = {name: "".join(chr(0xE000 + number * _LOUD + k) for k in range(_LOUD)) for number, name in enumerate(_SIGNS)}
+_SIGN = {name: learned.sign(number, _LOUD) for number, name in enumerate(_SIGNS)}
 _MONEY_CHARS = frozenset("0123456789¥,.元/人 ")
 
 

@@ -24,6 +24,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 _END = "\x00"  # stands between two texts; no sequence reaches over it
+_FIRST, _LAST = "\x02", "\x03"  # stand around a text, so that how it begins and ends is read, too
+_SIGNS = 0xE000  # the first of the characters that no page holds
 _MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)  # odd numbers with well mixed bits
 _FIELD = 0xD6E8FEB86659FD93
 _ONE, _ZERO, _NINE = np.uint32(ord("1")), np.uint32(ord("0")), np.uint32(9)
@@ -173,6 +175,16 @@ def _sequences(shape: Shape, fields: Mapping[str, Sequence[str]], place: int = 0
 def text_of(text: str) -> str:
     """A text as models read it: every run of white space is one space, no character that parts examples."""
     return " ".join(text.replace(_END, " ").split())
+
+
+def framed(text: str) -> str:
+    """A text as models read it, with a mark at its beginning and one at its end."""
+    return f"{_FIRST}{text_of(text)}{_LAST}"
+
+
+def sign(number: int, loud: int) -> str:
+    """A fact as characters that no page holds, so many that it weighs as much as a few words."""
+    return "".join(chr(_SIGNS + number * loud + k) for k in range(loud))
 
 
 @cache

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.extract import learned, levels
-from auditor.extract.learned import Shape, text_of
+from auditor.extract.learned import Shape, framed
 from auditor.extract.levels import Mention
 from auditor.extract.program import FIVE_LEVELS, Program, keep_levels
 from auditor.model import LEVELS, CertificateType
@@ -77,8 +77,8 @@ def examples(page: Page) -> Iterator[tuple[str, dict[str, str]]]:
                     "before": _joined(page.text[max(0, m.start - _BESIDE) : m.start] for m in here[:_MENTIONS]),
                     "behind": _joined(page.text[m.end : m.end + _BESIDE] for m in here[:_MENTIONS]),
                     "signs": _signs(level, here, titled, several=several),
-                    "title": _framed(program.title),
-                    "paper": _framed(program.certificate_type + program.issuer),
+                    "title": framed(program.title),
+                    "paper": framed(program.certificate_type + program.issuer),
                 },
             )
 
@@ -95,12 +95,8 @@ def _signs(level: str, here: Sequence[Mention], titled: set[str], *, several: bo
         any(mention.grade for mention in here),
         all(mention.grade for mention in here),
     )
-    return "".join(chr(0xE000 + number * _LOUD + k) for number, said in enumerate(told) if said for k in range(_LOUD))
+    return "".join(learned.sign(number, _LOUD) for number, said in enumerate(told) if said)
 
 
 def _joined(texts: Iterator[str]) -> str:
-    return "".join(dict.fromkeys(_framed(text) for text in texts))
-
-
-def _framed(text: str) -> str:
-    return "\x02" + text_of(text) + "\x03"
+    return "".join(dict.fromkeys(framed(text) for text in texts))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.extract import learned, levels, linear, occupation
-from auditor.extract.learned import Shape, text_of
+from auditor.extract.learned import Shape, framed
 from auditor.extract.money import Amount
 
 MODEL = "openings"
@@ -36,7 +36,7 @@ _SIGNS = (
     "marked", "only", "first", "alike", "same end", "same open", "title", "short", "goes on",
 )  # fmt: skip
 _LOUD = 4  # characters per sign, so that a sign weighs as much as a few words
-_SIGN = {name: "".join(chr(0xE000 + number * _LOUD + k) for k in range(_LOUD)) for number, name in enumerate(_SIGNS)}
+_SIGN = {name: learned.sign(number, _LOUD) for number, name in enumerate(_SIGNS)}
 _SHORT, _NEARLY = 6, 3  # characters of a short name; by how many names of one form differ
 _STOPS = frozenset("，,。；;")
 
@@ -113,10 +113,10 @@ def fields(text: str, title: str, found: Sequence[Line]) -> dict[str, list[str]]
     for index, line in enumerate(found):
         above = text[max(0, line.start - _AROUND) : line.start].rstrip().rpartition("\n")[2]
         below = text[line.end : line.end + _AROUND].lstrip().partition("\n")[0]
-        made["name"].append(_framed(line.name[:_NAME]))
-        made["said"].append(_framed(text[line.name_end : line.end][:_SAID]))
-        made["above"].append(_framed(above[:_NEAR]))
-        made["below"].append(_framed(below[:_NEAR]))
+        made["name"].append(framed(line.name[:_NAME]))
+        made["said"].append(framed(text[line.name_end : line.end][:_SAID]))
+        made["above"].append(framed(above[:_NEAR]))
+        made["below"].append(framed(below[:_NEAR]))
         signs = {
             "first": not index,
             "again": text.count(line.name[:12], 0, _PAGE) > 1,
@@ -153,10 +153,6 @@ def alike(one: Line, other: Line, most: int) -> bool:
     """True for lines of one form: both with or without a mark and a price, names about as long."""
     same = (one.name_start > one.start) == (other.name_start > other.start) and bool(one.own) == bool(other.own)
     return same and abs(len(one.name) - len(other.name)) <= most
-
-
-def _framed(text: str) -> str:
-    return "\x02" + text_of(text) + "\x03"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,10 +81,7 @@ def examples(page: Page) -> list[dict[str, str]]:
 
 
 def _of_papers(sentence: str) -> bool:
-    for word in _ABOUT:  # noqa: SIM110 - asked of every sentence, and this is the fast way
-        if word in sentence:
-            return True
-    return False
+    return any(word in sentence for word in _ABOUT)
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -22,6 +22,14 @@ def test_what_two_names_share_is_the_name() -> None:
     assert names("发证南榕市电子商务协会\n考核南榕市电子商务协会\n") == {"南榕市电子商务协会"}
 
 
+@pytest.mark.parametrize("name", ["澄浦市昶和技能评价服务中心", "青沅县和畅职业技能评价中心"])
+@pytest.mark.parametrize("before", ["，", "考评由", "评价机构："])
+def test_an_examiner_of_a_town_that_no_list_holds_is_not_cut_to_a_name_that_is_filed_nowhere(
+    before: str, name: str
+) -> None:
+    assert names(f"三级班{before}{name}组织评价。") == {name}
+
+
 @pytest.mark.parametrize(
     ("longer", "shorter"),
     [

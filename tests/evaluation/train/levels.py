@@ -9,7 +9,7 @@ import numpy as np
 
 from auditor.extract import blocks, levelsense, read_page
 from auditor.extract.decode import decode
-from auditor.extract.learned import Floats, Model
+from auditor.extract.learned import Model
 from auditor.extract.levelsense import CLASSES, SHAPE
 from auditor.extract.normalise import normalise
 from auditor.extract.program import Program
@@ -48,16 +48,6 @@ def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, d
     wanted = np.array(offered, dtype=np.int64)[:, None]
     facts: dict[str, object] = {"levels": len(seen), "offered": sum(offered), "authors": len(set(authors))}
     if measured:
-        scores = blind(rows, wanted, np.array(authors))
+        scores = svm.left_out(rows, wanted, COST, authors)
         facts["right_on_unseen_authors"] = round(float(((scores > 0) == (wanted > 0)).mean()), 4)
     return svm.whole(SHAPE, CLASSES, *rows.fit(wanted, COST, np.ones(len(seen)))), facts
-
-
-def blind(rows: svm.Examples, wanted: svm.Targets, authors: Any) -> Floats:
-    """Scores of every example by a model that saw nothing of its author."""
-    scores: Floats = np.zeros(wanted.shape)
-    for author in sorted(set(authors)):
-        weights, bias = rows.fit(wanted, COST, (authors != author).astype(float))
-        inside = np.flatnonzero(authors == author)
-        scores[inside] = rows.rows[inside] @ weights + bias
-    return scores

@@ -9,7 +9,7 @@ import numpy as np
 
 from auditor.extract import blocks, feesigns, openings
 from auditor.extract.decode import decode
-from auditor.extract.learned import Floats, Model
+from auditor.extract.learned import Model
 from auditor.extract.money import Amount
 from auditor.extract.normalise import normalise
 from auditor.extract.opened import ALONE
@@ -96,17 +96,13 @@ def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, d
     wanted = targets(opens)
     facts: dict[str, object] = {"lines": len(seen), "open": int((wanted > 0).sum()), "authors": len(set(authors))}
     if measured:
-        facts["on_unseen_authors"] = _blind(rows, wanted, np.array(authors))
+        facts["on_unseen_authors"] = _blind(rows, wanted, authors)
     whole = rows.fit(wanted, COST, np.ones(len(seen)))
     return svm.whole(openings.SHAPE, CLASSES, *whole), facts
 
 
-def _blind(rows: svm.Examples, wanted: svm.Targets, authors: Any) -> dict[str, float]:
-    scores: Floats = np.zeros(wanted.shape)
-    for author in sorted(set(authors)):
-        weights, bias = rows.fit(wanted, COST, (authors != author).astype(float))
-        inside = np.flatnonzero(authors == author)
-        scores[inside] = rows.rows[inside] @ weights + bias
+def _blind(rows: svm.Examples, wanted: svm.Targets, authors: Sequence[str]) -> dict[str, float]:
+    scores = svm.left_out(rows, wanted, COST, authors)
     asked = (wanted >= 0).all(axis=1)
     said, true = (scores[asked] > ALONE).any(axis=1), (wanted[asked] > 0).any(axis=1)
     right = int((said & true).sum())
