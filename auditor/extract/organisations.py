@@ -92,10 +92,7 @@ def tables() -> _Tables:
         region=compile_re(
             f"^(?:(?:中国|中华|全国|国家|{data['places']})(?:省|市|区|县|州|自治区|自治州)?|[\\p{{Han}}]{{2,4}}[省市区县州])+"
         ),
-        # A town that no list holds counts as well: 澄浦市昶和技能评价服务中心 is no 技能评价服务中心.
-        at_place=compile_re(
-            rf"^(?:中国|中华|全国|国家|{data['places']}|[\p{{Han}}]{{2}}(?:市(?:[^场级民]|$)|县(?:[^级]|$)))"
-        ),
+        at_place=compile_re(f"^(?:中国|中华|全国|国家|{data['places']})"),
         denied=compile_re(r"(?:不是|并非|非|不由|而非|不属于|无关|冒充|假冒|冒用)\s?[^，。；\s]{0,10}$"),
     )
 
