@@ -45,7 +45,7 @@ _WORDS = (
 _NAMES_EACH = 20
 # Pages of these authors came without a check of the names that the patterns find there: words that run into a name are
 # taken for its beginning, and a model that learnt from them cut 澄浦市昶和技能评价服务中心 to its generic end.
-_UNCHECKED = re.compile("[stuy][0-9]")
+_UNCHECKED = re.compile("[stuyz][0-9]")
 Example = tuple[str, dict[str, str], bool]
 
 
