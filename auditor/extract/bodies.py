@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from auditor.extract import learned, people
+from auditor.extract import anaphora, learned, people
 from auditor.extract.learned import Shape
 from auditor.extract.named import Organisation
 from auditor.extract.organisations import canonical, tables
@@ -30,6 +30,7 @@ CLASSES = ("issues", "examines")
 # the register.
 SURE, LEAD, DOUBT = (0.1, 0.0), (0.5, 0.2), (-0.6, -0.4)
 _OWN, _OTHER = "\x01", "\x02"
+Span = tuple[int, int]
 _ENDS = "。！？；!?;\n"
 _REACH, _NEAR, _AHEAD = 90, 12, 24  # characters of a sentence, beside a name, and read to find those
 _ABOVE = 20
@@ -111,7 +112,7 @@ def candidates(page: Page) -> dict[str, list[Organisation]]:
     """The bodies that may issue or examine, each with its mentions by name; {} where there are too many."""
     found: dict[str, list[Organisation]] = {}
     for o in page.names:
-        low, high = _sentence(page.text, o)
+        low, high = _sentence(page.text, o.start, o.end)
         named = page.text[o.start : o.end] == o.name and tables().state.search(o.name) is None
         if named and not people.without_part(f"{page.text[low : o.start]}#{page.text[o.end : high]}"):
             found.setdefault(canonical(o.name), []).append(o)
@@ -120,8 +121,9 @@ def candidates(page: Page) -> dict[str, list[Organisation]]:
 
 def examples(page: Page, found: dict[str, list[Organisation]], parts: Sequence[Part]) -> list[dict[str, str]]:
     """What the model sees of each body for each program: for the first program all bodies, then for the second…"""
-    said = surroundings(page.text, list(found.values()))
     owner = canonical(page.owner)
+    meant = anaphora.found(page.text, found, owner)
+    said = surroundings(page.text, list(found.values()), [meant.get(key, ()) for key in found])
     examiners = frozenset(key for key in found if people.examines(key))
     made = []
     for number, part in enumerate(parts):
@@ -133,38 +135,48 @@ def examples(page: Page, found: dict[str, list[Organisation]], parts: Sequence[P
     return made
 
 
-def surroundings(text: str, bodies: Sequence[Sequence[Organisation]]) -> list[dict[str, str]]:
-    """The name of each body and the texts around its mentions."""
-    marks = sorted({(o.start, o.end) for mentions in bodies for o in mentions})
-    return [_said(text, mentions[:_MENTIONS], marks) for mentions in bodies]
+def surroundings(
+    text: str, bodies: Sequence[Sequence[Organisation]], meant: Sequence[Sequence[Span]] = ()
+) -> list[dict[str, str]]:
+    """The name of each body, the texts around its mentions, the sentences with words that stand for it (`meant`)."""
+    meant = meant or [()] * len(bodies)
+    named = [[(o.start, o.end) for o in mentions] for mentions in bodies]
+    marks = sorted({span for spans in (*named, *meant) for span in spans})
+    return [
+        _said(text, mentions[0].name, spans[:_MENTIONS], other[:_MENTIONS], marks)
+        for mentions, spans, other in zip(bodies, named, meant, strict=True)
+    ]
 
 
-def _said(text: str, mentions: Sequence[Organisation], marks: Sequence[tuple[int, int]]) -> dict[str, str]:
-    """The texts around the mentions of one body."""
-    own = {(o.start, o.end) for o in mentions}
+def _said(text: str, name: str, named: Sequence[Span], meant: Sequence[Span], marks: Sequence[Span]) -> dict[str, str]:
+    """The texts around the mentions of one body, by name or by a word that stands for it."""
+    others = set(meant)
+    own = {*named, *others}
     near, sentences, above = [], [], []
-    for o in mentions:
-        low, high = _sentence(text, o)
-        left = _masked(text, max(0, o.start - _AHEAD), o.start, marks, own)[-_NEAR:]
-        right = _masked(text, o.end, min(len(text), o.end + _AHEAD), marks, own)[:_NEAR]
-        near.append(f"{left}{_OWN}{right}")
+    for start, end in sorted([*named, *meant]):
+        low, high = _sentence(text, start, end)
         sentences.append(_masked(text, low, high, marks, own))
+        if (start, end) in others:
+            continue  # beside 评价机构 stands what names it: an echo
+        left = _masked(text, max(0, start - _AHEAD), start, marks, own)[-_NEAR:]
+        right = _masked(text, end, min(len(text), end + _AHEAD), marks, own)[:_NEAR]
+        near.append(f"{left}{_OWN}{right}")
         line = text[max(0, low - 2 * _ABOVE) : low].rstrip("\n")
         above.append(line[line.rfind("\n") + 1 :][-_ABOVE:])
     return {
-        "name": f"^{mentions[0].name}$",
+        "name": f"^{name}$",
         "near": "\n".join(near),
         "sentence": "\n".join(sentences),
         "above": "\n".join(above),
     }
 
 
-def _sentence(text: str, o: Organisation) -> tuple[int, int]:
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence around a name, as far as it is read."""
-    low = max(0, o.start - _REACH)
-    low = max([low, *(text.rfind(c, low, o.start) + 1 for c in _ENDS)])
-    stop = min(len(text), o.end + _REACH)
-    return low, min((at for c in _ENDS if (at := text.find(c, o.end, stop)) >= 0), default=stop)
+    low = max(0, start - _REACH)
+    low = max([low, *(text.rfind(c, low, start) + 1 for c in _ENDS)])
+    stop = min(len(text), end + _REACH)
+    return low, min((at for c in _ENDS if (at := text.find(c, end, stop)) >= 0), default=stop)
 
 
 def _masked(text: str, low: int, high: int, marks: Sequence[tuple[int, int]], own: set[tuple[int, int]]) -> str:

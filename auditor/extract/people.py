@@ -32,7 +32,7 @@ _LABEL = 12  # characters before a name in which its label stands
 _HEADER = 60  # characters at the head of a page, where it says whose it is
 _SENTENCE = linear.compile(r"[。；！？\n]")
 _AFFIRMED = (Polarity.AFFIRMED, Polarity.CONDITIONAL)
-_PRONOUN_ENDS = {
+PRONOUN_ENDS = {
     "校": ("学校", "大学", "学院", "学校有限公司"),
     "院": ("学院", "研究院", "评价院", "大学"),
     "中心": ("中心", "中心有限公司"),
@@ -127,13 +127,13 @@ def own_examiner(text: str, names: Sequence[Organisation], owner: str) -> str:
     match = tables().own_exam.search(text)
     if match is None:
         return ""
-    noun = next((noun for noun in _PRONOUN_ENDS if noun in match.group()[:6]), "")
+    noun = next((noun for noun in PRONOUN_ENDS if noun in match.group()[:6]), "")
     return _meant(noun, names, owner) or owner
 
 
 def _meant(noun: str, names: Sequence[Organisation], owner: str) -> str:
     """Whom 我院 or 本中心 means: the owner if the noun fits, else the one body that it fits."""
-    ends = _PRONOUN_ENDS.get(noun, (noun,) if noun else ("",))
+    ends = PRONOUN_ENDS.get(noun, (noun,) if noun else ("",))
     if owner and owner.endswith(ends):
         return owner
     fits = {
