@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from auditor.extract import acts, linear, namecut
+from auditor.extract import acts, brands, linear, namecut
 from auditor.extract.lexicon import compile_re, fill, load_yaml, words
 from auditor.extract.named import Organisation
 from auditor.extract.organisations import JOINED, canonical, tables
@@ -57,7 +57,7 @@ class People:
 def _patterns() -> dict[str, Any]:
     data = load_yaml("organisations")
     names = (
-        "noun_issue", "brand_issue", "no_brand", "organ_issue", "examines_too", "completion", "own_examiner",
+        "noun_issue", "organ_issue", "examines_too", "completion", "own_examiner",
         "generic_issue", "undecided", "examiner_kind", "unnamed_institute", "its_paper", "no_part",
     )  # fmt: skip
     return {name: compile_re(fill(data[name], words())) for name in names}
@@ -89,7 +89,7 @@ def read(
         _joint(text, inside)
         or _state(text, hits, scope, (), names)
         or _own(text, scope, names, paper)
-        or _brand(text, scope)
+        or brands.issuing(text, scope.start, scope.end, scope.owner)
     )
     evaluator = _evaluator(inside, scope.owner, paper)
     undecided = not inside and _patterns()["undecided"].search(text, scope.start, own_end(text, scope)) is not None
@@ -246,16 +246,6 @@ def _own_outside(
     for match in islice(tables().own.finditer(text), 10) if scope.others else ():
         if is_free(match.start(), scope, notes) and (paper is None or _fits(text, match.start(), paper)):
             return _meant(str(match.group(1)).removeprefix("我").removeprefix("本"), names, scope.owner)
-    return ""
-
-
-def _brand(text: str, scope: Scope) -> str:
-    """A trade name said to issue in the words of an issuing sentence; a body has been found before."""
-    p = _patterns()
-    for match in p["brand_issue"].finditer(text, scope.start, scope.end):
-        name = match.group(1) or match.group(2) or match.group(3)
-        if p["no_brand"].search(name) is None and _said(text, match.start(), match.end()):
-            return str(name)
     return ""
 
 

@@ -1,0 +1,55 @@
+"""Who issues under a trade name: 发灵感工坊结营证明, 证书由云鲲颁发. Asked where no body is named in full."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import islice
+
+from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.linear import Regex
+from auditor.extract.phrases import Hit
+from auditor.extract.polarity import polarity
+from auditor.model import Polarity
+
+_SLOTS = 12  # places for a trade name that are looked into
+_HEAD = 60  # characters at the head of a page, where it says whose it is
+_OWN_WORD = 2  # first characters of a trade name that the owner's own name holds
+_MEANT = (Polarity.AFFIRMED, Polarity.CONDITIONAL)
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[Regex, Regex, Regex]:
+    data = load_yaml("organisations")
+    return compile_re(data["brand_issue"]), compile_re(data["brand_said"]), compile_re(data["no_brand"])
+
+
+def issuing(text: str, start: int, end: int, owner: str) -> str:
+    """The trade name that a stretch of a page says issues, '' when it says none.
+
+    Args:
+        owner: legal name of whoever answers for the page. A name in a slot that may hold other words counts only where
+            the page uses it again and bears it in its head, or its owner does.
+    """
+    sure, slots, none = _patterns()
+    for match in sure.finditer(text, start, end):
+        name = _first(match.groups())
+        if none.search(name) is None and _said(text, match.start(), match.end()):
+            return name
+    for match in islice(slots.finditer(text, start, end), _SLOTS):
+        name, low, high = _first(match.groups()), match.start(), match.end()
+        if _known(text, name, owner, low) and none.search(name) is None and _said(text, low, high):
+            return name
+    return ""
+
+
+def _first(groups: tuple[str | None, ...]) -> str:
+    return next(name for name in groups if name)
+
+
+def _known(text: str, name: str, owner: str, slot: int) -> bool:
+    again = "证" not in name and text.count(name) > 1
+    return again and (name in text[: min(slot, _HEAD)] or name[:_OWN_WORD] in owner)
+
+
+def _said(text: str, start: int, end: int) -> bool:
+    return polarity(text, Hit("issuer", "issuer", start, end)) in _MEANT
