@@ -11,7 +11,7 @@ from typing import Any
 
 import re2
 
-from auditor.extract import present
+from auditor.extract import needed, present
 
 _ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
 _AT_START = re2._re2.RE2.Anchor.ANCHOR_START
@@ -21,7 +21,9 @@ _NOWHERE = [(-1, -1)]
 _START = (0, 0)
 _LONG = 200  # characters; a longer text is asked again and again, so its bytes are kept for the next pattern
 _SHORT = 100  # characters of a text whose answers are kept for a while
+_NEAR = 400  # characters of a stretch in which it pays to look first
 _KEPT = 256  # such texts per pattern
+_LOOK = 50  # questions after which a pattern is looked at for what it needs (needed.py)
 _BYTES_KEPT = 512  # such texts whose bytes are kept
 _asked: list[Regex] = []  # the patterns that keep answers
 
@@ -155,13 +157,15 @@ def forget() -> None:
 class Regex:
     """A compiled pattern. What reads text is the short way; the rest is the library's own."""
 
-    __slots__ = ("_find", "_groups", "_inner", "_known", "number")
+    __slots__ = ("_find", "_groups", "_inner", "_known", "_look", "_times", "number")
 
     def __init__(self, inner: Any, *, often: bool = True) -> None:
         self._inner = inner
         self.number: int = present.number(inner.pattern) if often and isinstance(inner.pattern, str) else -1
         self._find = inner._regexp.Match
         self._known: dict[str, Match | None] = {}
+        self._look: Any = None  # finds nothing where the pattern has no match; faster
+        self._times = 0 if isinstance(inner.pattern, str) else _LOOK
         self._groups: dict[str, int] = {str(name): int(number) for name, number in inner.groupindex.items()}
 
     @property
@@ -170,7 +174,7 @@ class Regex:
         return self._inner.pattern
 
     def _one(self, anchor: Any, text: str, pos: int | None, endpos: int | None) -> Match | None:
-        if present.cannot(self.number, text):
+        if self._lacks(text, pos, endpos) or present.cannot(self.number, text):
             return None
         raw = _encoded(text)
         begin = min(max(pos or 0, 0), len(text))
@@ -187,8 +191,12 @@ class Regex:
         short = len(text) <= _SHORT
         if short and (kept := self._known.get(text, _UNKNOWN)) is not _UNKNOWN:
             return kept
+        if short and self._look is not None and self._look(text) is None:
+            return None
         found: Match | None = None
         if not present.cannot(self.number, text):
+            if self._times < _LOOK:
+                self._count()
             raw = _lines.get(text) or _encoded(text)
             spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, 0, len(raw))
             if spans[0][0] >= 0:
@@ -199,6 +207,21 @@ class Regex:
             else:
                 self._keep(text, found)
         return found
+
+    def _count(self) -> None:
+        """What a pattern needs is worth knowing when it is asked often."""
+        self._times += 1
+        if self._times == _LOOK:
+            self._look = needed.look(self._inner.pattern)
+
+    def _lacks(self, text: str, pos: int | None, endpos: int | None) -> bool:
+        """True for a stretch without what the pattern needs."""
+        if self._times < _LOOK:
+            self._count()
+        if self._look is None:
+            return False
+        low, high = min(max(pos or 0, 0), len(text)), len(text) if endpos is None else endpos
+        return high - low <= _NEAR and self._look(text, low, high) is None
 
     def _keep(self, text: str, found: Match | None) -> None:
         """Lines, titles and labels are asked about again and again by the steps of a page and by pages of one site."""
@@ -225,7 +248,9 @@ class Regex:
     def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> Iterator[Match]:
         """All matches from left to right, without overlap; () at once when there is none."""
         kept = pos is None and endpos is None and len(text) <= _SHORT
-        if (kept and self._known.get(text, _UNKNOWN) is None) or present.cannot(self.number, text):
+        if (kept and self._known.get(text, _UNKNOWN) is None) or self._lacks(text, pos, endpos):
+            return iter(())
+        if present.cannot(self.number, text):
             return iter(())
         raw = _encoded(text)
         begin = min(max(pos or 0, 0), len(text))
