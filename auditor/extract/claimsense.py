@@ -35,6 +35,7 @@ _HEARD = (4.05, 0.17, 2.20, -1.41, 0.39, 2.29)
 _UNHEARD = (3.92, 0.31, 1.37, -4.06, 0.85, 0.74)
 _OTHER, _LOUD, _MANY = -0.3, 0.5, 6  # from where another kind counts; a loud sentence's score for any; enough of them
 _DOUBT, _SURE = 0.65, 1.5  # below the one a phrase is no claim, above the other a sentence is one
+_SLACK = 1e-6  # far more than sums in another order differ by
 _MAYBE = -0.5  # a sentence without a phrase whose score for any claim is lower makes none of any kind
 
 Judged = list[tuple[Hit, Polarity]]
@@ -89,16 +90,25 @@ class Opinion:
         found = []
         for number, scores in self.scores.items():
             least = max((scores[kind] for kind in made.get(number, ()) if kind in scores), default=-1.0)
-            for kind in scores:
+            enough = self._enough(scores[ANY])
+            for kind, score in scores.items():
+                if score < enough:
+                    continue  # most of them, told before anything else is asked
                 if (number, kind) in heard or kind == ANY or self._worth(_UNHEARD, scores, kind) <= _SURE:
                     continue
-                if scores[kind] < least:
+                if score < least:
                     continue  # it sounds like what the sentence is known to claim
                 hit = Hit(kind, LEARNED, self.starts[number], self.ends[number])
                 excused = lookalikes.excused(text, hit) or claims_matcher().pardoned(kind, text)
                 if not excused and polarity.heard(text, hit, hits) is Polarity.AFFIRMED:
                     found.append(hit)
         return found
+
+    def _enough(self, any_: float) -> float:
+        """Below this score of a kind a sentence that nobody heard is no claim of it, whatever other kinds score."""
+        of_kind, of_any, of_tone, _, of_loud, constant = _UNHEARD
+        rest = of_any * any_ + of_tone * self.tone + of_loud * self.loud + constant
+        return (_SURE - rest) / of_kind - _SLACK
 
     def _worth(self, weights: tuple[float, ...], scores: dict[str, float], kind: str) -> float:
         other = max((score for name, score in scores.items() if name not in (kind, ANY)), default=-1.0)

@@ -12,6 +12,7 @@ from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, header
 from auditor.extract.feepairs import Read
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
+from auditor.extract.needed import any_of
 
 RETAKE = "补考费"
 _PARTS = 6  # a whole has no more parts than this
@@ -21,7 +22,7 @@ _SUM_REACH = 60  # characters behind an amount in which its parts stand
 _OTHER_LINES = 8  # a shelf of other goods is no longer than this
 _GRANT_HEAD = 30  # characters; a longer line is no heading
 _ENDS = "。；;！？!?\n"
-_MARKS = frozenset("。；！？")
+_MARK = any_of("。；！？")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def _tables() -> _Tables:
 def head(line: str) -> str:
     """What a head (费用（含培训、评价，一次收清）, 认定职业与收费) makes of the bare prices below it; else ''."""
     line = line.strip()
-    if not 3 <= len(line) <= _HEAD or not _MARKS.isdisjoint(line[:-1]):
+    if not 3 <= len(line) <= _HEAD or _MARK(line, 0, len(line) - 1) is not None:
         return ""
     t = _tables()
     match = t.head.search(line)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from auditor.extract import linear
+from auditor.extract.needed import any_of
 from auditor.model import LEVELS
 
 _DIGIT = {"五": 0, "四": 1, "三": 2, "二": 3, "一": 4, "5": 0, "4": 1, "3": 2, "2": 3, "1": 4}
-_HINTS = frozenset("级工师Ll")  # a stretch without any of these names no level
+_HINT = any_of("级工师Ll")  # a stretch without any of these names no level
 _NAMES = {"初级": "五级", "中级": "四级", "高级": "三级", "初级工": "五级", "中级工": "四级", "高级工": "三级"}
 _NAMES |= {"技师": "二级", "高级技师": "一级"}
 _SHORT = 160  # characters; longer stretches are not kept
@@ -92,9 +93,9 @@ class Mention:
 def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     """All mentions of levels in a stretch of normalised text."""
     stop = len(text) if end is None else end
-    stretch = text[start:stop]
-    if _HINTS.isdisjoint(stretch):
+    if _HINT(text, start, stop) is None:
         return []
+    stretch = text[start:stop]
     found = _in_line(stretch) if len(stretch) <= _SHORT else _read(stretch)
     return [Mention(start + m.start, start + m.end, m.levels, m.held, m.grade) for m in found] if start else list(found)
 

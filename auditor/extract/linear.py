@@ -15,7 +15,6 @@ from auditor.extract import needed, present
 
 _ANYWHERE = re2._re2.RE2.Anchor.UNANCHORED
 _AT_START = re2._re2.RE2.Anchor.ANCHOR_START
-_CHARACTERS = re2._re2.BytesToCharLen
 _BYTES = re2._re2.CharLenToBytes
 _NOWHERE = [(-1, -1)]
 _START = (0, 0)
@@ -57,13 +56,26 @@ def _encoded(text: str) -> bytes:
     return raw
 
 
+def _characters(raw: bytes, low: int, high: int) -> int:
+    """How many characters stand between two of them."""
+    return len(raw[low:high].decode())  # the library's own count costs more than this for all but very long stretches
+
+
 class Match:
     """One match; offsets are characters of the text."""
 
-    __slots__ = ("_base", "_groups", "_raw", "_spans")
+    __slots__ = ("_base", "_groups", "_raw", "_spans", "_whole")
 
     def __init__(self, raw: bytes, spans: list[tuple[int, int]], groups: dict[str, int], base: tuple[int, int]) -> None:
         self._raw, self._spans, self._groups, self._base = raw, spans, groups, base
+        self._whole: tuple[int, int] | None = None  # start and end, once they were asked
+
+    def _all(self) -> tuple[int, int]:
+        if self._whole is None:
+            low, high = self._spans[0]
+            start = self._offset(low)
+            self._whole = start, start + _characters(self._raw, low, high)
+        return self._whole
 
     def _number(self, group: int | str) -> int:
         return self._groups[group] if isinstance(group, str) else group
@@ -73,24 +85,30 @@ class Match:
             return -1
         low, characters = self._base
         if position < low:
-            return int(_CHARACTERS(self._raw, 0, position))
-        return characters + int(_CHARACTERS(self._raw, low, position))
+            return _characters(self._raw, 0, position)
+        return characters + _characters(self._raw, low, position)
 
     def start(self, group: int | str = 0) -> int:
         """First character of a group, -1 when it took no part."""
+        if group == 0:
+            return self._all()[0]
         return self._offset(self._spans[self._number(group)][0])
 
     def end(self, group: int | str = 0) -> int:
         """One behind the last character of a group, -1 when it took no part."""
+        if group == 0:
+            return self._all()[1]
         return self._offset(self._spans[self._number(group)][1])
 
     def span(self, group: int | str = 0) -> tuple[int, int]:
         """(start, end) of a group."""
+        if group == 0:
+            return self._all()
         low, high = self._spans[self._number(group)]
         if low < 0:
             return -1, -1
         start = self._offset(low)
-        return start, start + int(_CHARACTERS(self._raw, low, high))
+        return start, start + _characters(self._raw, low, high)
 
     def _text(self, number: int) -> str | None:
         low, high = self._spans[number]
@@ -302,7 +320,7 @@ class Regex:
                 high += int(_BYTES(raw, high, 1))
             if high > end:
                 return
-            base = (high, base[1] + int(_CHARACTERS(raw, base[0], high)))
+            base = (high, found.end() if high == spans[0][1] else base[1] + _characters(raw, base[0], high))
             spans = self._find(_ANYWHERE, raw, high, end)
 
 

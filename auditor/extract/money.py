@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from auditor.extract import linear
 from auditor.extract.linear import Match
+from auditor.extract.needed import any_of
 
 _UNIT = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "": 1, None: 1}
 _SHORT = 160  # characters; longer stretches are not kept
@@ -28,7 +29,7 @@ _AFTER = linear.compile(
 )
 _PAIR = linear.compile(r"^(?:\t|\s{1,2}¥?\d[\d,]{2,6}\s?(?:元|块))")  # 3980 1980元: a price follows, no phone number
 _VAGUE = linear.compile(r"^(?:多|出头|来块|上下|大几)")  # 两千出头 is no price
-_HINTS = frozenset("0123456789元块千百万仟佰")  # a line without any of these holds no amount
+_HINT = any_of("0123456789元块千百万仟佰")  # a line without any of these holds no amount
 _CURRENCY = {"hk$": "HKD", "hkd": "HKD", "港币": "HKD", "港元": "HKD", "us$": "USD", "$": "USD", "美元": "USD"}
 
 
@@ -52,9 +53,9 @@ class Amount:
 def find(text: str, start: int = 0, end: int | None = None) -> list[Amount]:
     """All numbers in a stretch that could be money, in order."""
     stop = len(text) if end is None else end
-    stretch = text[start:stop]
-    if _HINTS.isdisjoint(stretch):
+    if _HINT(text, start, stop) is None:
         return []
+    stretch = text[start:stop]
     found = _in_line(stretch) if len(stretch) <= _SHORT else _read(stretch)
     if not start:
         return list(found)

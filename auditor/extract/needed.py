@@ -8,7 +8,7 @@ A pattern that this module does not understand needs nothing, and is always aske
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -51,6 +51,15 @@ _NOTHING, _EMPTY = _Part(), _Part(())
 
 class _Unknown(Exception):
     """A pattern that is written in a way not understood here."""
+
+
+def any_of(signs: Iterable[str], *, kinds: str = "") -> Look:
+    """A search for any of some characters; a set would look at each character of a text as a text of its own.
+
+    Args:
+        kinds: whole kinds of them, as `re` writes them in a class.
+    """
+    return re.compile(f"[{kinds}{re.escape(''.join(sorted(signs)))}]").search
 
 
 def look(pattern: str) -> Look | None:

@@ -18,6 +18,7 @@ import re2
 from auditor.extract import linear, traditional
 from auditor.extract.lexicon import load_yaml
 from auditor.extract.linear import Regex
+from auditor.extract.needed import Look, any_of
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\u20e3\ufe00-\ufe0f\ufeff"
@@ -74,7 +75,7 @@ class _Tables:
     separators: Regex  # RE2: a run of separators between two characters of a word
     spelled: Regex  # RE2: three or more characters set one by one, or two with an odd mark between
     marks: str  # what `separators` lets stand between two characters
-    parting: frozenset[str]  # the same
+    parting: Look  # a search for any of them
     watched: Any  # automaton of the words that are put together again
     homophones: Regex
     readings: dict[str, str]
@@ -108,7 +109,7 @@ def _tables() -> _Tables:
             + r"])\p{Han}|(\d(?:[ \t]\d){1,6}[ \t]{0,2}(?:元|学时|课时|块|学 时))"
         ),
         marks=data["separators"] + " \t",
-        parting=frozenset(data["separators"] + " \t"),
+        parting=any_of(data["separators"] + " \t"),
         watched=watched,
         homophones=linear.compile(
             "|".join(re2.escape(w) for w in sorted(readings, key=lambda w: (-len(w), w))), _caseless()
@@ -175,7 +176,7 @@ def _changed(text: str, forms: dict[str, str]) -> str:
 
 def _gaps(text: str, tables: _Tables) -> list[tuple[int, int, str]]:
     """Separators inside watched words: squeeze all of them out, look for the words, keep only what was inside one."""
-    if tables.parting.isdisjoint(text) or tables.separators.search(text) is None:
+    if tables.parting(text) is None or tables.separators.search(text) is None:
         return []
     inside: list[tuple[int, int, str]] = []
     for match in tables.spelled.finditer(text):
