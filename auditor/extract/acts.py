@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any
 
 from auditor.extract.lexicon import compile_re, load_yaml
-from auditor.extract.linear import Match, Regex
+from auditor.extract.linear import Regex
+from auditor.extract.matches import Match
 from auditor.extract.named import Organisation
 
 _MASK = "\x01"

@@ -10,7 +10,7 @@ from typing import Any
 from auditor.extract import gridrows, linear, occupation
 from auditor.extract.grid import Grid
 from auditor.extract.lexicon import compile_re, load_yaml, union
-from auditor.extract.linear import Match
+from auditor.extract.matches import Match
 
 _HEAD_CELLS = 24  # of a row that can be heads
 _MAX = 60

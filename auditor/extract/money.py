@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from auditor.extract import linear
-from auditor.extract.linear import Match
+from auditor.extract.matches import Match
 from auditor.extract.needed import any_of
 
 _UNIT = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "": 1, None: 1}

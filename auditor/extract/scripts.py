@@ -11,7 +11,7 @@ from itertools import islice
 
 from auditor.extract import linear
 from auditor.extract.document import Document
-from auditor.extract.linear import Match
+from auditor.extract.matches import Match
 
 _STRING = linear.compile(
     r"""(?s)(?:["']?([\w$\x{4e00}-\x{9fff}]{1,40})["']?\s{0,4}[:=(]\s{0,4})?"""
