@@ -90,7 +90,7 @@ class Opinion:
         found = []
         for number, scores in self.scores.items():
             least = max((scores[kind] for kind in made.get(number, ()) if kind in scores), default=-1.0)
-            enough = self._enough(scores[ANY])
+            enough = self._enough(_UNHEARD, scores[ANY])
             for kind, score in scores.items():
                 if score < enough:
                     continue  # most of them, told before anything else is asked
@@ -104,11 +104,10 @@ class Opinion:
                     found.append(hit)
         return found
 
-    def _enough(self, any_: float) -> float:
+    def _enough(self, weights: tuple[float, ...], any_: float) -> float:
         """Below this score of a kind a sentence that nobody heard is no claim of it, whatever other kinds score."""
-        of_kind, of_any, of_tone, _, of_loud, constant = _UNHEARD
-        rest = of_any * any_ + of_tone * self.tone + of_loud * self.loud + constant
-        return (_SURE - rest) / of_kind - _SLACK
+        rest = weights[1] * any_ + weights[2] * self.tone + weights[4] * self.loud + weights[5]
+        return (_SURE - rest) / weights[0] - _SLACK
 
     def _worth(self, weights: tuple[float, ...], scores: dict[str, float], kind: str) -> float:
         other = max((score for name, score in scores.items() if name not in (kind, ANY)), default=-1.0)
