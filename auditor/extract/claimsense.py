@@ -31,8 +31,9 @@ _TELLS = compile_re(r"[\p{L}\p{N}]")  # a row of dashes is no sentence
 _SPACE, _STOPS = " \n\t", " 。！!；;，,\n\t"
 # What is worth how much: a sentence's score for the kind, for any claim, the page's tone, how strongly the sentence
 # speaks for another kind, how many sentences of the page are loud; and the constant.
-_HEARD = (4.05, 0.17, 2.20, -1.41, 0.39, 2.29)
-_UNHEARD = (3.92, 0.31, 1.37, -4.06, 0.85, 0.74)
+# Declared so, since mypyc loses constant tuples of decimals in some places.
+_HEARD: tuple[float, ...] = (4.05, 0.17, 2.20, -1.41, 0.39, 2.29)
+_UNHEARD: tuple[float, ...] = (3.92, 0.31, 1.37, -4.06, 0.85, 0.74)
 _OTHER, _LOUD, _MANY = -0.3, 0.5, 6  # from where another kind counts; a loud sentence's score for any; enough of them
 _DOUBT, _SURE = 0.65, 1.5  # below the one a phrase is no claim, above the other a sentence is one
 _SLACK = 1e-6  # far more than sums in another order differ by
