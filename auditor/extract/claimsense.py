@@ -38,10 +38,11 @@ _UNHEARD = (3.92, 0.31, 1.37, -4.06, 0.85, 0.74)
 _EXCUSED = (2.68, 0.62, 3.22, 0.52, -0.36, -0.81)
 _OTHER, _LOUD, _MANY = -0.3, 0.5, 6  # from where another kind counts; a loud sentence's score for any; enough of them
 _DOUBT, _SURE = 1.05, 1.5  # below the one a phrase is no claim, above the other a sentence is one
-_FEW, _LESS = 15, 0.65  # a page of fewer sentences has fewer chances to be misread: there this is doubt enough
-_CERTAIN = 1.6  # above it an excused phrase is one after all; of the blind ones there not one was none
+_FEW, _LESS = 15, 0.65  # the former on a page of fewer sentences, which has fewer chances to be misread
+_ASKED = -1.0  # the former of a question on an honest page, or of a question together with what follows it
+_CERTAIN = 1.6  # above it an excused phrase is a claim after all; of the blind ones above it not one was none
 _MAYBE = -0.5  # a sentence without a phrase whose score for any claim is lower makes none of any kind
-_HONEST = -0.5  # where the tone is lower, what stands beside the text (title, keywords) claims nothing of its own
+_HONEST = -0.4  # a lower tone is an honest page's; what stands beside its text (keywords) claims nothing of its own
 
 Judged = list[tuple[Hit, Polarity]]
 
@@ -77,16 +78,19 @@ class Opinion:
     def _heard(self, text: str, hit: Hit, said: Polarity) -> Polarity:
         """A phrase of the patterns, as they judged it: where the models know better, they decide."""
         claimed = said is Polarity.AFFIRMED
-        worths = []
+        worths, asked = [], False
         for number in self.over(hit):
             scores = self.scores.get(number, {})
-            if hit.claim not in scores or text[self.ends[number] - 1] in "？?":
-                return said  # a question is a claim by its answer, which the patterns have read
+            if hit.claim not in scores:
+                return said
+            asked = asked or text[self.ends[number] - 1] in "？?"
             worths.append(self._worth(_HEARD if claimed else _EXCUSED, scores, hit.claim))
-        least = _CERTAIN if not claimed else _LESS if len(self.starts) < _FEW else _DOUBT
-        if not worths or (max(worths) > least) is claimed:
-            return said
-        return Polarity.QUOTED if claimed else Polarity.AFFIRMED
+        if not worths or (asked and (not claimed or (len(worths) == 1 and self.tone >= _HONEST))):
+            return said  # a question is a claim by its answer, which the patterns have read
+        if not claimed:
+            return Polarity.AFFIRMED if max(worths) > _CERTAIN else said
+        doubt = _ASKED if asked else _LESS if len(self.starts) < _FEW else _DOUBT
+        return said if max(worths) > doubt else Polarity.QUOTED
 
     def _unheard(self, text: str, judged: Judged) -> list[Hit]:
         """Sentences that make a claim without any phrase of its kind: of a phrase, the patterns know better."""

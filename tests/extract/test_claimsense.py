@@ -95,6 +95,14 @@ def test_a_denial_stays_one_where_the_model_is_not_certain() -> None:
     assert certain == [(hit, Polarity.AFFIRMED)]
 
 
+def test_what_an_honest_page_lets_people_ask_is_no_claim_of_its_own() -> None:
+    scores = {0: {"guarantee_pass": -1.2, "any": -1.2}}
+    hit, text = Hit("guarantee_pass", "any", 1, 3), "能包过吗？ 能来上课，包不了过"
+    for tone, polarity in ((-0.9, Polarity.QUOTED), (0.5, Polarity.AFFIRMED)):
+        opinion = Opinion([0, 6], [5, len(text)], scores, tone)
+        assert opinion.weigh(text, [(hit, Polarity.AFFIRMED)])[0] == [(hit, polarity)]
+
+
 def test_a_kind_that_the_model_never_learnt_is_left_to_the_patterns() -> None:
     hit = Hit("level_certificate", "any", 0, 4)
     opinion = Opinion([0], [4], {0: {"guarantee_pass": -9.0, "any": -9.0}}, -9.0)
