@@ -2,9 +2,10 @@
 
 Two small linear models (`learned.py`), trained by `tests/evaluation/train`, score sentences for each kind of claim and
 for any claim at all, and the page for its tone. Neither judges alone. A phrase that the patterns heard is only said,
-not claimed (`quoted`), where model and tone speak against it. A sentence that no pattern heard is a claim where they
-are sure and nothing around it asks, denies or reports it (`polarity.py`); the claim is then the whole sentence. What
-the scores are worth was chosen on pages by authors that neither patterns nor models had seen (docs/extraction.md).
+not claimed (`quoted`), where model and tone speak against it; one that the patterns excused is a claim after all where
+they are certain. A sentence that no pattern heard is a claim where they are sure and nothing around it asks, denies or
+reports it (`polarity.py`); the claim is then the whole sentence. What the scores are worth was chosen on pages by
+authors that neither patterns nor models had seen (docs/extraction.md).
 """
 
 from __future__ import annotations
@@ -30,14 +31,20 @@ _MARKS = "。！？!?；;\t"  # between sentences, beside line breaks
 _TELLS = compile_re(r"[\p{L}\p{N}]")  # a row of dashes is no sentence
 _SPACE, _STOPS = " \n\t", " 。！!；;，,\n\t"
 # What is worth how much: a sentence's score for the kind, for any claim, the page's tone, how strongly the sentence
-# speaks for another kind, how many sentences of the page are loud; and the constant.
+# speaks for another kind, how many sentences of the page are loud; and the constant. In turn for phrases that the
+# patterns take for claims, for sentences without any, and for phrases that the patterns excuse.
 # Declared so, since mypyc loses constant tuples of decimals in some places.
 _HEARD: tuple[float, ...] = (4.05, 0.17, 2.20, -1.41, 0.39, 2.29)
 _UNHEARD: tuple[float, ...] = (3.92, 0.31, 1.37, -4.06, 0.85, 0.74)
+_EXCUSED: tuple[float, ...] = (2.68, 0.62, 3.22, 0.52, -0.36, -0.81)
 _OTHER, _LOUD, _MANY = -0.3, 0.5, 6  # from where another kind counts; a loud sentence's score for any; enough of them
-_DOUBT, _SURE = 0.65, 1.5  # below the one a phrase is no claim, above the other a sentence is one
+_DOUBT, _SURE = 1.05, 1.5  # below the one a phrase is no claim, above the other a sentence is one
+_FEW, _LESS = 15, 0.65  # the former on a page of fewer sentences, which has fewer chances to be misread
+_ASKED = -1.0  # the former of a question on an honest page, or of a question together with what follows it
+_CERTAIN = 1.6  # above it an excused phrase is a claim after all; of the blind ones above it not one was none
 _SLACK = 1e-6  # far more than sums in another order differ by
 _MAYBE = -0.5  # a sentence without a phrase whose score for any claim is lower makes none of any kind
+_HONEST = -0.4  # a lower tone is an honest page's; what stands beside its text (keywords) claims nothing of its own
 
 Judged = list[tuple[Hit, Polarity]]
 
@@ -60,24 +67,32 @@ class Opinion:
         """The phrases as the patterns judged them, weighed against this opinion, with the sentences that it adds.
 
         Returns:
-            The phrases in the order of the text; the kinds of which no phrase is a claim any more.
+            The phrases in the order of the text; the kinds that words beside the text (a title) do not claim either.
         """
         if not self.starts:
             return judged, frozenset()
-        weighed = [(hit, self._heard(text, hit) if said is Polarity.AFFIRMED else said) for hit, said in judged]
+        weighed = [(hit, self._heard(text, hit, said)) for hit, said in judged]
         weighed += [(hit, Polarity.AFFIRMED) for hit in self._unheard(text, judged)]
         weighed.sort(key=lambda each: (each[0].start, each[0].end, each[0].claim))
-        return weighed, _claimed(judged) - _claimed(weighed)
+        doubted = frozenset(learned.load(MODEL).classes) if self.tone < _HONEST else _claimed(judged)
+        return weighed, doubted - _claimed(weighed)
 
-    def _heard(self, text: str, hit: Hit) -> Polarity:
-        """A phrase that the patterns take for a claim."""
-        worths = []
+    def _heard(self, text: str, hit: Hit, said: Polarity) -> Polarity:
+        """A phrase of the patterns, as they judged it: where the models know better, they decide."""
+        claimed = said is Polarity.AFFIRMED
+        worths, asked = [], False
         for number in self.over(hit):
             scores = self.scores.get(number, {})
-            if hit.claim not in scores or text[self.ends[number] - 1] in "？?":
-                return Polarity.AFFIRMED  # a question is a claim by its answer, which the patterns have read
-            worths.append(self._worth(_HEARD, scores, hit.claim))
-        return Polarity.AFFIRMED if max(worths, default=_DOUBT + 1) > _DOUBT else Polarity.QUOTED
+            if hit.claim not in scores:
+                return said
+            asked = asked or text[self.ends[number] - 1] in "？?"
+            worths.append(self._worth(_HEARD if claimed else _EXCUSED, scores, hit.claim))
+        if not worths or (asked and (not claimed or (len(worths) == 1 and self.tone >= _HONEST))):
+            return said  # a question is a claim by its answer, which the patterns have read
+        if not claimed:
+            return Polarity.AFFIRMED if max(worths) > _CERTAIN else said
+        doubt = _ASKED if asked else _LESS if len(self.starts) < _FEW else _DOUBT
+        return said if max(worths) > doubt else Polarity.QUOTED
 
     def _unheard(self, text: str, judged: Judged) -> list[Hit]:
         """Sentences that make a claim without any phrase of its kind: of a phrase, the patterns know better."""
@@ -90,6 +105,8 @@ class Opinion:
                     made.setdefault(number, set()).add(hit.claim)
         found = []
         for number, scores in self.scores.items():
+            if scores[ANY] <= _MAYBE and number not in made:
+                continue
             least = max((scores[kind] for kind in made.get(number, ()) if kind in scores), default=-1.0)
             enough = self._enough(_UNHEARD, scores[ANY])
             for kind, score in scores.items():
@@ -123,11 +140,12 @@ def _claimed(judged: Judged) -> frozenset[str]:
 def ask(pages: Sequence[tuple[str, str, Judged]]) -> list[Opinion]:
     """Opinions on pages (title, normalised text, phrases as the patterns judged them), all at once.
 
-    Most sentences claim nothing, and one score tells which. Only the others, and those with a phrase that the patterns
-    take for a claim, are asked about each kind.
+    Most sentences claim nothing, and one score tells which. Only the others, and those with a phrase of the patterns,
+    are asked about each kind.
     """
     if not pages:
         return []
+    model = learned.load(MODEL)
     tones = learned.load(TONE).scores({"page": [tone_of(title, text) for title, text, _ in pages]})[:, 0].tolist()
     opinions, said = [], []
     for (_, text, _), tone in zip(pages, tones, strict=True):
@@ -137,11 +155,10 @@ def ask(pages: Sequence[tuple[str, str, Judged]]) -> list[Opinion]:
     quick = iter(_quick().scores({"said": [each for page in said for each in page]})[:, 0].tolist())
     asked: list[tuple[Opinion, int, str]] = []
     for (_, _, judged), opinion, page in zip(pages, opinions, said, strict=True):
-        claimed = {n for hit, verdict in judged if verdict is Polarity.AFFIRMED for n in opinion.over(hit)}
+        heard = {n for hit, _ in judged if hit.claim in model.classes for n in opinion.over(hit)}
         any_ = [next(quick) for _ in page]
         opinion.loud = min(sum(score > _LOUD for score in any_), _MANY) / _MANY
-        asked += [(opinion, n, each) for n, each in enumerate(page) if any_[n] > _MAYBE or n in claimed]
-    model = learned.load(MODEL)
+        asked += [(opinion, n, each) for n, each in enumerate(page) if any_[n] > _MAYBE or n in heard]
     rows = model.scores({"said": [each for _, _, each in asked]}).tolist()
     for (opinion, number, _), row in zip(asked, rows, strict=True):
         opinion.scores[number] = dict(zip(model.classes, row, strict=True))

@@ -63,10 +63,44 @@ def test_a_promise_in_the_answer_to_a_question_is_not_lost() -> None:
 
 def test_a_title_that_repeats_what_the_page_does_not_claim_claims_nothing() -> None:
     hit = Hit("guarantee_pass", "any", 0, 2)
-    doubtful = Opinion([0], [4], {0: {"guarantee_pass": -1.0, "any": -1.0}}, -1.0)
+    doubtful = Opinion([0], [4], {0: {"guarantee_pass": -1.0, "any": -1.0}}, -0.4)
     weighed, silenced = doubtful.weigh("包过跑腿", [(hit, Polarity.AFFIRMED)])
     assert weighed == [(hit, Polarity.QUOTED)]
     assert silenced == {"guarantee_pass"}
+
+
+def test_the_keywords_of_a_page_that_sounds_honest_accuse_nobody() -> None:
+    rules = (
+        "<p>考试由评价机构组织，须本人到场，成绩以评价机构公布为准，我校不参与命题和阅卷。</p>"
+        "<p>开课前申请退费的，学费全额退还；开课后按已上课时扣除，余款七个工作日内退回。</p>"
+    )
+    page = offer(rules).replace("<title>", '<meta name="keywords" content="包过,免考,人工智能训练师"><title>')
+    reading = read(page)
+    assert not {"guarantee_pass", "no_exam"} & kinds(reading)
+    assert {"guarantee_pass", "no_exam"} <= {claim["kind"] for claim in reading.claims}
+
+
+def test_a_promise_behind_a_denial_of_something_else_is_heard() -> None:
+    said = "别家老师靠猜，我们不用猜：主讲就是考评员本人，考前把当期卷子的原题带来。"
+    assert "insider" in kinds(read(offer(f"<p>{said}</p><p>签约包过，考不过全额退款。</p>")))
+
+
+def test_a_denial_stays_one_where_the_model_is_not_certain() -> None:
+    hit = Hit("guarantee_pass", "any", 2, 4)
+    scores = {0: {"guarantee_pass": 0.2, "any": 0.2}}
+    assert Opinion([0], [6], scores, -0.4).weigh("不谈包过二字", [(hit, Polarity.NEGATED)])[0] == [
+        (hit, Polarity.NEGATED)
+    ]
+    certain = Opinion([0], [6], scores, 1.0).weigh("不谈包过二字", [(hit, Polarity.NEGATED)])[0]
+    assert certain == [(hit, Polarity.AFFIRMED)]
+
+
+def test_what_an_honest_page_lets_people_ask_is_no_claim_of_its_own() -> None:
+    scores = {0: {"guarantee_pass": -1.2, "any": -1.2}}
+    hit, text = Hit("guarantee_pass", "any", 1, 3), "能包过吗？ 能来上课，包不了过"
+    for tone, polarity in ((-0.9, Polarity.QUOTED), (0.5, Polarity.AFFIRMED)):
+        opinion = Opinion([0, 6], [5, len(text)], scores, tone)
+        assert opinion.weigh(text, [(hit, Polarity.AFFIRMED)])[0] == [(hit, polarity)]
 
 
 def test_a_kind_that_the_model_never_learnt_is_left_to_the_patterns() -> None:
