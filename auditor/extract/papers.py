@@ -22,6 +22,7 @@ CLASSES = (NONE, *(str(kind) for kind in CertificateType))
 # that back; measured on authors that neither patterns nor model had seen.
 FILL, CHANGE, TAKE_BACK = 0.2, 0.5, 0.9
 _ABOUT = ("证", "发", "等级", "人社", "协会", "颁", "结业", "工信", "1+X")
+_LEVEL_WORD = "等级证"
 _MARKS = "。！？；"  # behind a sentence, beside line breaks
 _MOST = 1500  # characters of sentences
 _LEAST = 200  # characters; what was learnt from pages says little about a few lines
@@ -44,20 +45,23 @@ def settle(pages: Sequence[Page]) -> None:
         return
     model = learned.load(MODEL)
     scores = model.scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist()
-    programs = [program for page in asked for program in page.programs]
-    for program, row in zip(programs, scores, strict=True):
+    programs = [(page, program) for page in asked for program in page.programs]
+    for (page, program), row in zip(programs, scores, strict=True):
         known = model.classes.index(program.certificate_type or NONE)
         best = max(range(len(row)), key=lambda number: (row[number], -number))
         lead = FILL if not program.certificate_type else TAKE_BACK if model.classes[best] == NONE else CHANGE
-        if row[best] > row[known] + lead and not _accuses(program, model.classes[best]):
+        if row[best] > row[known] + lead and _may(page.text, program.certificate_type, model.classes[best]):
             program.certificate_type = "" if model.classes[best] == NONE else model.classes[best]
 
 
-def _accuses(program: Program, paper: str) -> bool:
-    """True where the other paper would itself be a breach: a qualification, or a level certificate from nobody."""
-    if paper == CertificateType.LEVEL.value:
-        return not program.evaluator_name and not program.issuer
-    return paper == CertificateType.QUALIFICATION.value
+def _may(text: str, said: str, paper: str) -> bool:
+    """False for what the model has no say in: a qualification is the page's own claim, a level certificate its own word.
+
+    A page that says who examines and never names the paper leaves it open which one that is.
+    """
+    if CertificateType.QUALIFICATION.value in (paper, said):
+        return paper != CertificateType.QUALIFICATION.value and paper != NONE
+    return paper != CertificateType.LEVEL.value or _LEVEL_WORD in text
 
 
 def examples(page: Page) -> list[dict[str, str]]:
