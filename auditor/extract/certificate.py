@@ -61,6 +61,7 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
     """What a stretch of the page says one gets, else the first type, in the order of the lexicon, that it affirms."""
     t = _tables()
     named: CertificateType | None = None
+    apart: CertificateType | None = None  # what one gets elsewhere is the course's only where it gives no other
     taken: list[tuple[int, int]] = []
     for kind, pattern in t.types:
         spans = [match.span() for match in islice(pattern.finditer(text, start, end), _MOST)]
@@ -81,13 +82,24 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
             if _affirmed(text, hit, before, gets=gets):
                 if kind is CertificateType.LEVEL and _of_schools(text[max(start, low - _SENTENCE) : low]):
                     return CertificateType.ONE_PLUS_X
+                if _elsewhere(text, low, high):
+                    apart = apart or kind
+                    continue
                 if gets:
                     return kind
                 named = kind
         taken += spans
     if named is None and "技能等级证" in text[start:end] and t.passed_on.search(text, start, end) is not None:
         return CertificateType.LEVEL
-    return named
+    return named or apart
+
+
+def _elsewhere(text: str, low: int, high: int) -> bool:
+    """True for 需要X的，请自行报考 and X要另外去评价机构考: a paper beside the one that the course gives."""
+    after = text[high : high + _REACH]
+    if _APART.search(after) is not None:
+        return True
+    return _WISH.search(text[max(0, low - 16) : low]) is not None and _BY_ONESELF.search(after) is not None
 
 
 def _of_schools(before: str) -> bool:
@@ -138,7 +150,18 @@ _STATED = linear.compile(
     r"(?:^|[，。；\s])(?:本?证书|证件|所发证书|证书(?:类型|性质|名称|种类))(?:均|都|统一)?(?:为|是)[^，。；不非无没\n]{0,16}$"
 )
 _SPOKEN = linear.compile(r"(?:\s|^|，)(?:叫|叫做|就是|是|发的是?|拿的是?|考的是?|证是[\p{Han}]{1,4}发的)$")
+_WISH = linear.compile(r"(?:需要|想要?|要考|若需|如需|打算|另考|有意|还要|再要|希望)[^，。；：\n]{0,10}$")
+_BY_ONESELF = linear.compile(
+    r"^(?:的|者|，)[^。；\n]{0,12}(?:自行|另行|另外|另报|自己|单独|再报|去找|代为|代报|到(?:备案|当地|评价))"
+)
+_APART = linear.compile(
+    r"^[”\"」』）)]?(?:要|须|需|得|请|还要|还得|仍需|仍须)?(?:学员|本人|自己)?(?:另行|另外|自行|另)(?:再|去|到|向|找|由|在)?[^，。；\n]{0,12}(?:考|报名|申请|参加)"
+)
 _EQUAL = linear.compile(r"^(?:[^，。；\n]{0,8})(?:同等效力|同等|等效|等同|一样(?:有效|管用))")
+_BESIDE = linear.compile(r"[与和跟同][^，。；\n]{0,24}$")  # 与X、Y性质不同: two papers are compared, X is none of them
+_UNLIKE = linear.compile(
+    r"^[^，。；\n]{0,16}(?:不同|无关|不是一回事|不是一码事|不是同一|不是一张|两回事|两码事|两种|没有?(?:任何)?关系|有别|不通用|不互认|不等同|不能互换)"
+)
 _COMPARED = linear.compile(
     r"(?:等同于?|相当于|可抵|视同|媲美|替代|区别于|有别于|不同于|不发放?|不颁发|均不发放|另有|另可|另设|另售|(?:^|[^是])不是|并非|不属于|非)[^，。；\n]{0,14}$"
 )
@@ -147,6 +170,8 @@ _COMPARED = linear.compile(
 def _dismissed(text: str, low: int, high: int) -> bool:
     """与职业技能等级证书无关, 和…不同: named only to say that it is another paper."""
     if _EQUAL.search(text[high : high + 16]) is not None or _COMPARED.search(text[max(0, low - 22) : low]) is not None:
+        return True
+    if _BESIDE.search(text[max(0, low - _REACH) : low]) is not None and _UNLIKE.search(text[high : high + _REACH]):
         return True
     return text[high : high + 6].startswith(
         ("无关", "同等", "三级同等", "等同", "具有同等", "不同", "有别", "是两", "的区别", "没有关系", "不是一")

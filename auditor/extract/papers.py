@@ -55,12 +55,12 @@ def settle(pages: Sequence[Page]) -> None:
 
 
 def _may(text: str, said: str, paper: str) -> bool:
-    """False for what the model has no say in: a qualification is the page's own claim, a level certificate its own word.
+    """False for what the model has no say in: a qualification is a claim of the page, a level certificate its own word.
 
     A page that says who examines and never names the paper leaves it open which one that is.
     """
     if CertificateType.QUALIFICATION.value in (paper, said):
-        return paper != CertificateType.QUALIFICATION.value and paper != NONE
+        return False
     return paper != CertificateType.LEVEL.value or _LEVEL_WORD in text
 
 
