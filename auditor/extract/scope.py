@@ -9,6 +9,9 @@ from typing import Any
 
 from auditor.extract.lexicon import compile_re, load_yaml
 
+_MOST = 24  # blocks; a longer page is a catalogue, and time must stay linear
+_LONGER = 2  # lines by which the last block of a list exceeds the longest of the others before its rest is for all
+
 
 @lru_cache(maxsize=1)
 def _heading() -> Any:
@@ -41,7 +44,7 @@ def _notes(text: str, start: int, end: int) -> int:
 
 def free_parts(text: str, scope: Scope) -> list[tuple[int, int]]:
     """What stands outside all blocks of a page, and the notes for all inside them, in order."""
-    parts, position = list(shared(text, scope)), 0
+    parts, position = [*shared(text, scope), *_tail(text, scope)], 0
     for low, high in sorted([*scope.others, (scope.start, scope.end)]):
         if low > position:
             parts.append((position, low))
@@ -49,6 +52,20 @@ def free_parts(text: str, scope: Scope) -> list[tuple[int, int]]:
     if position < len(text):
         parts.append((position, len(text)))
     return sorted(parts)
+
+
+def _tail(text: str, scope: Scope) -> list[tuple[int, int]]:
+    """What stands in the last block of a page well below as many lines as the others have: it may speak for all."""
+    blocks = sorted([*scope.others, (scope.start, scope.end)])
+    start, end = blocks[-1]
+    if not 0 < len(scope.others) < _MOST or start == scope.start:
+        return []
+    low = start
+    for _ in range(max(text.count("\n", a, b) for a, b in blocks[:-1]) + _LONGER):
+        low = text.find("\n", low, end) + 1
+        if not low:
+            return []
+    return [(low, end)]
 
 
 def own_end(text: str, scope: Scope) -> int:
