@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from auditor.extract import linear, people
+from collections.abc import Sequence
+
+from auditor.extract import addressed, linear, people
 from auditor.extract.certificate import certificate_type, page_wide
 from auditor.extract.organisations import tables
-from auditor.extract.program import Context
+from auditor.extract.pieces import sentences
+from auditor.extract.program import Context, Program
 from auditor.extract.scope import Scope, free_parts, own_end
 from auditor.extract.segments import Segment
 from auditor.model import CertificateType, Polarity
@@ -55,3 +58,42 @@ def by_issuer(paper: CertificateType | None, issuer: str, title: str, text: str)
         if paper is CertificateType.OTHER and own and issuer.endswith("公司") and not people.examines(issuer):
             return CertificateType.VENDOR.value
     return paper.value if paper is not None else ""
+
+
+def settle(text: str, programs: Sequence[Program]) -> None:
+    """Give the courses of a page the papers of the clauses that speak for them, and none of those for others; in place.
+
+    前三个班…发职业技能等级证书；第四个班发结业证书: whichever block the sentence stands in, it says for whom it holds.
+    """
+    placed = [p for p in programs if p.start is not None and p.end is not None]
+    placed.sort(key=lambda p: (p.start or 0, p.end or 0))
+    said = [(low, high) for low, high in sentences(text) if "证" in text[low:high]] if len(placed) > 1 else []
+    clauses = addressed.find(text, [p.title for p in placed], said)
+    papers = [(c, paper) for c in clauses if (paper := certificate_type(text, c.start, c.end)) is not None]
+    if not papers:
+        return
+    for number, program in enumerate(placed):
+        title = certificate_type(program.title, 0, len(program.title))
+        own = [paper for clause, paper in papers if number in clause.courses]
+        others = [(clause, paper) for clause, paper in papers if number not in clause.courses]
+        taken = program.certificate_type in {paper.value for _, paper in others}
+        if title not in (None, CertificateType.OTHER):
+            continue
+        clear = next((paper for paper in own if paper is not CertificateType.OTHER), None)
+        if clear is not None:
+            program.certificate_type = clear.value
+        elif own and (taken or not program.certificate_type):
+            program.certificate_type = CertificateType.OTHER.value
+        elif taken:
+            rest = _without(text, [clause for clause, _ in others])
+            blocks = [(p.start or 0, p.end or 0) for p in placed if p is not program]
+            scope = Scope(program.start or 0, program.end or 0, blocks)
+            again = certificate_type(rest, scope.start, scope.end) or page_wide(rest, free_parts(rest, scope))
+            program.certificate_type = again.value if again is not None else ""
+
+
+def _without(text: str, clauses: Sequence[addressed.Clause]) -> str:
+    """The text with these clauses left blank: every place in it stays where it is."""
+    for clause in clauses:
+        text = f"{text[: clause.start]}{' ' * (clause.end - clause.start)}{text[clause.end :]}"
+    return text

@@ -6,11 +6,12 @@ Where the patterns are silent it says what it believes in; where they name a pap
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.extract import learned
 from auditor.extract.learned import Shape, text_of
+from auditor.extract.pieces import sentences
 from auditor.extract.program import Program
 from auditor.model import CertificateType
 
@@ -23,7 +24,6 @@ CLASSES = (NONE, *(str(kind) for kind in CertificateType))
 FILL, CHANGE, TAKE_BACK = 0.2, 0.5, 0.9
 _ABOUT = ("证", "发", "等级", "人社", "协会", "颁", "结业", "工信", "1+X")
 _LEVEL_WORD = "等级证"
-_MARKS = "。！？；"  # behind a sentence, beside line breaks
 _MOST = 1500  # characters of sentences
 _LEAST = 200  # characters; what was learnt from pages says little about a few lines
 _PROGRAMS = 24  # beyond these the page is a catalogue, and time must stay linear
@@ -86,19 +86,6 @@ def examples(page: Page) -> list[dict[str, str]]:
 
 def _of_papers(sentence: str) -> bool:
     return any(word in sentence for word in _ABOUT)
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Where sentences stand, each with the mark behind it; what is empty is none."""
-    flat = text
-    for mark in _MARKS:
-        flat = flat.replace(mark, "\n")
-    low = 0
-    for piece in flat.split("\n"):
-        high = low + len(piece)
-        if piece:
-            yield low, high + (text[high : high + 1] not in ("", "\n"))
-        low = high + 1
 
 
 def _joined(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -107,7 +107,9 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     programs = opened.with_openings(context, programs, tables_of_page)
     programs = [p for p in programs if not _announces(p, programs)]
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
-    return _with_structured(context, ours or programs)
+    sold = _with_structured(context, ours or programs)
+    paper_of.settle(context.text, sold)
+    return sold
 
 
 def _announces(program: Program, programs: Sequence[Program]) -> bool:

@@ -44,3 +44,30 @@ def test_courses_of_a_batch_are_judged_as_alone() -> None:
     papers.settle([papers.Page(text, [alone])])
     papers.settle([papers.Page("结业发结业证书\n" * 30, [Program("写作课", 0, 3)]), papers.Page(text, [beside])])
     assert alone.certificate_type == beside.certificate_type
+
+
+def test_a_paper_that_is_only_compared_or_got_elsewhere_is_not_the_courses() -> None:
+    compared = (
+        "<h1>人工智能训练师能力评价</h1><p>评价费680元。合格者由湘岭省智能信息学会颁发能力评价证书（团体证书）。"
+        "本证书与人社部门指导的职业技能等级证书、国家职业资格证书性质不同。</p>"
+    )
+    assert paper(compared) != "职业技能等级证书"
+    elsewhere = (
+        "<h1>人工智能训练师四级班</h1><p>学费980元。结课发放本公司结业证书。"
+        "需要职业技能等级证书的，请自行到备案评价机构报考。</p>"
+    )
+    assert paper(elsewhere) == "结业证书"
+
+
+def test_a_paper_that_the_page_never_names_is_not_made_up() -> None:
+    program = Program(
+        "人工智能训练师四级班", 0, 10, issuer="甲职业技能评价有限公司", evaluator_name="甲职业技能评价有限公司"
+    )
+    papers.settle([papers.Page("人工智能训练师四级班。证书由甲职业技能评价有限公司考核合格后发放。" * 9, [program])])
+    assert program.certificate_type == ""
+
+
+def test_a_qualification_that_the_page_claims_is_not_taken_back_by_the_model() -> None:
+    program = Program("人工智能训练师三级", 0, 10, certificate_type="职业资格证书")
+    papers.settle([papers.Page("人工智能训练师三级，学费1980元，周末上课。" * 12, [program])])
+    assert program.certificate_type == "职业资格证书"

@@ -18,13 +18,13 @@ from auditor.extract import (
     linear,
     mojibake,
     normalise,
-    papers,
     present,
     read_pages,
     scripts,
 )
 from auditor.extract.fees import Fee, read, steps
 from auditor.extract.inturn import in_turn
+from auditor.extract.pieces import sentences
 from tests.evaluation.material import corpus_pages
 
 TABLES = normalise._tables()
@@ -85,7 +85,7 @@ def test_sentences_end_where_runs_of_marks_do(text: str) -> None:
 @given(st.text(alphabet="包过。！？；;\n\t 拿证a", max_size=40))
 def test_sentences_about_papers_are_those_that_the_pattern_finds(text: str) -> None:
     wanted = [match.span() for match in linear.compile(r"[^。！？；\n]+[。！？；]?").finditer(text)]
-    assert list(papers.sentences(text)) == wanted
+    assert list(sentences(text)) == wanted
 
 
 def test_no_digit_of_any_script_is_overlooked() -> None:
