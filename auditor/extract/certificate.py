@@ -94,6 +94,12 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
     return named or apart
 
 
+def names_level(text: str) -> bool:
+    """True where the page names a level certificate other than to compare its own paper with it."""
+    found = islice(_LEVEL.finditer(text), _MOST) if "等级证" in text else ()
+    return any(not _dismissed(text, m.start(), m.end()) for m in found)
+
+
 def _elsewhere(text: str, low: int, high: int) -> bool:
     """True for 需要X的，请自行报考 and X要另外去评价机构考: a paper beside the one that the course gives."""
     after = text[high : high + _REACH]
@@ -144,6 +150,7 @@ def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | 
 
 
 _CATEGORY = linear.compile(r"^(?:技能|专业)(?:类|型)?证书$")  # a shelf of a site, a hashtag, papers at large
+_LEVEL = linear.compile(r"(?:职业)?(?:技能)?等级证书?")
 _SCHOOLS = linear.compile(r"1\s?\+\s?X")
 _BESIDES = linear.compile(r"[、及或]|以外|不是|而是|另|还|也|同时|人社|人力资源")
 _STATED = linear.compile(

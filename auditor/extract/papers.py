@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.extract import learned
+from auditor.extract.certificate import names_level
 from auditor.extract.learned import Shape, text_of
 from auditor.extract.pieces import sentences
 from auditor.extract.program import Program
@@ -50,18 +51,21 @@ def settle(pages: Sequence[Page]) -> None:
         known = model.classes.index(program.certificate_type or NONE)
         best = max(range(len(row)), key=lambda number: (row[number], -number))
         lead = FILL if not program.certificate_type else TAKE_BACK if model.classes[best] == NONE else CHANGE
-        if row[best] > row[known] + lead and _may(page.text, program.certificate_type, model.classes[best]):
+        if row[best] > row[known] + lead and _may(page.text, program, model.classes[best]):
             program.certificate_type = "" if model.classes[best] == NONE else model.classes[best]
 
 
-def _may(text: str, said: str, paper: str) -> bool:
+def _may(text: str, program: Program, paper: str) -> bool:
     """False for what the model has no say in: a qualification is a claim of the page, a level certificate its own word.
 
-    A page that says who examines and never names the paper leaves it open which one that is.
+    A page that says who examines and never names the paper leaves it open which one that is; one that says nobody
+    examines, and only calls its paper as good as a level certificate, sells none.
     """
-    if CertificateType.QUALIFICATION.value in (paper, said):
+    if CertificateType.QUALIFICATION.value in (paper, program.certificate_type):
         return False
-    return paper != CertificateType.LEVEL.value or _LEVEL_WORD in text
+    if paper != CertificateType.LEVEL.value:
+        return True
+    return _LEVEL_WORD in text and (bool(program.evaluator_name or program.issuer) or names_level(text))
 
 
 def examples(page: Page) -> list[dict[str, str]]:

@@ -71,3 +71,13 @@ def test_a_qualification_that_the_page_claims_is_not_taken_back_by_the_model() -
     program = Program("人工智能训练师三级", 0, 10, certificate_type="职业资格证书")
     papers.settle([papers.Page("人工智能训练师三级，学费1980元，周末上课。" * 12, [program])])
     assert program.certificate_type == "职业资格证书"
+
+
+def test_a_paper_called_as_good_as_a_level_certificate_is_none_for_the_model() -> None:
+    text = (
+        "人工智能训练师三级班\n结课发放企业内部开发的AI训练师认证，相当于三级职业技能等级证书。\n学费3120元，报名加微信。\n"
+        * 4
+    )
+    program = Program("人工智能训练师三级班", 0, len(text))
+    papers.settle([papers.Page(text, [program])])
+    assert program.certificate_type != "职业技能等级证书"
