@@ -1,6 +1,7 @@
 """Which paper a course leads to: a second opinion by a small trained model, asked after the patterns.
 
-It sees the title, the sentences of the course's block and of the rest of the page that speak of papers, and who issues.
+It sees the title, the sentences of the course's block and of the rest of the page that speak of papers, who issues, of
+which occupation the course is, and whether it is the only one.
 Where the patterns are silent it says what it believes in; where they name a paper it needs to be far surer of another.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.extract import learned
+from auditor.extract.bodies import sign_code
 from auditor.extract.certificate import names_level
 from auditor.extract.learned import Shape, text_of
 from auditor.extract.pieces import sentences
@@ -17,7 +19,7 @@ from auditor.extract.program import Program
 from auditor.model import CertificateType
 
 MODEL = "papers"
-SHAPE = Shape(("title", "block", "page", "issuer"), (1, 2), 15)
+SHAPE = Shape(("title", "block", "page", "issuer", "signs"), (1, 2), 15)
 NONE = "none"
 CLASSES = (NONE, *(str(kind) for kind in CertificateType))
 # By how much another paper must score higher: where the patterns are silent, where they name another one, and to take
@@ -72,7 +74,7 @@ def examples(page: Page) -> list[dict[str, str]]:
     """What the model sees of each course of a page."""
     said = [(low, high) for low, high in sentences(page.text) if _of_papers(page.text[low:high])]
     everything = _joined(page.text, said)
-    made = []
+    made, several = [], min(len(page.programs), 3)
     for program in page.programs:
         inside = everything
         if len(page.programs) > 1 and program.start is not None and program.end is not None:
@@ -83,6 +85,7 @@ def examples(page: Page) -> list[dict[str, str]]:
                 "block": inside,
                 "page": everything if len(page.programs) > 1 else "",
                 "issuer": text_of(program.issuer),
+                "signs": "".join(map(sign_code, (f"occupation-{program.occupation_code}", f"courses-{several}"))),
             }
         )
     return made

@@ -43,7 +43,9 @@ def examples(pages: Sequence[Labelled]) -> Iterator[tuple[str, dict[str, str], s
 
 def _program(row: dict[str, Any], position: Callable[[int], int]) -> Program:
     start, end = (None if row[place] is None else position(row[place]) for place in ("start", "end"))
-    return Program(normalise(row["title"] or "").text, start, end, issuer=normalise(row["issuer"] or "").text)
+    issuer = normalise(row["issuer"] or "").text
+    code = row["occupation_code"] or ""
+    return Program(normalise(row["title"] or "").text, start, end, issuer=issuer, occupation_code=code)
 
 
 def train(pages: Sequence[Labelled], *, measured: bool = True) -> tuple[Model, dict[str, object]]:
