@@ -95,9 +95,14 @@ def certificate_type(text: str, start: int, end: int) -> CertificateType | None:
 
 
 def names_level(text: str) -> bool:
-    """True where the page names a level certificate other than to compare its own paper with it."""
+    """True where the page names a level certificate, and not only to tell it from its own or to send one elsewhere."""
     found = islice(_LEVEL.finditer(text), _MOST) if "等级证" in text else ()
-    return any(not _dismissed(text, m.start(), m.end()) for m in found)
+    return any(
+        not _dismissed(text, m.start(), m.end())
+        and not _elsewhere(text, m.start(), m.end())
+        and _NO_SUCH.search(text[max(0, m.start() - 16) : m.start()]) is None
+        for m in found
+    )
 
 
 def _elsewhere(text: str, low: int, high: int) -> bool:
@@ -151,6 +156,7 @@ def page_wide(text: str, parts: Sequence[tuple[int, int]]) -> CertificateType | 
 
 _CATEGORY = linear.compile(r"^(?:技能|专业)(?:类|型)?证书$")  # a shelf of a site, a hashtag, papers at large
 _LEVEL = linear.compile(r"(?:职业)?(?:技能)?等级证书?")
+_NO_SUCH = linear.compile(r"(?:抵|当|顶|充当?|冒充|代替|不能?作为|不等于)[^，。；\n]{0,6}$")  # 不能拿去抵等级证
 _SCHOOLS = linear.compile(r"1\s?\+\s?X")
 _BESIDES = linear.compile(r"[、及或]|以外|不是|而是|另|还|也|同时|人社|人力资源")
 _STATED = linear.compile(

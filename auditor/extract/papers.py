@@ -26,7 +26,6 @@ CLASSES = (NONE, *(str(kind) for kind in CertificateType))
 # that back; measured on authors that neither patterns nor model had seen.
 FILL, CHANGE, TAKE_BACK = 0.2, 0.5, 0.9
 _ABOUT = ("证", "发", "等级", "人社", "协会", "颁", "结业", "工信", "1+X")
-_LEVEL_WORD = "等级证"
 _MOST = 1500  # characters of sentences
 _LEAST = 200  # characters; what was learnt from pages says little about a few lines
 _PROGRAMS = 24  # beyond these the page is a catalogue, and time must stay linear
@@ -53,21 +52,19 @@ def settle(pages: Sequence[Page]) -> None:
         known = model.classes.index(program.certificate_type or NONE)
         best = max(range(len(row)), key=lambda number: (row[number], -number))
         lead = FILL if not program.certificate_type else TAKE_BACK if model.classes[best] == NONE else CHANGE
-        if row[best] > row[known] + lead and _may(page.text, program, model.classes[best]):
+        if row[best] > row[known] + lead and _may(page.text, program.certificate_type, model.classes[best]):
             program.certificate_type = "" if model.classes[best] == NONE else model.classes[best]
 
 
-def _may(text: str, program: Program, paper: str) -> bool:
+def _may(text: str, said: str, paper: str) -> bool:
     """False for what the model has no say in: a qualification is a claim of the page, a level certificate its own word.
 
-    A page that says who examines and never names the paper leaves it open which one that is; one that says nobody
-    examines, and only calls its paper as good as a level certificate, sells none.
+    A page that says who examines and never names the paper leaves it open which one that is; one that only calls its
+    own paper as good as a level certificate, or sends those who want that one elsewhere, sells none.
     """
-    if CertificateType.QUALIFICATION.value in (paper, program.certificate_type):
+    if CertificateType.QUALIFICATION.value in (paper, said):
         return False
-    if paper != CertificateType.LEVEL.value:
-        return True
-    return _LEVEL_WORD in text and (bool(program.evaluator_name or program.issuer) or names_level(text))
+    return paper != CertificateType.LEVEL.value or names_level(text)
 
 
 def examples(page: Page) -> list[dict[str, str]]:
