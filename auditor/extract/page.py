@@ -111,6 +111,7 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         bodies.settle([(bodies.Page(d.normal.text, d.footer, d.owner.name, d.names), d.programs) for d in sold])
         papers.settle([papers.Page(d.normal.text, d.programs) for d in sold])
         levelsense.settle([levelsense.Page(d.normal.text, d.programs) for d in sold])
+        for_each((_tariffs,), sold)
         for_each((_courses, _claims), going)
     finally:
         linear.forget()
@@ -292,8 +293,11 @@ def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> G
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
         program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
-    feebody.settle(programs, text[: draft.footer], owner.name)
     draft.programs, draft.names = programs, list(names)
+
+
+def _tariffs(draft: _Draft) -> None:
+    feebody.settle(draft.programs, draft.normal.text[: draft.footer], draft.owner.name)
 
 
 def _courses(draft: _Draft) -> None:
