@@ -25,12 +25,15 @@ _GOODS_BEFORE = linear.compile(
 _CLOSED = str.maketrans("）", ")")
 _BESIDE = 16  # characters between the prices of two kinds of buyers: 会员单位每人1200元，非会员单位每人1600元
 _OTHER_PRICE = linear.compile(r"^(?:/?每?人)?[，,、；;/／]\s?[\p{Han}]{2,8}[:：]?[¥￥]?$")
+_ASIDE = linear.compile(r"^元?[（(]?[^（()），,。]{0,12}[）)]")  # 一千六百八十元（¥1680），都是…
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
 
 
 @dataclass(frozen=True)
 class _Patterns:
     nothing_more: Regex
+    mock: Regex
+    inside: Regex
     again: Regex
     goods_in: Regex
     beside: Regex
@@ -52,6 +55,8 @@ def _patterns() -> _Patterns:
 
     return _Patterns(
         compile_re(data["nothing_more"]),
+        compile_re(data["mock"]),
+        filled([data["inside"]]),
         compile_re(data["again"]),
         compile_re(data["goods_in"]),
         compile_re(data["beside"]),
@@ -94,7 +99,7 @@ def _left_out(text: str, fees: list[Fee], end: int) -> None:
 def said(stretch: str) -> str:
     """'whole' where a stretch says that all is in the price, 'exam' where the examination is, 'apart', or ''."""
     p = _patterns()
-    stretch = p.beside.sub("", stretch)
+    stretch = p.mock.sub("", p.beside.sub("", stretch))
     if "在" in stretch or "含" in stretch:
         stretch = p.goods_in.sub("\\1", stretch)  # 书和账号都在里面了 speaks of these goods only
     while (match := p.nothing_more.search(stretch)) is not None:
@@ -102,6 +107,8 @@ def said(stretch: str) -> str:
         beside = _GOODS_BEFORE.search(stretch[: match.start()]) is not None  # 教材随堂发，不另计
         mark = "" if other or beside or p.again.search(stretch[: match.start()]) is not None else "\x03"
         stretch = stretch[: match.start()] + mark + stretch[match.end() :]
+    if p.inside.search(stretch) is not None:
+        return "exam"
     if p.apart.search(stretch) is not None:
         return "apart"
     if p.covers.search(stretch) is None:
@@ -153,7 +160,7 @@ def _by_sentence(text: str, fees: list[Fee], index: int, start: int, end: int) -
                 return
     if verdict in ("whole", "exam"):
         fee.item = TOTAL
-        shared = tail[:1] in "，, " or "/" in head[-6:] or any(c in tail[:6] for c in "均都")
+        shared = _ASIDE.sub("", tail)[:1] in "，, " or "/" in head[-6:] or any(c in tail[:6] for c in "均都")
         if shared:
             _also(text, earlier, fee, "。！？!?\n")
 
