@@ -12,6 +12,7 @@ from auditor.extract import (
     bodies,
     claimsense,
     feebody,
+    feenote,
     feesense,
     grid,
     institution,
@@ -297,7 +298,9 @@ def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> G
 
 
 def _tariffs(draft: _Draft) -> None:
-    feebody.settle(draft.programs, draft.normal.text[: draft.footer], draft.owner.name)
+    text = draft.normal.text[: draft.footer]
+    feenote.settle(draft.programs, text)
+    feebody.settle(draft.programs, text, draft.owner.name)
 
 
 def _courses(draft: _Draft) -> None:
