@@ -1,7 +1,7 @@
 """What a body that examines and does not teach takes: no tuition, whatever the words beside its prices are.
 
-五级230元，四级310元 on the page of an examiner are 评价费, and so is the 合计 of its two papers. A page that sells lessons
-as well, or that another body examines for, is left alone.
+五级230元，四级310元 on the page of an examiner are 评价费, and so is the 合计 of its two papers. A page that sells
+lessons as well, or that another body examines for, is left alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sentences that say of all prices above what they are: 以上均为认定费, 两个套餐都含考试环节的费用, 这1500里课、书、考试都有.
+"""Sentences that say of all prices above what they are: 以上均为认定费, 两个套餐都含考务, 这1500里课、书、考试都有.
 
 They stand below lists and plans, outside the block of each, so they are read when all programs of a page are known.
 """
