@@ -26,6 +26,7 @@ _CLOSED = str.maketrans("）", ")")
 _BESIDE = 16  # characters between the prices of two kinds of buyers: 会员单位每人1200元，非会员单位每人1600元
 _OTHER_PRICE = linear.compile(r"^(?:/?每?人)?[，,、；;/／]\s?[\p{Han}]{2,8}[:：]?[¥￥]?$")
 _ASIDE = linear.compile(r"^元?[（(]?[^（()），,。]{0,12}[）)]")  # 一千六百八十元（¥1680），都是…
+_AGAIN = linear.compile(r"补考|重考|未合格|不合格|没过|未过|未通过|不及格")
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
 
 
@@ -205,13 +206,20 @@ def _also(text: str, before: Sequence[Fee], last: Fee, bounds: str) -> None:
         fee.item, start = TOTAL, fee.start
 
 
+def told_apart(text: str) -> bool:
+    """True where a stretch of a page says that the examination is paid for apart; a second sitting is none."""
+    for match in labels().exam_apart.finditer(text):
+        if _AGAIN.search(text[max(0, match.start() - 8) : match.end()]) is None:
+            return True
+    return False
+
+
 def covered_by_page(text: str, fees: list[Fee]) -> None:
     """以上价格均含考试费: what a block says of all its prices; parts listed on their own speak against it. In place."""
     if any(fee.item in (TOTAL, EVALUATION) for fee in fees):
         return
-    words = labels()
-    if words.exam_apart.search(text) is not None or not (
-        words.all_in.search(text) is not None or any(said(s) in ("whole", "exam") for s in _of_all(text))
+    if told_apart(text) or not (
+        labels().all_in.search(text) is not None or any(said(s) in ("whole", "exam") for s in _of_all(text))
     ):
         return
     for fee in fees:

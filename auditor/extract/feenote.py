@@ -80,7 +80,7 @@ def _covered(programs: Sequence[Program], text: str, start: int, sentence: str) 
     """两个套餐都含考试环节的费用: the prices above cover the examination."""
     if any(a.marked for a in money.find(sentence)) or feecover.said(sentence) not in ("whole", "exam"):
         return
-    if labels().exam_apart.search(text) is not None:
+    if feecover.told_apart(text):
         return
     for program in programs:
         if any(f.item == EVALUATION for f in program.fees):
