@@ -300,6 +300,7 @@ def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> G
 
 def _tariffs(draft: _Draft) -> None:
     text = draft.normal.text[: draft.footer]
+    feebody.received(draft.programs, text)
     feecontents.settle(draft.programs, text)
     feenote.settle(draft.programs, text)
     feebody.settle(draft.programs, text, draft.owner.name)
