@@ -11,9 +11,7 @@ from auditor.extract import (
     blocks,
     bodies,
     claimsense,
-    feebody,
-    feecontents,
-    feenote,
+    feepage,
     feesense,
     grid,
     institution,
@@ -113,7 +111,6 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         bodies.settle([(bodies.Page(d.normal.text, d.footer, d.owner.name, d.names), d.programs) for d in sold])
         papers.settle([papers.Page(d.normal.text, d.programs) for d in sold])
         levelsense.settle([levelsense.Page(d.normal.text, d.programs) for d in sold])
-        for_each((_tariffs,), sold)
         for_each((_courses, _claims), going)
     finally:
         linear.forget()
@@ -298,17 +295,10 @@ def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> G
     draft.programs, draft.names = programs, list(names)
 
 
-def _tariffs(draft: _Draft) -> None:
-    text = draft.normal.text[: draft.footer]
-    feebody.received(draft.programs, text)
-    feecontents.settle(draft.programs, text)
-    feenote.settle(draft.programs, text)
-    feebody.settle(draft.programs, text, draft.owner.name)
-
-
 def _courses(draft: _Draft) -> None:
     normal, document, reading = draft.normal, draft.document, draft.reading
     named = replace(draft.owner, name=organisations.as_written(draft.owner.name, normal, document.text))
+    feepage.settle(draft.programs, normal.text[: draft.footer], draft.owner.name)
     for program in draft.programs:
         program.issuer = organisations.as_written(program.issuer, normal, document.text)
         program.evaluator_name = organisations.as_written(program.evaluator_name, normal, document.text)
