@@ -25,12 +25,16 @@ _GOODS_BEFORE = linear.compile(
 _CLOSED = str.maketrans("）", ")")
 _BESIDE = 16  # characters between the prices of two kinds of buyers: 会员单位每人1200元，非会员单位每人1600元
 _OTHER_PRICE = linear.compile(r"^(?:/?每?人)?[，,、；;/／]\s?[\p{Han}]{2,8}[:：]?[¥￥]?$")
+_ASIDE = linear.compile(r"^元?[（(]?[^（()），,。]{0,12}[）)]")  # 一千六百八十元（¥1680），都是…
+_AGAIN = linear.compile(r"补考|重考|未合格|不合格|没过|未过|未通过|不及格")
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
 
 
 @dataclass(frozen=True)
 class _Patterns:
     nothing_more: Regex
+    mock: Regex
+    inside: Regex
     again: Regex
     goods_in: Regex
     beside: Regex
@@ -52,6 +56,8 @@ def _patterns() -> _Patterns:
 
     return _Patterns(
         compile_re(data["nothing_more"]),
+        compile_re(data["mock"]),
+        filled([data["inside"]]),
         compile_re(data["again"]),
         compile_re(data["goods_in"]),
         compile_re(data["beside"]),
@@ -94,7 +100,7 @@ def _left_out(text: str, fees: list[Fee], end: int) -> None:
 def said(stretch: str) -> str:
     """'whole' where a stretch says that all is in the price, 'exam' where the examination is, 'apart', or ''."""
     p = _patterns()
-    stretch = p.beside.sub("", stretch)
+    stretch = p.mock.sub("", p.beside.sub("", stretch))
     if "在" in stretch or "含" in stretch:
         stretch = p.goods_in.sub("\\1", stretch)  # 书和账号都在里面了 speaks of these goods only
     while (match := p.nothing_more.search(stretch)) is not None:
@@ -102,6 +108,8 @@ def said(stretch: str) -> str:
         beside = _GOODS_BEFORE.search(stretch[: match.start()]) is not None  # 教材随堂发，不另计
         mark = "" if other or beside or p.again.search(stretch[: match.start()]) is not None else "\x03"
         stretch = stretch[: match.start()] + mark + stretch[match.end() :]
+    if p.inside.search(stretch) is not None:
+        return "exam"
     if p.apart.search(stretch) is not None:
         return "apart"
     if p.covers.search(stretch) is None:
@@ -153,7 +161,7 @@ def _by_sentence(text: str, fees: list[Fee], index: int, start: int, end: int) -
                 return
     if verdict in ("whole", "exam"):
         fee.item = TOTAL
-        shared = tail[:1] in "，, " or "/" in head[-6:] or any(c in tail[:6] for c in "均都")
+        shared = _ASIDE.sub("", tail)[:1] in "，, " or "/" in head[-6:] or any(c in tail[:6] for c in "均都")
         if shared:
             _also(text, earlier, fee, "。！？!?\n")
 
@@ -198,13 +206,20 @@ def _also(text: str, before: Sequence[Fee], last: Fee, bounds: str) -> None:
         fee.item, start = TOTAL, fee.start
 
 
+def told_apart(text: str) -> bool:
+    """True where a stretch of a page says that the examination is paid for apart; a second sitting is none."""
+    for match in labels().exam_apart.finditer(text):
+        if _AGAIN.search(text[max(0, match.start() - 8) : match.end()]) is None:
+            return True
+    return False
+
+
 def covered_by_page(text: str, fees: list[Fee]) -> None:
     """以上价格均含考试费: what a block says of all its prices; parts listed on their own speak against it. In place."""
     if any(fee.item in (TOTAL, EVALUATION) for fee in fees):
         return
-    words = labels()
-    if words.exam_apart.search(text) is not None or not (
-        words.all_in.search(text) is not None or any(said(s) in ("whole", "exam") for s in _of_all(text))
+    if told_apart(text) or not (
+        labels().all_in.search(text) is not None or any(said(s) in ("whole", "exam") for s in _of_all(text))
     ):
         return
     for fee in fees:

@@ -124,20 +124,30 @@ def paid(text: str, amount: Amount, before: str, line_end: int) -> str:
         if named in ("", "price") and _EXAMINER.search(is_for.group()) is not None:
             return EVALUATION
         return "" if named in ("price", "list", "none") else named
-    held = _HOLDS.search(behind) if role_of(last_label(before[-12:])) in ("", "price", "none") else None
+    own = role_of(last_label(before[-12:]))
+    held = _HOLDS.search(behind.lstrip()) if own in ("", "price", "none") else None
     if held is not None and labels().pay.search(before[-12:]) is not None:
         return "加急费" if held.group(1) else OTHER  # 付400元占位, 补300加急
-    behind = behind[:16]
+    if own in ("", "price", "加急费") and _HASTE.search(before[-36:]) is not None:
+        return "加急费" if amount.marked or amount.fen >= _LEAST_PRICE else ""
+    return _paid_for(behind[:16]) if labels().pay.search(before[-12:]) is not None else ""
+
+
+def _paid_for(behind: str) -> str:
     match = labels().paid_for.search(behind)
-    if match is None or labels().pay.search(before[-12:]) is None:
-        return ""
     found = None
-    for label in labels().any.finditer(match.group()):
+    for label in labels().any.finditer(match.group() if match is not None else ""):
         found = label
-    if found is None or found.end() < match.end() - 1:
+    if match is None or found is None or found.end() < match.end() - 1:
         return ""
     role = role_of(found.group())
     return "" if role in ("price", "list") else role
+
+
+def label_end(text: str, amount: Amount, item: str) -> int:
+    """How far behind an amount its own label ends: 预约金 in 付200元预约金即可按1688元入学 names no second amount."""
+    match = labels().any.search(text[amount.end : amount.end + 10])
+    return match.end() if match is not None and role_of(match.group()) == item else 0
 
 
 def level_behind(text: str, amount: Amount) -> tuple[str, int] | None:
@@ -185,8 +195,13 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 _INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")
 _IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱|代收|收取)")
 _HOLDS = linear.compile(
-    r"^(?:元|块钱?)?(?:来|去|就|可)?(?:(?:走|办)?(加急|插队|特快)|(?:占|锁|留|订|定|保)(?:住|定|个)?(?:座位?|位置?|名额|席位?|批次|学位|机位))"
+    r"^(?:元|块钱?)?(?:来|去|就|可)?(?:(?:可以?|能)?(?:走|办)?(加急|插队|特快|快件)|(?:占|锁|留|订|定|保)(?:住|定|个)?(?:座位?|位置?|名额|席位?|批次|学位|机位)|锁住)"
     r"|^(?:元|块钱?)?[，,](?:余款|尾款|余下|剩下的?)"
+)
+# 急用的加500可以插队, 走快件，每本再加800元: who is in a hurry pays more.
+_HASTE = linear.compile(
+    r"(?:急用|[要着]急|急着|赶着|赶时间|想快|求快|等不及|快件|加急|插队)[^。；！？\n¥]{0,20}?(?:加收?|补|付|交|[+＋])\s?[¥￥]?$"
+    r"|(?:拿|补|走|交)加急\s?[¥￥]?$"
 )
 _OF_EXAM = linear.compile(
     r"(?:^|[\s，,、：:】\])）·•])(?:职业技能等级|职业技能|技能)?(?:考试|认定|评价|考核|鉴定|测评)(?:环节|部分|阶段|服务|项目|这块|那块)?的?$"
@@ -199,6 +214,7 @@ _BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|�
 _ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
 _NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天)")  # a bed, not a course
 _GRANTED = linear.compile(r"^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)")
+_BRACKETED = linear.compile(r"[（(][^（()）]{0,20}[）)]")
 _WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$|[\p{Han}][+＋]$")
 _BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
 _SCORE = linear.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
@@ -262,7 +278,7 @@ def for_all(text: str, line: Line, amount: Amount) -> bool:
     named = [m for m in level_reader.find(text, begin, amount.start) if not m.held]
     if len({m.levels for m in named}) < 2:
         return False
-    since = text[named[-1].end : amount.start]
+    since = _BRACKETED.sub("", text[named[-1].end : amount.start])
     return any(c in since for c in "。；;！") and not any(c in since for c in "（(")
 
 

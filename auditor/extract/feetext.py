@@ -148,7 +148,8 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         if any(s <= amount.start < e for s, e in line.taken):
             continue
         before = text[max(line.position, amount.start - feeclause.LOOK_BACK) : amount.start]
-        role = feeroles.paid(text, amount, before, line.end) or feeroles.role(text, amount, line.position, line.end)
+        paid = feeroles.paid(text, amount, before, line.end)
+        role = paid or feeroles.role(text, amount, line.position, line.end)
         role = _by_sign(text, line, amount, role, reads)
         role = feecontext.inherited(role, before, line.role)
         role = feecontext.retake(
@@ -174,7 +175,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         if behind is not None:
             read.levels, line.position = (behind[0],), behind[1]
         else:
-            line.position = amount.end
+            line.position = amount.end + (feeroles.label_end(text, amount, paid) if paid else 0)
         if read.role not in ("", "none", "list"):
             line.role = read.role
         read.promo = role == "price" and feeroles.is_promo(before)

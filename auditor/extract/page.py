@@ -11,6 +11,7 @@ from auditor.extract import (
     blocks,
     bodies,
     claimsense,
+    feepage,
     feesense,
     grid,
     institution,
@@ -297,6 +298,7 @@ def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> G
 def _courses(draft: _Draft) -> None:
     normal, document, reading = draft.normal, draft.document, draft.reading
     named = replace(draft.owner, name=organisations.as_written(draft.owner.name, normal, document.text))
+    feepage.settle(draft.programs, normal.text[: draft.footer], draft.owner.name)
     for program in draft.programs:
         program.issuer = organisations.as_written(program.issuer, normal, document.text)
         program.evaluator_name = organisations.as_written(program.evaluator_name, normal, document.text)
