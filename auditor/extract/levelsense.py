@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from auditor.extract import learned, levels
 from auditor.extract.learned import Shape, framed
 from auditor.extract.levels import Mention
-from auditor.extract.program import FIVE_LEVELS, Program, keep_levels
+from auditor.extract.program import FIVE_LEVELS, Program, keep_levels, settle_occupation
 from auditor.model import LEVELS, CertificateType
 
 MODEL = "levels"
@@ -39,6 +39,8 @@ class Page:
 
 def settle(pages: Sequence[Page]) -> None:
     """Put the levels right that the model is sure of; in place. Pages that sell several things are left as they are."""
+    for program in (program for page in pages for program in page.programs):
+        settle_occupation(program)  # their papers are settled now
     asked = [page for page in pages if len(page.programs) == 1 and len(page.text) >= _LEAST]
     seen = [(page.programs[0], level, fields) for page in asked for level, fields in examples(page)]
     if not seen:
