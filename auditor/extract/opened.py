@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, gridrows, levels, occupation, openings, plans
+from auditor.extract import coursetable, gridrows, levels, linear, occupation, openings, plans
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.feelabels import EVALUATION, Fee, header_role
@@ -26,6 +26,8 @@ from auditor.model import LEVELS
 # Measured on 21 authors that neither patterns nor model had seen.
 ALONE, BEST, LIKE = -0.5, -0.65, -0.9
 ADD, OTHER = -0.2, -0.5
+# Hashtags, numbers of sections, and ranks of agents open nothing that a student buys.
+_NOTHING = linear.compile(r"#|^[IVX]+$|合伙人|代理|加盟|分销|推广员|保证金")
 _FORM = 4  # characters by which names of lines of one form differ
 _MAIN = (fee_reader.TRAINING, fee_reader.TOTAL)
 _TITLE = 40  # characters
@@ -67,7 +69,7 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
 
 def _heard(context: Context) -> list[Opening]:
     """The lines that the model hears, and lines of one form that it half hears, one of them better than the others."""
-    lines = [o for o in context.openings if o.score > LIKE and "#" not in o.line.name]  # hashtags open nothing
+    lines = [o for o in context.openings if o.score > LIKE and _NOTHING.search(o.line.name) is None]
     best: dict[int, Opening] = {}  # of the lines above one price one counts: the one with the price, else the best
     for opening in lines:
         form = [o.score for o in lines if o is not opening and openings.alike(opening.line, o.line, _FORM)]
@@ -106,7 +108,8 @@ def _listed(heard: Sequence[Opening], grids: Sequence[Grid]) -> list[Opening]:
     columns: dict[tuple[int, int], list[Opening]] = {}
     for opening in heard:
         name = opening.line.name
-        place = None if name.endswith(gridrows.BODIES) or header_role(name) else _cell(opening, grids)
+        label = header_role(name) and not occupation.is_ai(name)
+        place = None if label or name.endswith(gridrows.BODIES) else _cell(opening, grids)
         if place is not None:
             columns.setdefault((place[0].start, place[2]), []).append(opening)
     return [o for own in columns.values() if len(own) > 1 and max(each.score for each in own) > ALONE for o in own]
