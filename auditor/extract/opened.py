@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, gridrows, levels, linear, occupation, openings, plans
+from auditor.extract import coursetable, gridrows, levels, linear, occupation, openings, plannames, plans
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.feelabels import EVALUATION, Fee, header_role
@@ -26,8 +26,7 @@ from auditor.model import LEVELS
 # Measured on 21 authors that neither patterns nor model had seen.
 ALONE, BEST, LIKE = -0.5, -0.65, -0.9
 ADD, OTHER = -0.2, -0.5
-# Hashtags, numbers of sections, and ranks of agents open nothing that a student buys.
-_NOTHING = linear.compile(r"#|^[IVX]+$|合伙人|代理|加盟|分销|推广员|保证金")
+_NOTHING = linear.compile(r"#|^[IVX]+$")  # hashtags and numbers of sections open nothing
 _FORM = 4  # characters by which names of lines of one form differ
 _MAIN = (fee_reader.TRAINING, fee_reader.TOTAL)
 _TITLE = 40  # characters
@@ -69,7 +68,7 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
 
 def _heard(context: Context) -> list[Opening]:
     """The lines that the model hears, and lines of one form that it half hears, one of them better than the others."""
-    lines = [o for o in context.openings if o.score > LIKE and _NOTHING.search(o.line.name) is None]
+    lines = [o for o in context.openings if o.score > LIKE and not _nothing(o.line.name)]
     best: dict[int, Opening] = {}  # of the lines above one price one counts: the one with the price, else the best
     for opening in lines:
         form = [o.score for o in lines if o is not opening and openings.alike(opening.line, o.line, _FORM)]
@@ -78,6 +77,10 @@ def _heard(context: Context) -> list[Opening]:
         price = bisect_left(context.heard.amounts, opening.line.start, key=lambda amount: amount.start)
         best[price] = max(best.get(price, opening), opening, key=lambda o: (o.line.own > 0, o.score))
     return list(best.values())
+
+
+def _nothing(name: str) -> bool:
+    return _NOTHING.search(name) is not None or plannames.is_agent(name)
 
 
 def _lines(context: Context, opening: Opening, starts: Sequence[int]) -> Part:
