@@ -6,7 +6,7 @@ mention tells. Asked after everything else of a page that sells one thing; it ad
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.extract import learned, levels
@@ -64,15 +64,17 @@ def settle(pages: Sequence[Page]) -> None:
     for (page, level, _), score in zip(seen, scores[:, 0].tolist(), strict=True):
         heard[id(page)][level] = score
     for page in asked:
+        here = levels.find(page.text, 0, min(len(page.text), _MOST))
+        free = {level for mention in here if not mention.held for level in mention.levels}
         for program in page.programs:
-            _settled(program, heard[id(page)], sure=_one(page))
+            _settled(program, heard[id(page)], free, sure=_one(page))
 
 
 def _one(page: Page) -> bool:
     return len(page.programs) == 1 and len(page.text) >= _LONG
 
 
-def _settled(program: Program, scores: Mapping[str, float], *, sure: bool) -> None:
+def _settled(program: Program, scores: Mapping[str, float], free: Collection[str], *, sure: bool) -> None:
     """Drop and add what the model is sure of; a course for a level certificate has the likeliest level at least."""
     titled = _titled(program)
     kept = list(program.levels)
@@ -81,6 +83,7 @@ def _settled(program: Program, scores: Mapping[str, float], *, sure: bool) -> No
         if not titled and _may_have(program):
             kept += [level for level in scores if scores[level] > ADD and level not in kept]
     if not kept and _may_have(program):
+        scores = {level: score for level, score in scores.items() if level in free}
         best = max(scores, key=lambda level: scores[level], default="")
         kept = [level for level in scores if scores[level] > FILL] or [best] * (best != "" and scores[best] > LEAST)
     if set(kept) != set(program.levels):
