@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import levels, occupation
+from auditor.extract import digits, gridrows, levels, occupation
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
+from auditor.extract.feelabels import header_role
 from auditor.extract.grid import Cell, Grid, part
-from auditor.extract.gridrows import is_amount
+from auditor.extract.gridrows import BODIES, is_amount
 from auditor.extract.plans import Part
 from auditor.model import CertificateType
 
+_SHORTEST, _LONGEST = 4, 30  # characters of the name of a course
+_RANKED = 16  # characters of a cell that names levels
 _COLUMNS = 4  # the name of a course stands in one of the first columns
 
 
@@ -66,7 +69,9 @@ def _rows(grid: Grid) -> list[Row]:
                 continue
             name = _name(titles[key])
             start = titles[key].start
-            named = levels.merge([m for c in cells if len(c.text) <= 16 for m in levels.find(c.text) if not m.held])
+            named = levels.merge(
+                [m for c in cells if len(c.text) <= _RANKED for m in levels.find(c.text) if not m.held]
+            )
             low, high = min(c.start for c in cells), max(c.end for c in cells)
             rows.append(Row(name, start, start + len(name), low, high, own, key, named))
         return rows
@@ -77,6 +82,8 @@ def _columns(grid: Grid) -> list[Row]:
     """Courses that stand side by side, one a column: the names in one row, what they cost below."""
     for index, row in enumerate(grid.rows[:_COLUMNS]):
         named = {c: name for c, cell in enumerate(row) if c and (name := _name(cell))}
+        if named:  # what stands beside a course in such a row is one, too
+            named = {c: name for c, cell in enumerate(row) if c and (name := _name(cell) or _beside(cell))}
         if len(set(named.values())) < 2 or any(row[c] is row[c - 1] for c in named):
             continue
         rows = []
@@ -91,6 +98,18 @@ def _columns(grid: Grid) -> list[Row]:
                 )
         return rows
     return []
+
+
+def ranks(grid: Grid) -> tuple[str, ...]:
+    """The levels that the last row of a table names in cells of their own; 5-3 below 级别 are levels, too."""
+    found: list[levels.Mention] = []
+    for column, cell in enumerate(grid.rows[-1]):
+        heads = [row[column] for row in grid.rows[:-1] if column < len(row)]
+        if cell is None or len(cell.text) > _RANKED:
+            continue
+        bare = any(head is not None and gridrows.RANKS.search(head.text) is not None for head in heads)
+        found += levels.find(cell.text if not bare or "级" in cell.text else cell.text + "级")
+    return levels.merge([mention for mention in found if not mention.held])
 
 
 def first_row(grid: Grid, column: int) -> int:
@@ -110,3 +129,19 @@ def _name(cell: Cell | None) -> str:
     if not 4 <= len(line) <= 40 or any(c in line for c in "，。；？！"):
         return ""
     return line if occupation.names(line) or occupation.is_near(line) else ""
+
+
+def _beside(cell: Cell | None) -> str:
+    """The text of a cell that could name a course: short, no number, no trade, nothing that heads a column."""
+    words = cell.text.strip() if cell is not None else ""
+    if not _SHORTEST <= len(words) <= _LONGEST or any(c in words for c in "，。；？！\n") or digits.any_in(words):
+        return ""
+    if header_role(words) or words.endswith(BODIES) or not _stem(words):
+        return ""
+    return "" if occupation.is_trade(words) and not occupation.is_ai(words) else words
+
+
+def _stem(words: str) -> str:
+    for mention in reversed(levels.find(words)):
+        words = words[: mention.start] + words[mention.end :]
+    return "".join(c for c in words if c.isalpha())

@@ -11,10 +11,10 @@ from auditor.extract.grid import Cell, Grid
 from auditor.model import LEVELS
 
 _NAME = linear.compile(r"[\p{Han}A-Za-z]{3,}")
-_BODIES = ("公司", "中心", "学校", "学院", "大学", "机构", "协会", "学会", "研究院", "集团", "组织", "单位")
+BODIES = ("公司", "中心", "学校", "学院", "大学", "机构", "协会", "学会", "研究院", "集团", "组织", "单位")
 _ITEM = 14  # characters; a longer cell describes the goods
 _LONG = 40  # characters; a longer cell is prose
-_RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)")
+RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)")
 _FIRST_HEADS = 4  # cells of a row that can be heads of an amount: so many at its beginning
 _NEAR_HEADS = 24  # and so many before the amount
 # All that a cell with nothing but money may hold.
@@ -83,7 +83,7 @@ def row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[str
 
 def is_rank(cell: Cell, heads: Sequence[str]) -> bool:
     """True for a bare 5 below 等级: the row's level, not an amount."""
-    return bool(bare_level(cell.text)) and any(_RANKS.search(h) is not None for h in heads)
+    return bool(bare_level(cell.text)) and any(RANKS.search(h) is not None for h in heads)
 
 
 def bare_level(head: str) -> str:
@@ -94,7 +94,7 @@ def bare_level(head: str) -> str:
 
 def is_item(head: str) -> bool:
     """True for a cell before an amount that may name its item: no body, no course and no list of what one gets."""
-    return len(head) <= _ITEM and not head.endswith(_BODIES) and not occupation.names(head)
+    return len(head) <= _ITEM and not head.endswith(BODIES) and not occupation.names(head)
 
 
 def has_number(cell: Cell) -> bool:

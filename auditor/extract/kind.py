@@ -20,6 +20,7 @@ _TEMPLATE = linear.compile(
 _HAN = linear.compile(r"\p{Han}")
 _PRICED = linear.compile(r"[¥￥]\d|\d{2,}元")
 _QUOTED = linear.compile(r"“[^”\n]{10,120}”|「[^」\n]{10,120}」")
+_LONG_NOTICE = 1_500  # characters of a notice that a page is gone, with the menus around it
 _FEW = 40
 _TITLE = 80  # characters of a title that the model reads
 _WHERE = ("title", "body", "all", "host", "markup")
@@ -64,6 +65,8 @@ class _Tables:
     limit: int
     block: Regex
     missing: Regex
+    gone: Regex
+    away: Regex
 
 
 MODEL = "kinds"
@@ -114,6 +117,8 @@ def _tables() -> _Tables:
         block["max_chars"],
         union(block["any"]),
         union(block["missing"]),
+        union([*block["missing"], *block["gone"]]),
+        union(block["away"]),
     )
 
 
@@ -227,10 +232,11 @@ def unreadable(document: Document, text: str) -> str:
 def _instead(document: Document, text: str, visible: str) -> str:
     """What stands on a page instead of its content: a gate, a notice that it is gone, pictures."""
     tables = _tables()
-    limit, block, missing = tables.limit, tables.block, tables.missing
+    limit, block = tables.limit, tables.block
     if len(visible) <= limit and "训练师" not in visible and (found := block.search(text)) is not None:
         return f"页面返回的是拦截或验证页（“{found.group()[:20]}”），不是内容；请稍后重试或人工打开"
-    gone = missing.search(text[:200]) if len(visible) <= limit // 2 else None
+    away = len(visible) <= _LONG_NOTICE and tables.away.search(text) is not None  # it sends its reader elsewhere
+    gone = (tables.gone if away else tables.missing).search(text[:200]) if away or len(visible) <= limit // 2 else None
     if gone is not None and _PRICED.search(visible) is None:  # a short advertisement is no removed page
         return f"页面已不存在（“{gone.group()[:20]}”），虽然状态码正常；请核对网址"
     if document.images and len(visible) < 60 and document.images * 30 > len(visible) and "训练师" not in visible:

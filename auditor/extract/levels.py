@@ -79,6 +79,11 @@ _NOT_NOW = linear.compile(
 )
 
 
+# 三级班因为没有够条件的老师不开
+_NO_CLASS = linear.compile(r"^班[^，。；;！？\n]{0,20}(?:不开|不招|不办|停开|停招)(?:班|了)?(?:[，。；;！\n]|$)")
+_CLAUSE = 28
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """Levels named at one place, low to high."""
@@ -144,6 +149,7 @@ def _read(stretch: str) -> tuple[Mention, ...]:
             also = denied.group()[:1] in "跟与和同"
             held = held or not also or _APART.search(stretch[high : high + 26]) is not None
         held = held or _LEFT.search(after) is not None
+        held = held or (after.startswith("班") and _NO_CLASS.search(stretch[high : high + _CLAUSE]) is not None)
         held = held or after.startswith(("及以上", "以上")) or _NOT_NOW.search(after) is not None
         mentions.append(Mention(low, high, levels, held, bool(grades) or name in ("初级", "中级", "高级")))
     return tuple(mentions)

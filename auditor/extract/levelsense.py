@@ -6,13 +6,13 @@ mention tells. Asked after everything else of a page that sells one thing; it ad
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.extract import learned, levels
 from auditor.extract.learned import Shape, framed
 from auditor.extract.levels import Mention
-from auditor.extract.program import FIVE_LEVELS, Program, keep_levels
+from auditor.extract.program import FIVE_LEVELS, Program, keep_levels, settle_occupation
 from auditor.model import LEVELS, CertificateType
 
 MODEL = "levels"
@@ -21,12 +21,23 @@ CLASSES = ("offered",)
 # How sure the model must be to add a level, or to drop one: measured on 21 authors that neither it nor patterns had
 # seen; an addition costs a page of natural length more than it gives, unless sure.
 ADD, DROP = 0.8, -0.2
+FILL, LEAST = 0.0, -0.9  # to be one of the levels of a course that has none, and to be its only one
+# Papers that have no levels, or none of the five.
+UNRANKED = frozenset(
+    kind.value
+    for kind in (
+        CertificateType.SPECIAL_ABILITY,
+        CertificateType.ONE_PLUS_X,
+        CertificateType.VENDOR,
+        CertificateType.INSTITUTE,
+    )
+)
 _BESIDE = 14  # characters beside a mention
 _MENTIONS = 8  # of one level; time stays linear
 _MOST = 20_000  # characters of a page
-_LEAST = 200  # characters; what was learnt from pages says little about a few lines
+_LONG = 200  # characters; what was learnt from pages says little about a few lines
 _LOUD = 4  # characters per sign
-_LEVEL_PAPERS = frozenset(("", CertificateType.LEVEL.value))
+_LEVEL_PAPERS = frozenset(("", CertificateType.LEVEL.value, CertificateType.QUALIFICATION.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +49,45 @@ class Page:
 
 
 def settle(pages: Sequence[Page]) -> None:
-    """Put the levels right that the model is sure of; in place. Pages that sell several things are left as they are."""
-    asked = [page for page in pages if len(page.programs) == 1 and len(page.text) >= _LEAST]
-    seen = [(page.programs[0], level, fields) for page in asked for level, fields in examples(page)]
+    """Put the levels right that the model is sure of; in place. Where several are sold it only fills silence."""
+    for program in (program for page in pages for program in page.programs):
+        settle_occupation(program)  # their papers are settled now
+        if program.certificate_type in UNRANKED:
+            keep_levels(program, ())
+    asked = [page for page in pages if _one(page) or not any(program.levels for program in page.programs)]
+    asked = [page for page in asked if any(_may_have(program) for program in page.programs) or _one(page)]
+    seen = [(page, level, fields) for page in asked for level, fields in examples(page)]
     if not seen:
         return
     scores = learned.load(MODEL).scores({name: [fields[name] for _, _, fields in seen] for name in SHAPE.fields})
-    for (program, level, _), score in zip(seen, scores[:, 0].tolist(), strict=True):
-        titled = _titled(program)
-        if level in program.levels and level not in titled and score < DROP:
-            keep_levels(program, tuple(each for each in program.levels if each != level))
-        elif level not in program.levels and not titled and score > ADD and _may_have(program):
-            program.levels = tuple(each for each in LEVELS if each == level or each in program.levels)
+    heard: dict[int, dict[str, float]] = {id(page): {} for page in asked}
+    for (page, level, _), score in zip(seen, scores[:, 0].tolist(), strict=True):
+        heard[id(page)][level] = score
+    for page in asked:
+        here = levels.find(page.text, 0, min(len(page.text), _MOST))
+        free = {level for mention in here if not mention.held for level in mention.levels}
+        for program in page.programs:
+            _settled(program, heard[id(page)], free, sure=_one(page))
+
+
+def _one(page: Page) -> bool:
+    return len(page.programs) == 1 and len(page.text) >= _LONG
+
+
+def _settled(program: Program, scores: Mapping[str, float], free: Collection[str], *, sure: bool) -> None:
+    """Drop and add what the model is sure of; a course for a level certificate has the likeliest level at least."""
+    titled = _titled(program)
+    kept = list(program.levels)
+    if sure:
+        kept = [level for level in kept if level in titled or scores.get(level, 0) >= DROP]
+        if not titled and _may_have(program):
+            kept += [level for level in scores if scores[level] > ADD and level not in kept]
+    if not kept and _may_have(program):
+        scores = {level: score for level, score in scores.items() if level in free}
+        best = max(scores, key=lambda level: scores[level], default="")
+        kept = [level for level in scores if scores[level] > FILL] or [best] * (best != "" and scores[best] > LEAST)
+    if set(kept) != set(program.levels):
+        keep_levels(program, tuple(level for level in LEVELS if level in kept))
 
 
 def _titled(program: Program) -> set[str]:

@@ -42,6 +42,8 @@ _STATED = linear.compile(
     r"|([\p{Han}A-Za-z]{2,12})方向"
 )
 _ASIDE = linear.compile(r"[（(][^（()）\n]{2,16}[，,][^（()）\n]{2,16}[）)]$")
+_AI = ("AI", "人工智能", "标注", "模型", "提示词", "智能体", "数字人")
+_PAPERS = ("1+X", "专项", "认证")
 _NEAR = 32
 _LINE = 100  # characters; longer texts are not kept
 _MAX_STATED = 50
@@ -169,6 +171,16 @@ def is_near(line: str) -> bool:
     if t.near.search(line) is None or t.not_near.search(line) is not None:
         return False
     return t.article.search(line) is None and not other_trade(line)
+
+
+def is_ai(title: str) -> bool:
+    """True when a title has a word of AI in it."""
+    return any(word in title for word in _AI)
+
+
+def is_about(title: str) -> bool:
+    """True when a title says what is taught or certified, in words of AI or of papers, not only how it is sold."""
+    return is_ai(title) or any(word in title for word in _PAPERS)
 
 
 def is_class(title: str) -> bool:

@@ -7,18 +7,18 @@ program that is left without one was only the heading above its plans. The model
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, levels, occupation, openings, plans
+from auditor.extract import coursetable, gridrows, levels, linear, occupation, openings, plannames, plans
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract.feelabels import Fee
+from auditor.extract.feelabels import EVALUATION, Fee, header_role
 from auditor.extract.grid import Grid
 from auditor.extract.openings import Opening
 from auditor.extract.parts import SHARED, of_part
 from auditor.extract.plans import Part
-from auditor.extract.program import Context, Program, settle_levels
+from auditor.extract.program import FIVE_LEVELS, Context, Program, settle_levels
 from auditor.model import LEVELS
 
 # Scores above which a line opens something: by itself; as the best of several lines of one form; as one of the others
@@ -26,9 +26,11 @@ from auditor.model import LEVELS
 # Measured on 21 authors that neither patterns nor model had seen.
 ALONE, BEST, LIKE = -0.5, -0.65, -0.9
 ADD, OTHER = -0.2, -0.5
+_NOTHING = linear.compile(r"#|^[IVX]+$")  # hashtags and numbers of sections open nothing
 _FORM = 4  # characters by which names of lines of one form differ
 _MAIN = (fee_reader.TRAINING, fee_reader.TOTAL)
 _TITLE = 40  # characters
+_COLUMNS = 4  # the name of a thing sold stands in one of the first columns
 Made = tuple[Program, Program | None]  # a new program, and the one that held its price
 
 
@@ -41,28 +43,33 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
     titles = [p.title_span for p in programs if p.title_span[1]]
     starts = sorted({o.line.start for o in heard} | {low for low, _ in titles})
     made: list[Made] = []
+    listed = _listed(heard, grids)
     for opening in heard:
         if any(low < opening.line.end and opening.line.start < high for low, high in titles):
             continue
         tabbed = "\t" in context.text[opening.line.start : opening.line.end]
-        found = _row(opening, grids) if tabbed else _lines(context, opening, starts)
+        found = _row(opening, grids, listed) if tabbed else _lines(context, opening, starts)
         if found is None:
             continue
-        holder = _holder(programs, found) or unpriced
+        main = (*_MAIN, EVALUATION) if opening in listed else _MAIN
+        holder = _holder(programs, found, main) or unpriced
         base = holder or _above(programs, found)
         if _rung(base, found.title) or _foreign(found.title):
             continue
         plan = _plan(context, opening, base, found, grids)
+        if not plan.fees and holder is not None and opening in listed:  # a cell of words: 全包 2080
+            plan.fees = [replace(fee) for fee in holder.fees if found.low <= fee.start < found.high]
         plan.within = base.title if len(programs) > 1 and not occupation.names(found.title) else ""
-        sure = holder is not None or _by_itself(context, opening, plan)
-        if sure and any(fee.item in _MAIN for fee in plan.fees):
+        ours = opening in listed and (opening.plan > opening.other or occupation.is_ai(plan.title))
+        sure = holder is not None or ours or _by_itself(context, opening, plan)
+        if sure and any(fee.item in main for fee in plan.fees):
             made.append((plan, holder))
     return _joined(context, programs, made)
 
 
 def _heard(context: Context) -> list[Opening]:
     """The lines that the model hears, and lines of one form that it half hears, one of them better than the others."""
-    lines = [o for o in context.openings if o.score > LIKE and "#" not in o.line.name]  # hashtags open nothing
+    lines = [o for o in context.openings if o.score > LIKE and not _nothing(o.line.name)]
     best: dict[int, Opening] = {}  # of the lines above one price one counts: the one with the price, else the best
     for opening in lines:
         form = [o.score for o in lines if o is not opening and openings.alike(opening.line, o.line, _FORM)]
@@ -71,6 +78,10 @@ def _heard(context: Context) -> list[Opening]:
         price = bisect_left(context.heard.amounts, opening.line.start, key=lambda amount: amount.start)
         best[price] = max(best.get(price, opening), opening, key=lambda o: (o.line.own > 0, o.score))
     return list(best.values())
+
+
+def _nothing(name: str) -> bool:
+    return _NOTHING.search(name) is not None or plannames.is_agent(name)
 
 
 def _lines(context: Context, opening: Opening, starts: Sequence[int]) -> Part:
@@ -84,27 +95,48 @@ def _lines(context: Context, opening: Opening, starts: Sequence[int]) -> Part:
     return Part(title, line.name_start, line.name_start + len(title), line.start, end)
 
 
-def _row(opening: Opening, grids: Sequence[Grid]) -> Part | None:
-    """The row of a table that a line is, with the heads above it; only where it names a course by itself."""
-    line = opening.line
-    if opening.other < opening.plan and not occupation.names(line.name):
-        return None
+def _cell(opening: Opening, grids: Sequence[Grid]) -> tuple[Grid, int, int] | None:
+    """The table, row and column in which the name of an opening stands."""
     for grid in grids:
-        if not grid.start <= line.start < grid.end:
+        if not grid.start <= opening.line.start < grid.end:
             continue
         for index, row in enumerate(grid.rows):
-            column = next((c for c, cell in enumerate(row) if cell is not None and cell.start == line.name_start), -1)
-            first = coursetable.first_row(grid, column) if column >= 0 else 0
-            if 0 < first <= index:
-                own = Grid(grid.start, grid.end, grid.caption, [*grid.rows[:first], row])
-                return Part(line.name, line.name_start, line.name_end, line.start, line.end, own)
+            for column, cell in enumerate(row[:_COLUMNS]):
+                if cell is not None and cell.start == opening.line.name_start:
+                    return grid, index, column
     return None
 
 
-def _holder(programs: Sequence[Program], found: Part) -> Program | None:
+def _listed(heard: Sequence[Opening], grids: Sequence[Grid]) -> list[Opening]:
+    """Openings whose names stand below each other in one column of a table, one of them sure: each is a thing sold."""
+    columns: dict[tuple[int, int], list[Opening]] = {}
+    for opening in heard:
+        name = opening.line.name
+        label = header_role(name) and not occupation.is_ai(name)
+        place = None if label or name.endswith(gridrows.BODIES) else _cell(opening, grids)
+        if place is not None:
+            columns.setdefault((place[0].start, place[2]), []).append(opening)
+    return [o for own in columns.values() if len(own) > 1 and max(each.score for each in own) > ALONE for o in own]
+
+
+def _row(opening: Opening, grids: Sequence[Grid], listed: Sequence[Opening]) -> Part | None:
+    """The row of a table that a line is, with the heads above it; only where it names a course by itself."""
+    line = opening.line
+    place = _cell(opening, grids)
+    if place is None or (opening not in listed and opening.other < opening.plan and not occupation.names(line.name)):
+        return None
+    grid, index, column = place
+    first = coursetable.first_row(grid, column)
+    if first > index or not (first or opening in listed):
+        return None
+    own = Grid(grid.start, grid.end, grid.caption, [*grid.rows[:first], grid.rows[index]])
+    return Part(line.name, line.name_start, line.name_end, line.start, line.end, own)
+
+
+def _holder(programs: Sequence[Program], found: Part, items: Container[str]) -> Program | None:
     """The program that has the price of the opening among its fees."""
     for program in programs:
-        if any(fee.item in _MAIN and found.low <= fee.start < found.high for fee in program.fees):
+        if any(fee.item in items and found.low <= fee.start < found.high for fee in program.fees):
             return program
     return None
 
@@ -128,14 +160,16 @@ def _rung(base: Program, title: str) -> bool:
     """True for 人工智能训练师 三级 below a program of that occupation: one of its levels, no plan."""
     stem = _stem(title)
     kind = occupation.find(stem, "") if occupation.is_bare(stem) else None
-    return len(stem) < 2 or (kind is not None and (kind.code, kind.work_type) == (base.occupation_code, base.work_type))
+    same = kind is not None and (kind.code, kind.work_type) == (base.occupation_code, base.work_type)
+    return len(stem) < 2 or (same and base.occupation_code in FIVE_LEVELS)
 
 
 def _foreign(title: str) -> bool:
     """True for a course of another trade (电工班), which is none of the auditor's."""
+    if occupation.names(title) or occupation.is_ai(title):
+        return False  # 大模型应用工程师 reads like a trade, too
     stem = _stem(title)
-    trade = occupation.is_trade(stem) or occupation.is_trade(stem[:-1])
-    return occupation.is_other_course(title) or (trade and not occupation.names(title))
+    return occupation.is_other_course(title) or occupation.is_trade(stem) or occupation.is_trade(stem[:-1])
 
 
 def _plan(context: Context, opening: Opening, base: Program, found: Part, grids: Sequence[Grid]) -> Program:
@@ -149,6 +183,8 @@ def _plan(context: Context, opening: Opening, base: Program, found: Part, grids:
         for fee in plan.fees:
             fee.level = ""
     priced = {fee.level for fee in plan.fees if fee.level}
+    if found.grid is not None and plan.occupation_code and not priced and not levels.find(found.title):
+        plan.levels = coursetable.ranks(found.grid) or plan.levels
     if priced > set(plan.levels):
         plan.levels = tuple(level for level in LEVELS if level in priced)
     return plan

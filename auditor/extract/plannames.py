@@ -20,6 +20,7 @@ _NO_PLAN = linear.compile(
     r"^(?:[一二三四五六七八九十]{1,2}月|[上下本往首末第]|近期|最新|开|跨|学习|教学|培训|考试|复习|备考|评价|实施|工作|行动|任务|年度|专项|"
     r"职业|技能|人工|训练师|网页|手机|电脑|移动|旧|新|完整|电子|纸质|正|盗|出|夏令|冬令|军|国|私|民|自|公|经|运)(?:班|版|档|营|计划|方案)?$"
 )
+_AGENT = linear.compile(r"合伙人|代理|加盟|分销|推广员|保证金")
 _MOST = 60
 _HEADS = frozenset(("h2", "h3", "h4", "h5", "dt"))
 _HEADED, _CARD = 8, 120  # characters of a heading, and of a card
@@ -30,6 +31,11 @@ _PRICE = linear.compile(r"^\s*[¥￥]?\s?[\d,]{3,7}(?:\.\d{1,2})?\s?元?(?:/人)
 _SECTION = linear.compile(
     r"介绍|说明|须知|流程|对象|条件|时间|地点|内容|方式|联系|师资|优势|安排|要求|报名|证书|考试|评价|简介|公告|推荐|问题|项目$"
 )
+
+
+def is_agent(name: str) -> bool:
+    """True for a rank of those who sell for the seller (县级合伙人): nothing that a student buys."""
+    return _AGENT.search(name) is not None
 
 
 def siblings(text: str, start: int, end: int, known: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

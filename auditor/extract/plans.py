@@ -26,7 +26,7 @@ NAME = 30  # a plan's name is short
 REACH = 400  # how far the text of the last plan goes where no element bounds it
 LEAST = 10_000  # fen; a smaller bare number behind a plan's name is a count
 _CHEAP = 9_900  # fen; a smaller amount is for a book or a stamp, not the price of a plan
-_LETTERS = "ABCDEFGHabcdefgh甲乙丙丁戊"  # that number plans
+_LETTERS = "ABCDEFGHabcdefgh甲乙丙丁戊"
 _BRAND = 4  # characters that a seller's own word may set before the name of a plan
 PRICE_NEAR = 8  # characters between the name and a price without a currency sign
 
@@ -151,9 +151,10 @@ def _only_names(grid: Grid, index: int, columns: Sequence[int]) -> bool:
 
 def _bare(word: str) -> bool:
     """A short word under 班型 or 套餐 that is no level, no occupation, no price, and no head of a column itself."""
-    if not 2 <= len(word) <= 10 or levels.find(word) or occupation.is_trade(word) or money.find(word):
+    if not 2 <= len(word) <= 10 or levels.find(word) or occupation.is_trade(word) or plannames.is_agent(word):
         return False
-    return not header_role(word) and labels().not_money.search(word) is None and _tables().feature.search(word) is None
+    label = header_role(word) or money.find(word) or labels().not_money.search(word) is not None
+    return not label and _tables().feature.search(word) is None
 
 
 def _priced(grids: Sequence[Grid], grid: Grid, index: int, columns: Sequence[int]) -> list[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from auditor.extract import levels
+from auditor.extract import levels, occupation
 from auditor.extract.blocks import Document
 from auditor.extract.fees import Fee
 from auditor.extract.feesense import SILENT, Heard
@@ -22,6 +22,16 @@ _OTHER_LADDERS = frozenset(
     kind.value
     for kind in (CertificateType.ASSOCIATION, CertificateType.INSTITUTE, CertificateType.OTHER, CertificateType.VENDOR)
 )
+_OTHER_PAPERS = frozenset(
+    kind.value
+    for kind in (
+        CertificateType.ONE_PLUS_X,
+        CertificateType.SPECIAL_ABILITY,
+        CertificateType.COMPLETION,
+        CertificateType.VENDOR,
+    )
+)
+_BORROWERS = (CertificateType.ASSOCIATION.value, CertificateType.VENDOR.value)
 FIVE_LEVELS = frozenset(("4-04-05-05", "4-04-05-13"))  # occupations with levels five to one
 
 
@@ -63,6 +73,22 @@ class Context:
     owner: str = ""
     heard: Heard = SILENT  # what the learnt model says of the amounts of the page
     openings: Sequence[Opening] = ()  # and of its priced lines
+
+
+def settle_occupation(program: Program) -> None:
+    """A course for another paper that does not name an occupation is of none, whatever stands near it; in place.
+
+    数据标注专项, 1+X 人工智能数据处理 and a vendor's certificate are courses beside ours; 套餐一 is a way to buy ours.
+    """
+    if not program.occupation:
+        return
+    paper, kind = program.certificate_type, occupation.find(program.title, "")
+    if kind is not None:  # AI应用工程师 of an association or a vendor borrows the word, not the occupation
+        other = kind.code == _THREE_GRADES and paper in _BORROWERS and "工程技术" not in program.title
+    else:
+        other = paper in _OTHER_PAPERS and occupation.is_about(program.title)
+    if other:
+        program.occupation_code = program.occupation = program.work_type = ""
 
 
 def settle_levels(program: Program, text: str) -> None:
