@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import feecontext, feeroles, feesigns, learned, occupation
+from auditor.extract import feecontext, feeroles, feesigns, learned, linegrid, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.blocks import Document
 from auditor.extract.feelabels import TOTAL, TRAINING, Fee, header_role, last_label, role_of
@@ -62,6 +62,7 @@ def ask(document: Document, text: str, end: int) -> Asked:
     if len(amounts) > _AMOUNTS:
         amounts = []
     tables = grids(document, text) if amounts else []
+    tables += linegrid.find(text, end, tables) if amounts else []
     return Asked(amounts, feesigns.read(text, amounts, tables, document.struck))
 
 

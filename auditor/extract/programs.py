@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import levels, linear, money, occupation, opened, people
+from auditor.extract import levels, linear, linegrid, money, occupation, opened, people
 from auditor.extract import paper as paper_of
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feelabels import labels
@@ -89,6 +89,7 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     Stops between its steps, so that many pages can be read step by step (page.py); what it returns is what counts.
     """
     tables_of_page = grids(context.document, context.text)
+    tables_of_page += linegrid.find(context.text, context.footer, tables_of_page)
     if occupation.names(context.document.title) and all(occupation.is_other_course(s.title) for s in segments):
         segments = []  # only other trades in passing, beside the course that the page is about
     if not segments:
