@@ -90,7 +90,7 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     """
     tables_of_page = grids(context.document, context.text)
     tables_of_page += linegrid.find(context.text, context.footer, tables_of_page)
-    if occupation.names(context.document.title) and all(occupation.is_other_course(s.title) for s in segments):
+    if segments and all(occupation.is_other_course(s.title) for s in segments) and _about_ours(context, segments):
         segments = []  # only other trades in passing, beside the course that the page is about
     if not segments:
         segments = [Segment(fallback_title, 0, 0, 0, context.footer, context.footer)]
@@ -109,6 +109,13 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     programs = [p for p in programs if not _announces(p, programs)]
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     return _with_structured(context, ours or programs)
+
+
+def _about_ours(context: Context, segments: Sequence[Segment]) -> bool:
+    """True for a page whose window title, or whose text above mere links to other courses, names our occupation."""
+    if occupation.names(context.document.title):
+        return True
+    return all(s.linked for s in segments) and occupation.names(context.text[: segments[0].title_start])
 
 
 def _announces(program: Program, programs: Sequence[Program]) -> bool:
