@@ -78,7 +78,7 @@ def label_line_of_sentence(before: str) -> str:
 def per_head(before: str) -> bool:
     """五级，60学时，每人1350元: a clause that is nothing but so much a head, in a sentence that names no other item."""
     sentence = before[max(before.rfind(c) for c in "。；！？\n\t") + 1 :]
-    clause = sentence[max(sentence.rfind(c) for c in "，,、") + 1 :].strip(" ¥￥")
+    clause = sentence[max(sentence.rfind(c) for c in "，,、：:") + 1 :].strip(" ¥￥")
     named = any(role_of(m.group()) not in ("", "price", TRAINING) for m in labels().any.finditer(sentence))
     return clause in ("每人", "每位", "人均", "每位学员", "每班", "一期") and not named
 

@@ -10,6 +10,8 @@ from auditor.extract.feeroles import Line, of_none
 from auditor.extract.money import Amount
 
 _SHORT_LINE = 120
+_BULLETS = " ·•-●▪■◆▶👉✅【[☐□○◯☑✓✔▢◇"
+_LEAST_GOODS = 1_000  # fen; an option of a shop, level by level, may cost as little
 _ROW = 44  # a longer line is no row of a price list
 _CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)(?:[（(][^（()）\n]{1,16}[）)])?[:：\s]?$")
 _COURSE = linear.compile(r"班|课程|套餐|训练营|考培|项目|辅导|培训|[营课]\s")
@@ -41,7 +43,9 @@ def in_course_row(text: str, line: Line, amount: Amount) -> bool:
     named = occupation.names(clause) or _COURSE.search(clause + " ") is not None
     if not named and line.position == line.start == begin and line.end - line.start <= _ROW:
         ranks = level_reader.find(clause[:12])  # · 四级 学习期2个月 1680元
-        named = bool(ranks) and not ranks[0].held and not clause[: ranks[0].start].strip(" ·•-●▪■◆▶👉✅【[")
+        named = bool(ranks) and not ranks[0].held and not clause[: ranks[0].start].strip(_BULLETS)
+        if named and amount.marked and not text[amount.end : line.end].strip():
+            return amount.fen >= _LEAST_GOODS  # ☐ 五级 题库+讲解视频 ¥39
     return named and amount.fen >= 5_000
 
 

@@ -167,6 +167,13 @@ def _tight(gap: str) -> bool:
     return gap.strip(" :：|｜—-=为是约仅只需￥¥(（.…·") in _WEAK or labels().filler.search(gap) is not None
 
 
+def counted(before: str) -> bool:
+    """True for 题量：五级 620、四级 780: the label of the line says that the numbers are counts."""
+    head = before[max(before.rfind(c) for c in "。；;\n\t") + 1 :]
+    label = head[: max(head.find("："), head.find(":"), 0)][-6:]
+    return bool(label) and labels().not_money.search(label) is not None and labels().money.search(label) is None
+
+
 def behind_level(text: str, position: int, amount: Amount) -> bool:
     """True for 五级……1260元, 4级：￥1680, 四级1280: a level, and nothing but filler up to the amount."""
     low = max(position, amount.start - 40)
@@ -178,6 +185,8 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
         return False
     if of_none(text, amount):
         return False
+    if not amount.marked and counted(text[max(0, amount.start - 40) : amount.start]):
+        return False
     digits = amount.fen // 100
     return amount.marked or (digits >= 100 and digits not in range(2015, 2031))
 
@@ -185,7 +194,7 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 _INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")
 _IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱|代收|收取)")
 _HOLDS = linear.compile(
-    r"^(?:元|块钱?)?(?:来|去|就|可)?(?:(?:走|办)?(加急|插队|特快)|(?:占|锁|留|订|定|保)(?:住|定|个)?(?:座位?|位置?|名额|席位?|批次|学位|机位))"
+    r"^(?:元|块钱?)?(?:来|去|就|可|\s?可以)?(?:(?:走|办)?(加急|插队|特快)|(?:占|锁|留|订|定|保)(?:住|定|个)?(?:座位?|位置?|名额|席位?|批次|学位|机位))"
     r"|^(?:元|块钱?)?[，,](?:余款|尾款|余下|剩下的?)"
 )
 _OF_EXAM = linear.compile(
