@@ -159,7 +159,11 @@ def _listed(cell: Cell, place: _Place) -> list[Fee]:
 
 def _is_rich(cell: Cell, place: _Place) -> bool:
     """True for a cell of money and words under a header of money: 1580元（原价2580元）, 四级 ¥450、三级 ¥520."""
-    if len(cell.text) > _RICH or not gridrows.has_number(cell) or place.role() in ("", "none", "list"):
+    if len(cell.text) > _RICH or not gridrows.has_number(cell):
+        return False
+    if gridrows.says_itself(cell.text):
+        return True
+    if place.role() in ("", "none", "list"):
         return False
     if any(labels().not_money.search(h) is not None for h in (*place.column, *place.row[-1:])):
         return False
@@ -170,6 +174,8 @@ def _rich_fees(cell: Cell, place: _Place) -> list[Fee]:
     """The cell read as a line of text that begins with what its headers call it."""
     role, level = place.role(), place.level()
     label = ("价格" if role == "price" else role) + ": "  # a space, so that 技师 behind it is read as a level
+    if gridrows.says_itself(cell.text) and role in ("", "none", "list"):
+        label = ""
     shift = cell.start - len(label)
     struck = [(low - shift, high - shift) for low, high in place.struck if low < cell.end and high > cell.start]
     found = feetext.from_text(label + cell.text, 0, len(label) + len(cell.text), struck=struck)
@@ -263,7 +269,9 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
         amounts = money.find(cell.text.strip() + unit) or amounts
     role = place.role()
     headed = amounts[0].marked and any(header_role(h) not in ("", "none", "list") for h in place.column[:1])
-    other = any(words.not_money.search(h) is not None and words.money.search(h) is None for h in place.row[-1:])
+    other = any(
+        words.not_money.search(h) is not None and words.money.search(h) is None for h in gridrows.plain(place.row[-1:])
+    )
     if other and not headed:  # 线上32学时 | 599元 below 内容 | 收费 is a price all the same
         return None
     (amount,) = amounts[:1]

@@ -170,14 +170,14 @@ def _tight(gap: str) -> bool:
 def counted(before: str) -> bool:
     """True for 题量：五级 620、四级 780: the label of the line says that the numbers are counts."""
     head = before[max(before.rfind(c) for c in "。；;\n\t") + 1 :]
-    label = head[: max(head.find("："), head.find(":"), 0)][-6:]
+    label = head[: max(head.rfind("："), head.rfind(":"), 0)][-6:]
     return bool(label) and labels().not_money.search(label) is not None and labels().money.search(label) is None
 
 
 def behind_level(text: str, position: int, amount: Amount) -> bool:
     """True for 五级……1260元, 4级：￥1680, 四级1280: a level, and nothing but filler up to the amount."""
     low = max(position, amount.start - 40)
-    mentions = level_reader.find(text, low, amount.start)
+    mentions = _named(text, low, amount)
     if not mentions or mentions[-1].held:
         return False
     gap = text[mentions[-1].end : amount.start]
@@ -242,10 +242,17 @@ def _fee_word(label: str) -> bool:
     return role_of(label) not in ("none", "list", "") and any(c in label for c in "费价钱收款售卖")
 
 
+def _named(text: str, low: int, amount: Amount) -> list[level_reader.Mention]:
+    """The levels named before an amount; the amount itself tells whether 中级 in 中级班 1380元 is one."""
+    alone = level_reader.find(text, low, amount.start)
+    priced = [m for m in level_reader.find(text, low, amount.end + 1) if m.end <= amount.start]
+    return priced if len(priced) > len(alone) else alone
+
+
 def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:
     """The levels an amount is for: those named since the amount before, else the last ones of the line."""
     begin = max(line.start, amount.start - LOOK_BACK)
-    fresh = [m for m in level_reader.find(text, max(begin, line.position), amount.start) if not m.held]
+    fresh = [m for m in _named(text, max(begin, line.position), amount) if not m.held]
     if fresh:
         joined = level_reader.merge(fresh)
         gap = text[fresh[0].end : fresh[-1].start]
@@ -261,7 +268,7 @@ def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:
             return ()  # 五级+四级连报2580元
         each = any(c in between for c in "均各都")
         return levels if len(levels) == 1 or each else ()
-    earlier = [m for m in level_reader.find(text, begin, amount.start) if len(m.levels) == 1 and not m.held]
+    earlier = [m for m in _named(text, begin, amount) if len(m.levels) == 1 and not m.held]
     return earlier[-1].levels if earlier else ()
 
 

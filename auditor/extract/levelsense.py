@@ -43,6 +43,7 @@ def settle(pages: Sequence[Page]) -> None:
     seen = [(page.programs[0], level, fields) for page in asked for level, fields in examples(page)]
     if not seen:
         return
+    open_fees = [(page.programs[0], [f for f in page.programs[0].fees if not f.level]) for page in asked]
     scores = learned.load(MODEL).scores({name: [fields[name] for _, _, fields in seen] for name in SHAPE.fields})
     for (program, level, _), score in zip(seen, scores[:, 0].tolist(), strict=True):
         titled = _titled(program)
@@ -50,6 +51,9 @@ def settle(pages: Sequence[Page]) -> None:
             keep_levels(program, tuple(each for each in program.levels if each != level))
         elif level not in program.levels and not titled and score > ADD and _may_have(program):
             program.levels = tuple(each for each in LEVELS if each == level or each in program.levels)
+    for program, fees in open_fees:
+        for fee in fees if len(program.levels) == 1 else ():
+            fee.level = program.levels[0]  # what a course of one level costs, it costs at that level
 
 
 def _titled(program: Program) -> set[str]:

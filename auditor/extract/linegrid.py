@@ -90,7 +90,7 @@ def _rows(
 ) -> tuple[list[list[Cell]], int]:
     """The rows below the heads, and the line behind them."""
     rows: list[list[Cell]] = []
-    holes = (0, 1)
+    holes: tuple[int, ...] = (0, 1)
     while index < len(lines) and len(rows) < _ROWS:
         low, high = lines[index]
         short = high - low <= _LINE and digits.any_in(text[low:high])

@@ -117,9 +117,8 @@ def _amount(match: Match, stretch: str, offset: int) -> Amount | None:
             ):
                 return None
             return Amount(offset + low, offset + high, value * 100, None, "CNY", False)
-        if not value or (value < 10 and spoken == "块"):
-            return None  # 业务分析、智能训练等四块 are parts
-        return Amount(offset + low, offset + high, value * 100, None, "CNY", True)
+        parts_of = value < 10 and spoken == "块"  # 业务分析、智能训练等四块
+        return Amount(offset + low, offset + high, value * 100, None, "CNY", True) if value and not parts_of else None
     sign, unit = (sign or "").lower(), (unit or first_yuan or "").lower()
     units = [u.lower() if u else None for u in (first_unit, second_unit)]
     # 1.2k, 2.2w: nobody writes anything but money so; 2千 may be a count.
