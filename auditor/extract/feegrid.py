@@ -263,8 +263,8 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
         return None
     # 评测费 | ¥300 below 客观题: the row says what the amount is for.
     named_row = amounts[0].marked and any(header_role(h) not in ("", "none", "list", "price") for h in place.row[-1:])
-    if not named_row and any(words.not_money.search(h) is not None for h in place.column):
-        return None
+    if not named_row and any(words.not_money.search(h) is not None for h in place.column if not h.endswith("时费")):
+        return None  # 课时 are counted, 课时费 is paid
     if unit and not amounts[0].marked and amounts[0].fen < 100_000:
         amounts = money.find(cell.text.strip() + unit) or amounts
     role = place.role()

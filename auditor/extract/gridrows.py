@@ -17,7 +17,7 @@ _TITLED = linear.compile(r"《[^《》]*》")
 _BODIES = ("公司", "中心", "学校", "学院", "大学", "机构", "协会", "学会", "研究院", "集团", "组织", "单位")
 _ITEM = 14  # characters; a longer cell describes the goods
 _LONG = 40  # characters; a longer cell is prose
-_RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)")
+_RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)|^级$")
 _FIRST_HEADS = 4  # cells of a row that can be heads of an amount: so many at its beginning
 _NEAR_HEADS = 24  # and so many before the amount
 # All that a cell with nothing but money may hold.
@@ -49,7 +49,7 @@ def foreign_rows(grid: Grid, start: int, end: int | None, title: str) -> frozens
     foreign = {number for number, kind in kinds.items() if kind != code}
     for number, row in enumerate(grid.rows):
         cell = row[column] if column < len(row) else None
-        if number in kinds or cell is None or not _is_course(cell.text):
+        if number in kinds or cell is None or not (_is_course(cell.text) or _short(cell.text, row)):
             continue
         if sum(c is cell for c in row) == 1:  # a cell across the row is a heading, not a name
             foreign.add(number)
@@ -59,8 +59,14 @@ def foreign_rows(grid: Grid, start: int, end: int | None, title: str) -> frozens
 def _is_course(text: str) -> bool:
     """A name of something, no level, no label of money, no number."""
     named = _NAME.search(text) is not None or occupation.is_trade(text)  # 电工, 焊工
-    named = named or (_SHORT_NAME.search(text) is not None and _SAME.search(text) is None)
     return named and not header_role(text) and not level_reader.find(text)
+
+
+def _short(text: str, row: Sequence[Cell | None]) -> bool:
+    """True for 书法 in a row with amounts; the head of the column is as short, and has none beside it."""
+    named = _SHORT_NAME.search(text) is not None and _SAME.search(text) is None
+    priced = any(cell is not None and is_amount(cell) for cell in row)
+    return named and priced and not header_role(text) and not level_reader.find(text)
 
 
 def row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[str]]) -> list[str]:
