@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.extract import linear
 from auditor.extract import levels as level_reader
+from auditor.extract import linear
 from auditor.extract.feelabels import Fee
 
 _GRADES = {"初级": "五级", "中级": "四级", "高级": "三级"}
@@ -22,7 +22,7 @@ _LEAST_NUMBER, _PLACES = 2, 4  # digits of an amount, and how often it is looked
 
 
 def settle(text: str, fees: Sequence[Fee], levels: Sequence[str]) -> None:
-    """Give fees without a level the one that their clause names as a grade, of those the course is sold at; in place."""
+    """Give fees without a level the one that their clause names as a grade, if the course is sold at it; in place."""
     if len(levels) < 2:
         return
     for fee in [fee for fee in fees if not fee.level and fee.start >= 0]:
@@ -45,7 +45,7 @@ def _places(text: str, fee: Fee) -> Iterator[tuple[int, int]]:
 
 
 def _said(text: str, low: int, high: int) -> str:
-    return _behind(text, high) or _before(text, low)
+    return _behind(text, high) or before(text, low)
 
 
 def _behind(text: str, high: int) -> str:
@@ -54,8 +54,8 @@ def _behind(text: str, high: int) -> str:
     return _GRADES.get(match.group(1), match.group(1)) if match is not None else ""
 
 
-def _before(text: str, low: int) -> str:
-    """The one grade between the number before and this one, in its clause."""
+def before(text: str, low: int) -> str:
+    """The level of the one grade between the number before and this one, in its clause."""
     clause = _CLAUSE.split(text[max(0, low - _BEFORE) : low])[-1]
     if level_reader.find(clause):
         return ""

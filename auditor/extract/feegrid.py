@@ -268,7 +268,8 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
     if unit and not amounts[0].marked and amounts[0].fen < 100_000:
         amounts = money.find(cell.text.strip() + unit) or amounts
     role = place.role()
-    headed = amounts[0].marked and any(header_role(h) not in ("", "none", "list") for h in place.column[:1])
+    headed = any(header_role(h) not in ("", "none", "list") for h in place.column[:1])
+    headed = headed and (amounts[0].marked or any(h.endswith(("费", "费用", "元）", "元)")) for h in place.column[:1]))
     other = any(
         words.not_money.search(h) is not None and words.money.search(h) is None for h in gridrows.plain(place.row[-1:])
     )

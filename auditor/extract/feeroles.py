@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from auditor.extract import feegrade, linear
 from auditor.extract import levels as level_reader
-from auditor.extract import linear
 from auditor.extract.feeclause import LOOK_BACK
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, Fee, labels, last_label, role_of
 from auditor.extract.money import Amount
@@ -269,6 +269,8 @@ def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:
         each = any(c in between for c in "均各都")
         return levels if len(levels) == 1 or each else ()
     earlier = [m for m in _named(text, begin, amount) if len(m.levels) == 1 and not m.held]
+    if earlier and earlier[-1].grade and (rank := feegrade.before(text, amount.start)):
+        return (rank,)  # 中级班收壹仟叁佰元，高级班收壹仟玖佰元
     return earlier[-1].levels if earlier else ()
 
 

@@ -25,6 +25,7 @@ from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
 _NAME = 16  # characters; a longer line says more than a name
+_LEAST_BARE = 1_000  # fen; a smaller number without a unit counts or numbers something
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
 _REVIEW = linear.compile(
     r"^\s*[\p{Han}a-zA-Z0-9]?\*{1,4}[\p{Han}a-zA-Z0-9]?[\s：:]"
@@ -145,8 +146,8 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
     """The amounts of a line, each with what its own words and its place make of it."""
     reads: list[Read] = []
     for amount in money.find(text, line.start, line.end):
-        if any(s <= amount.start < e for s, e in line.taken):
-            continue
+        if any(s <= amount.start < e for s, e in line.taken) or (not amount.marked and amount.fen < _LEAST_BARE):
+            continue  # 1 学费 2 考试费: the numbers of a menu
         before = text[max(line.position, amount.start - feeclause.LOOK_BACK) : amount.start]
         role = feeroles.paid(text, amount, before, line.end) or feeroles.role(text, amount, line.position, line.end)
         role = _by_sign(text, line, amount, role, reads)
@@ -211,6 +212,8 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
         nearest = feeclause.label_line_of_sentence(before) or feeclause.topic(before)
         ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
         return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
+    if feeclause.alike(before) and feeclause.plausible(amount):
+        return "price"
     if not amount.marked:
         return feespoken.bare(text, line, amount, before, block)
     return _by_clause(text, line, amount, before) or _alone(text, line, amount, before, (block, title))

@@ -158,6 +158,8 @@ def merge(mentions: list[Mention]) -> tuple[str, ...]:
 def _is_rank(word: str, before: str, after: str) -> bool:
     """高级 alone is a level only where it stands as one: before an occupation, in a list or as a whole cell."""
     if word == "技师":
+        if before[-1:] in ("：", ":", "；", ";") and _PRICED.search(after.replace(",", "")) is not None:
+            return True  # 费：技师 4600；高级技师 5800
         return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
     if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
         return True  # 中级1280元，高级1680元

@@ -147,6 +147,8 @@ def _money(stretch: str, low: int, high: int, number: str, *, marked: bool, sign
     if marked:
         return signed or not attached
     clock = before == ":" and (low < 2 or not "\u4e00" <= stretch[low - 2] <= "\u9fff")  # 10:30, but 课程费:1500
+    if before == "." and stretch[low - 2 : low] == ".." and stretch[low : low + 1].isspace():
+        before = " "  # 初级 ........ 760
     if attached or clock or before in ("-", ".", "/", "_", "@", "#", "+", "第", "〔"):
         return False
     return len(number.split(".", maxsplit=1)[0]) <= 6 and (
