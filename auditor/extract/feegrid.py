@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import feecontext, feecover, feeroles, feeshare, feetext, gridrows, linear, money, occupation
+from auditor.extract import (
+    feecontext,
+    feecover,
+    feeroles,
+    feeshare,
+    feetext,
+    gridprices,
+    gridrows,
+    linear,
+    money,
+    occupation,
+)
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Cell, Grid
+from auditor.extract.gridprices import WAITS
 
-_WAITS = "list"  # a list price that waits for its price
 _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
 _BRACKETED = linear.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
@@ -31,6 +42,7 @@ class _Place:
     row: list[str]
     caption: str
     struck: Sequence[tuple[int, int]] = ()
+    priced: bool = False  # the head of another column names a fee
 
     def role(self) -> str:
         """The lowest header is the most specific: 费用 over 培训费 and 评价费 says nothing by itself."""
@@ -89,6 +101,7 @@ def from_grid(
                 gridrows.row_heads(row, column, above),
                 grid.caption,
                 struck,
+                any(header_role(h) not in ("", "none") for c, heads in above.items() if c != column for h in heads[:1]),
             )
             amount_only = gridrows.is_amount(cell) and not gridrows.is_rank(cell, above.get(column, ()))
             plain = amount_only and len(money.find(cell.text)) < 2
@@ -112,8 +125,8 @@ def from_grid(
                     new.append((fee, place.column[0] if place.column else ""))
         if not pairs and row and row[0] is not None and feeroles.is_promo(row[0].text):
             promoted += [fee for fee, _ in new if fee.item == TRAINING]
-        fees += [fee for fee, _ in new] if pairs else _row_settled(new)
-    return _settled(_column_settled(fees, promoted))
+        fees += [fee for fee, _ in new] if pairs else gridprices.row(new)
+    return gridprices.waiting(gridprices.column(fees, promoted))
 
 
 def _covered(row: Sequence[Cell | None], column: int) -> bool:
@@ -123,25 +136,10 @@ def _covered(row: Sequence[Cell | None], column: int) -> bool:
     return any(feecover.said("#" + note) in ("whole", "exam") for note in notes)
 
 
-def _column_settled(fees: list[Fee], promoted: Sequence[Fee]) -> list[Fee]:
-    """A row of today's prices (早鸟价) below a row of prices, one column a level: the dearer one is the list price."""
-    for fee in promoted:
-        same = [f for f in fees if f is not fee and f.item == TRAINING and f.level == fee.level]
-        if (
-            len(same) == 1
-            and same[0].fen > fee.fen
-            and fee.list_fen is None
-            and not any(same[0] is p for p in promoted)
-        ):
-            fee.list_fen = same[0].fen
-            fees = [f for f in fees if f is not same[0]]
-    return fees
-
-
 def _listed(cell: Cell, place: _Place) -> list[Fee]:
     """1280/1580/2180 beside 五级/四级/三级: as many amounts as the row, or else the column, names levels."""
     role = place.role()
-    if not gridrows.is_amount(cell) or role in ("", "none", _WAITS):
+    if not gridrows.is_amount(cell) or role in ("", "none", WAITS):
         return []
     amounts = money.find(cell.text.replace("/", "、"))
     if len(amounts) < 2 or any(a.fen < _LEAST_PRICE for a in amounts):
@@ -185,19 +183,6 @@ def _rich_fees(cell: Cell, place: _Place) -> list[Fee]:
     return found
 
 
-def _row_settled(new: list[tuple[Fee, str]]) -> list[Fee]:
-    """A row's former price (its column says so, or stands beside one of today's prices) goes to its price."""
-    prices = [(fee, head) for fee, head in new if fee.item in (TRAINING, TOTAL)]
-    waits = [fee for fee, _ in new if fee.item == _WAITS]
-    if not waits and len(prices) == 2 and prices[0][0].level == prices[1][0].level:
-        dear, cheap = sorted(prices, key=lambda p: -p[0].fen)
-        if feeroles.is_promo(cheap[1]) and not feeroles.is_promo(dear[1]) and header_role(dear[1]) == "price":
-            waits, prices = [dear[0]], [cheap]
-    if len(waits) == 1 and len(prices) == 1 and waits[0].fen > prices[0][0].fen and prices[0][0].list_fen is None:
-        prices[0][0].list_fen = waits[0].fen
-    return [fee for fee, _ in new if fee.item != _WAITS and not any(fee is w for w in waits)]
-
-
 def _key_value(grid: Grid) -> bool:
     """True for a table of two columns whose left one names what the right one says (价格 | 2980元)."""
     rows = [[c for c in row if c is not None] for row in grid.rows]
@@ -217,22 +202,8 @@ def _list_price(row_head: list[str], cell: Cell, fees: list[Fee]) -> bool:
     if len(amounts) == 1 and fees and fees[-1].item == TRAINING and fees[-1].list_fen is None:
         fees[-1].list_fen = amounts[0].fen
     elif len(amounts) == 1:
-        fees.append(Fee(_WAITS, "", amounts[0].fen, None, None, "CNY", "", cell.start, cell.end))
+        fees.append(Fee(WAITS, "", amounts[0].fen, None, None, "CNY", "", cell.start, cell.end))
     return True
-
-
-def _settled(fees: list[Fee]) -> list[Fee]:
-    """Give list prices that stood before their price to it."""
-    kept: list[Fee] = []
-    pending: int | None = None
-    for fee in fees:
-        if fee.item == _WAITS:
-            pending = fee.fen
-            continue
-        if pending is not None and fee.item == TRAINING and fee.list_fen is None and pending >= fee.fen:
-            fee.list_fen, pending = pending, None
-        kept.append(fee)
-    return kept
 
 
 def _of_another_trade(row_head: list[str], column_head: list[str]) -> bool:
@@ -283,12 +254,19 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
     named = bool(place.column) and len(place.column[0]) <= 8 and header_role(place.column[0]) == "price"
     yuan = yuan or (named and amount.fen >= _LEAST_PRICE)
     ranked = [h for h in (*place.row, *place.column) if level_reader.find(h) or gridrows.bare_level(h)]
-    if not role and ranked and amount.fen >= _LEAST_PRICE and not any(_PHONE.search(h) is not None for h in place.row):
+    roomy = place.priced and not amount.marked and gridrows.is_room(place.column)
+    if (
+        not role
+        and ranked
+        and not roomy
+        and amount.fen >= _LEAST_PRICE
+        and not any(_PHONE.search(h) is not None for h in place.row)
+    ):
         role, yuan = "price", True  # levels beside amounts need no header
     if role == "price":
         role = feecontext.head(place.caption) or role  # 认定职业与收费, 收费（培训、评价全含）
     if role in ("", "none") or not amount.fen or not (amount.marked or yuan or role != "price"):
         return None
     start, end = cell.start + amount.start, min(cell.end, cell.start + amount.end)
-    item = {"price": TRAINING, "list": _WAITS}.get(role, role)
+    item = {"price": TRAINING, "list": WAITS}.get(role, role)
     return Fee(item, place.level(), amount.fen, amount.fen_max, None, amount.currency, "", start, end)

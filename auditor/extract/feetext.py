@@ -131,7 +131,9 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
     """The amounts of a line, each with what its own words and its place make of it."""
     reads: list[Read] = []
     for amount in money.find(text, line.start, line.end):
-        if any(s <= amount.start < e for s, e in line.taken) or (not amount.marked and amount.fen < _LEAST_BARE):
+        if any(s <= amount.start < e for s, e in line.taken) or not amount.fen:
+            continue
+        if not amount.marked and amount.fen < _LEAST_BARE:
             continue  # 1 学费 2 考试费: the numbers of a menu
         before = text[max(line.position, amount.start - feeclause.LOOK_BACK) : amount.start]
         role = feeroles.paid(text, amount, before, line.end) or feeroles.role(text, amount, line.position, line.end)

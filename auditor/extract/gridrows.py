@@ -15,6 +15,7 @@ _SHORT_NAME = linear.compile(r"^[\p{Han}]{2}$")  # 书法
 _SAME = linear.compile(r"同|上|各|全|备注|说明|其他|其它|合计|共|无")  # 同上 names no other course
 _TITLED = linear.compile(r"《[^《》]*》")
 _BODIES = ("公司", "中心", "学校", "学院", "大学", "机构", "协会", "学会", "研究院", "集团", "组织", "单位")
+_ROOM = 4  # characters
 _ITEM = 14  # characters; a longer cell describes the goods
 _LONG = 40  # characters; a longer cell is prose
 _RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)|^级$")
@@ -106,6 +107,12 @@ def is_item(head: str) -> bool:
     """True for a cell before an amount that may name its item: no body, no course and no list of what one gets."""
     head = _TITLED.sub("", head)  # 教材《人工智能训练师（三级）》
     return len(head) <= _ITEM and not head.endswith(_BODIES) and not occupation.names(head)
+
+
+def is_room(heads: Sequence[str]) -> bool:
+    """True for a column headed 教室, 您的利润: a short word of no fee and no level; its numbers are no prices."""
+    head = heads[0] if heads else ""
+    return 0 < len(head) <= _ROOM and not digits.any_in(head) and not header_role(head) and not level_reader.find(head)
 
 
 def has_number(cell: Cell) -> bool:
