@@ -183,6 +183,8 @@ def _former(fees: Sequence[Fee], start: int, end: int, fen: int) -> None:
 def _no_fee(heard: Heard, text: str, index: int, line_end: int) -> bool:
     """True where the words beside an amount say that it is something else: 奖励1500元."""
     amount = heard.amounts[index]
+    if not amount.marked and feeroles.counted(text[max(0, amount.start - _BESIDE) : amount.start]):
+        return True
     begin = max([text.rfind("\n", 0, amount.start) + 1] + [a.end for a in heard.amounts[max(0, index - 1) : index]])
     return feeroles.role(text, amount, begin, line_end) == NONE or feeroles.of_none(text, amount)
 
