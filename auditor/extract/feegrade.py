@@ -6,7 +6,7 @@ levels a course is sold at, a grade in the clause of a price without a level say
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.extract import levels as level_reader
 from auditor.extract import linear
@@ -19,6 +19,12 @@ _BEFORE, _BEHIND = 24, 14  # characters around an amount
 _IS_OF = linear.compile(r"^\s?(?:元|块)?(?:/人)?(?:就)?是(初级|中级|高级|[一二三四五]级)")
 _CLAUSE = linear.compile(r"[。；;！？\n\t\d]")
 _LEAST_NUMBER, _PLACES = 2, 4  # digits of an amount, and how often it is looked for
+
+
+def heads(lines: Iterable[str]) -> dict[str, str]:
+    """The lines that are nothing but a grade, with their level: several of them head the cards of a price list."""
+    named = {line.strip() for line in lines} & _GRADES.keys()
+    return {grade: _GRADES[grade] for grade in named} if len(named) > 1 else {}
 
 
 def settle(text: str, fees: Sequence[Fee], levels: Sequence[str]) -> None:

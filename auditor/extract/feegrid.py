@@ -88,6 +88,7 @@ def from_grid(
     promoted: list[Fee] = []
     seen: set[tuple[int, str]] = set()
     above: dict[int, list[str]] = {}  # column → headers, the lowest first
+    columns: dict[int, list[tuple[Fee, str]]] = {}  # what was read in each
     pairs = _key_value(grid)
     sealed: set[int] = set()  # columns whose headers already have amounts below them
     foreign = gridrows.foreign_rows(grid, start, end, title)
@@ -117,12 +118,15 @@ def from_grid(
                 continue
             own: Sequence[Fee | None] = _listed(cell, place)
             own = own or ([_cell_fee(cell, place)] if plain else _rich_fees(cell, place))
+            if own == [None] and place.row[-1:] == ["小计"]:
+                own = [gridprices.whole(cell, [f for f, _ in columns.get(column, [])])]
             for fee in own:
                 if fee is not None and fee.item == TRAINING and _covered(row, column):
                     fee.item = TOTAL
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
                     new.append((fee, place.column[0] if place.column else ""))
+                    columns.setdefault(column, []).append(new[-1])
         if not pairs and row and row[0] is not None and feeroles.is_promo(row[0].text):
             promoted += [fee for fee, _ in new if fee.item == TRAINING]
         fees += [fee for fee, _ in new] if pairs else gridprices.row(new)

@@ -8,6 +8,7 @@ from auditor.extract import (
     feeclause,
     feecontext,
     feecover,
+    feegrade,
     feelist,
     feepairs,
     feeplace,
@@ -56,6 +57,7 @@ def from_text(
     rank, badges = "", 0
     shelf, grants = feecontext.Shelf(), feecontext.Grants()
     lines = _lines(text, start, end, skip)
+    grades = feegrade.heads(text[low:high] for low, high in lines if high - low <= _BADGE)
     for index, (low, high) in enumerate(lines):
         if shelf.holds(text[low : min(high, low + 120)]) or occupation.other_trade(text[low : min(high, low + 40)]):
             continue
@@ -77,7 +79,7 @@ def from_text(
         kept = (
             rank if rank and badges <= (_BADGES if len(said) <= _BADGE else 0) and not level_reader.find(said) else ""
         )
-        if here := feecontext.rank_line(said):
+        if here := feecontext.rank_line(said) or grades.get(said.strip(), ""):
             badges = 0
         rank = here or kept
         if not new and (rank or (carried and said and _course_name(said))):

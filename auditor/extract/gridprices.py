@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feeroles
+from auditor.extract import feeroles, money
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, header_role
+from auditor.extract.grid import Cell
 
 WAITS = "list"  # the item of a list price that waits for its price
+
+
+def whole(cell: Cell, fees: Sequence[Fee]) -> Fee | None:
+    """小计 below 学费 920 and 考试费 200 in a column: the sum of several items is the whole cost."""
+    amounts = money.find(cell.text)
+    if len(amounts) != 1 or len({fee.item for fee in fees}) < 2 or sum(fee.fen for fee in fees) != amounts[0].fen:
+        return None
+    (amount,) = amounts
+    return Fee(
+        TOTAL,
+        fees[0].level,
+        amount.fen,
+        None,
+        None,
+        amount.currency,
+        "",
+        cell.start + amount.start,
+        cell.start + amount.end,
+    )
 
 
 def row(new: list[tuple[Fee, str]]) -> list[Fee]:
