@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from auditor.extract import (
     feecontext,
@@ -22,6 +23,7 @@ from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, 
 from auditor.extract.grid import Cell, Grid
 from auditor.extract.gridprices import WAITS
 
+_COLUMNS, _PARTS = 60, 8  # heads that are looked at; items of one sum
 _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
 _BRACKETED = linear.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
@@ -88,12 +90,14 @@ def from_grid(
     promoted: list[Fee] = []
     seen: set[tuple[int, str]] = set()
     above: dict[int, list[str]] = {}  # column → headers, the lowest first
-    columns: dict[int, list[tuple[Fee, str]]] = {}  # what was read in each
+    columns: dict[int, list[Fee]] = {}  # what was read in each
     pairs = _key_value(grid)
     sealed: set[int] = set()  # columns whose headers already have amounts below them
     foreign = gridrows.foreign_rows(grid, start, end, title)
     for number, row in enumerate(grid.rows):
         new: list[tuple[Fee, str]] = []
+        heads = islice(above.items(), _COLUMNS)
+        headed = {c for c, words in heads if words and header_role(words[0]) not in ("", "none")}
         for column, cell in enumerate(row):
             if cell is None or not cell.text:
                 continue
@@ -102,7 +106,7 @@ def from_grid(
                 gridrows.row_heads(row, column, above),
                 grid.caption,
                 struck,
-                any(header_role(h) not in ("", "none") for c, heads in above.items() if c != column for h in heads[:1]),
+                len(headed) > (column in headed),
             )
             amount_only = gridrows.is_amount(cell) and not gridrows.is_rank(cell, above.get(column, ()))
             plain = amount_only and len(money.find(cell.text)) < 2
@@ -119,14 +123,14 @@ def from_grid(
             own: Sequence[Fee | None] = _listed(cell, place)
             own = own or ([_cell_fee(cell, place)] if plain else _rich_fees(cell, place))
             if own == [None] and place.row[-1:] == ["小计"]:
-                own = [gridprices.whole(cell, [f for f, _ in columns.get(column, [])])]
+                own = [gridprices.whole(cell, columns.get(column, [])[-_PARTS:])]
             for fee in own:
                 if fee is not None and fee.item == TRAINING and _covered(row, column):
                     fee.item = TOTAL
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
                     new.append((fee, place.column[0] if place.column else ""))
-                    columns.setdefault(column, []).append(new[-1])
+                    columns.setdefault(column, []).append(fee)
         if not pairs and row and row[0] is not None and feeroles.is_promo(row[0].text):
             promoted += [fee for fee, _ in new if fee.item == TRAINING]
         fees += [fee for fee, _ in new] if pairs else gridprices.row(new)

@@ -20,7 +20,7 @@ _NAMES = linear.compile(
 )
 _LINE = 120  # characters; a longer line is prose
 _HEAD = 14  # characters of a head
-_MOST, _ROWS = 12, 200  # columns and rows
+_MOST, _ROWS, _TRIED = 12, 200, 400  # columns, rows, and lines that look like heads
 _PROSE = frozenset("，。；！？")
 _MONEY = ("费", "价", "款", "额", "合计", "总计", "金", "级")
 
@@ -30,13 +30,14 @@ def find(text: str, end: int, tables: Sequence[Grid]) -> list[Grid]:
     found: list[Grid] = []
     lines = _lines(text, end)
     inside = sorted((table.start, table.end) for table in tables)
-    index = turn = 0
-    while index < len(lines):
+    index = turn = tried = 0
+    while index < len(lines) and tried < _TRIED:
         low, high = lines[index]
         while turn < len(inside) and inside[turn][1] <= low:
             turn += 1
         own = not (turn < len(inside) and inside[turn][0] <= low)
         heads = _heads(text, low, high) if own and high - low <= _LINE else []
+        tried += bool(heads)
         rows, after = _rows(text, lines, index + 1, heads) if heads else ([], index + 1)
         if rows:
             cells: list[list[Cell | None]] = [[*row] for row in rows]
