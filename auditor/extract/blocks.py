@@ -20,6 +20,8 @@ _TAGS = linear.compile(
 _STRUCK = frozenset(("del", "s", "strike"))
 _OPENING = linear.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FOOTER = linear.compile(r"(?i)\bfoot|copyright|版权")
+# <b>¥458</b><i>206人付款</i>: no reader takes the count for the end of the price
+_PRICE, _COUNT = linear.compile(r"[¥￥]\d{2,6}$"), linear.compile(r"^\d[\d,.]*[^\d,.元块\s]")
 _LINE_ENDS, _LINE_STARTS = frozenset("。！？；：!?;:）)】》”…"), frozenset("【●■▶◆★☆✅✔•·▪◇○①②③④⑤⑥⑦⑧⑨#*")
 MAX_DEPTH, MAX_CHARS = 1200, 5_000_000
 _BLANK, _TEXT_FILE = 1_000, 2_000  # characters of a gap; lines of one element
@@ -224,7 +226,8 @@ class _Builder:
             if raw and not self.gap and self.length:
                 self.gap = " "
             return
-        if raw[0].isspace() and not self.gap and self.length:
+        beside = raw[0].isdigit() and not self.gap and _COUNT.search(raw) and _PRICE.search("".join(self.parts[-2:]))
+        if (raw[0].isspace() or beside) and not self.gap and self.length:
             self.gap = " "
         text = self.gap + " ".join(words)
         self.parts.append(text)

@@ -19,6 +19,9 @@ _COLLECTED = linear.compile(r"(?:收取?|代收|缴纳?|交|付|支付)(?:现金
 _CHARGED = linear.compile(
     r"(?:^|[，,。；：:\s])(?:我们?|一共|总共|共|只|就|每人|每位|一位|统一|(?:咱|我)们?这?(?:边|里|家)|(?:我们?|咱们?)?[\p{Han}]{1,3}班)?(?:只|就|统一)?(?:收费?|收您|收[你您]|(?:每人|一人|每位)交)\s?$"
 )
+_ALIKE = linear.compile(
+    r"(?:[两二三四五]个?(?:级别|等级|级|班|班次|档)|各级|各班|每个?级)[，,]?(?:的)?(?:都|均|一律|统一|同样)(?:是|为|收|按)?\s?[¥￥]?$"
+)
 _TAKEN_BACK = linear.compile(r"补考|重考|考试|考务|评价|认定|退|代收|押|证书|邮|加急")
 _ASKS = linear.compile(
     r"(?:多少钱|怎么收费?|收多少|价格|费用|学费|收费|什么价|怎么卖|啥价)(?:是?多少|呢|呀|啊|怎么样|的)?[^，。；]{0,6}[？?]?\s*$"
@@ -78,7 +81,7 @@ def label_line_of_sentence(before: str) -> str:
 def per_head(before: str) -> bool:
     """五级，60学时，每人1350元: a clause that is nothing but so much a head, in a sentence that names no other item."""
     sentence = before[max(before.rfind(c) for c in "。；！？\n\t") + 1 :]
-    clause = sentence[max(sentence.rfind(c) for c in "，,、") + 1 :].strip(" ¥￥")
+    clause = sentence[max(sentence.rfind(c) for c in "，,、：:") + 1 :].strip(" ¥￥")
     named = any(role_of(m.group()) not in ("", "price", TRAINING) for m in labels().any.finditer(sentence))
     return clause in ("每人", "每位", "人均", "每位学员", "每班", "一期") and not named
 
@@ -116,6 +119,11 @@ def collected(before: str) -> str:
 def charged(before: str) -> bool:
     """共18课时，收600元: a clause that says nothing but that so much is taken."""
     return _CHARGED.search(before) is not None and _TAKEN_BACK.search(before[-40:]) is None
+
+
+def alike(before: str) -> bool:
+    """四级、三级两个班，均为2580元; 两个级别都是1980: what all levels just named cost."""
+    return _ALIKE.search(before[-24:]) is not None and _TAKEN_BACK.search(before[-40:]) is None
 
 
 def taken(text: str, amount: Amount, line_end: int) -> bool:

@@ -139,8 +139,8 @@ def _rows(tokens: list[_Token], index: int, columns: list[str], numbered: bool) 
                 level = level_reader.merge(mentions)[0] if len(level_reader.merge(mentions)) == 1 else ""
             role = header_role(name.text)
             label = role or label
-        if len(numbers) != len(columns):
-            break
+        if len(numbers) != len(columns) or any(_NAME_HEADS.search(name.text) is not None for name in names):
+            break  # 等级 五级 培训 700 / 等级 四级 培训 900: each line has heads of its own
         stop = after
         if not ours:
             continue

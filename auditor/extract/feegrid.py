@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from auditor.extract import feecontext, feecover, feeroles, feeshare, feetext, gridrows, linear, money, occupation
+from auditor.extract import (
+    feecontext,
+    feecover,
+    feeroles,
+    feeshare,
+    feetext,
+    gridprices,
+    gridrows,
+    linear,
+    money,
+    occupation,
+)
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, labels
 from auditor.extract.grid import Cell, Grid
+from auditor.extract.gridprices import WAITS
 
-_WAITS = "list"  # a list price that waits for its price
+_COLUMNS, _PARTS = 60, 8  # heads that are looked at; items of one sum
 _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
 _BRACKETED = linear.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
@@ -31,6 +44,7 @@ class _Place:
     row: list[str]
     caption: str
     struck: Sequence[tuple[int, int]] = ()
+    priced: bool = False  # the head of another column names a fee
 
     def role(self) -> str:
         """The lowest header is the most specific: 费用 over 培训费 and 评价费 says nothing by itself."""
@@ -76,11 +90,14 @@ def from_grid(
     promoted: list[Fee] = []
     seen: set[tuple[int, str]] = set()
     above: dict[int, list[str]] = {}  # column → headers, the lowest first
+    columns: dict[int, list[Fee]] = {}  # what was read in each
     pairs = _key_value(grid)
     sealed: set[int] = set()  # columns whose headers already have amounts below them
     foreign = gridrows.foreign_rows(grid, start, end, title)
     for number, row in enumerate(grid.rows):
         new: list[tuple[Fee, str]] = []
+        heads = islice(above.items(), _COLUMNS)
+        headed = {c for c, words in heads if words and header_role(words[0]) not in ("", "none")}
         for column, cell in enumerate(row):
             if cell is None or not cell.text:
                 continue
@@ -89,6 +106,7 @@ def from_grid(
                 gridrows.row_heads(row, column, above),
                 grid.caption,
                 struck,
+                len(headed) > (column in headed),
             )
             amount_only = gridrows.is_amount(cell) and not gridrows.is_rank(cell, above.get(column, ()))
             plain = amount_only and len(money.find(cell.text)) < 2
@@ -104,16 +122,19 @@ def from_grid(
                 continue
             own: Sequence[Fee | None] = _listed(cell, place)
             own = own or ([_cell_fee(cell, place)] if plain else _rich_fees(cell, place))
+            if own == [None] and place.row[-1:] == ["小计"]:
+                own = [gridprices.whole(cell, columns.get(column, [])[-_PARTS:])]
             for fee in own:
                 if fee is not None and fee.item == TRAINING and _covered(row, column):
                     fee.item = TOTAL
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
                     new.append((fee, place.column[0] if place.column else ""))
+                    columns.setdefault(column, []).append(fee)
         if not pairs and row and row[0] is not None and feeroles.is_promo(row[0].text):
             promoted += [fee for fee, _ in new if fee.item == TRAINING]
-        fees += [fee for fee, _ in new] if pairs else _row_settled(new)
-    return _settled(_column_settled(fees, promoted))
+        fees += [fee for fee, _ in new] if pairs else gridprices.row(new)
+    return gridprices.waiting(gridprices.column(fees, promoted))
 
 
 def _covered(row: Sequence[Cell | None], column: int) -> bool:
@@ -123,25 +144,10 @@ def _covered(row: Sequence[Cell | None], column: int) -> bool:
     return any(feecover.said("#" + note) in ("whole", "exam") for note in notes)
 
 
-def _column_settled(fees: list[Fee], promoted: Sequence[Fee]) -> list[Fee]:
-    """A row of today's prices (早鸟价) below a row of prices, one column a level: the dearer one is the list price."""
-    for fee in promoted:
-        same = [f for f in fees if f is not fee and f.item == TRAINING and f.level == fee.level]
-        if (
-            len(same) == 1
-            and same[0].fen > fee.fen
-            and fee.list_fen is None
-            and not any(same[0] is p for p in promoted)
-        ):
-            fee.list_fen = same[0].fen
-            fees = [f for f in fees if f is not same[0]]
-    return fees
-
-
 def _listed(cell: Cell, place: _Place) -> list[Fee]:
     """1280/1580/2180 beside 五级/四级/三级: as many amounts as the row, or else the column, names levels."""
     role = place.role()
-    if not gridrows.is_amount(cell) or role in ("", "none", _WAITS):
+    if not gridrows.is_amount(cell) or role in ("", "none", WAITS):
         return []
     amounts = money.find(cell.text.replace("/", "、"))
     if len(amounts) < 2 or any(a.fen < _LEAST_PRICE for a in amounts):
@@ -159,7 +165,11 @@ def _listed(cell: Cell, place: _Place) -> list[Fee]:
 
 def _is_rich(cell: Cell, place: _Place) -> bool:
     """True for a cell of money and words under a header of money: 1580元（原价2580元）, 四级 ¥450、三级 ¥520."""
-    if len(cell.text) > _RICH or not gridrows.has_number(cell) or place.role() in ("", "none", "list"):
+    if len(cell.text) > _RICH or not gridrows.has_number(cell):
+        return False
+    if gridrows.says_itself(cell.text):
+        return True
+    if place.role() in ("", "none", "list"):
         return False
     if any(labels().not_money.search(h) is not None for h in (*place.column, *place.row[-1:])):
         return False
@@ -170,6 +180,8 @@ def _rich_fees(cell: Cell, place: _Place) -> list[Fee]:
     """The cell read as a line of text that begins with what its headers call it."""
     role, level = place.role(), place.level()
     label = ("价格" if role == "price" else role) + ": "  # a space, so that 技师 behind it is read as a level
+    if gridrows.says_itself(cell.text) and role in ("", "none", "list"):
+        label = ""
     shift = cell.start - len(label)
     struck = [(low - shift, high - shift) for low, high in place.struck if low < cell.end and high > cell.start]
     found = feetext.from_text(label + cell.text, 0, len(label) + len(cell.text), struck=struck)
@@ -177,19 +189,6 @@ def _rich_fees(cell: Cell, place: _Place) -> list[Fee]:
         fee.level = fee.level or level
         fee.start, fee.end = fee.start + shift, fee.end + shift
     return found
-
-
-def _row_settled(new: list[tuple[Fee, str]]) -> list[Fee]:
-    """A row's former price (its column says so, or stands beside one of today's prices) goes to its price."""
-    prices = [(fee, head) for fee, head in new if fee.item in (TRAINING, TOTAL)]
-    waits = [fee for fee, _ in new if fee.item == _WAITS]
-    if not waits and len(prices) == 2 and prices[0][0].level == prices[1][0].level:
-        dear, cheap = sorted(prices, key=lambda p: -p[0].fen)
-        if feeroles.is_promo(cheap[1]) and not feeroles.is_promo(dear[1]) and header_role(dear[1]) == "price":
-            waits, prices = [dear[0]], [cheap]
-    if len(waits) == 1 and len(prices) == 1 and waits[0].fen > prices[0][0].fen and prices[0][0].list_fen is None:
-        prices[0][0].list_fen = waits[0].fen
-    return [fee for fee, _ in new if fee.item != _WAITS and not any(fee is w for w in waits)]
 
 
 def _key_value(grid: Grid) -> bool:
@@ -211,22 +210,8 @@ def _list_price(row_head: list[str], cell: Cell, fees: list[Fee]) -> bool:
     if len(amounts) == 1 and fees and fees[-1].item == TRAINING and fees[-1].list_fen is None:
         fees[-1].list_fen = amounts[0].fen
     elif len(amounts) == 1:
-        fees.append(Fee(_WAITS, "", amounts[0].fen, None, None, "CNY", "", cell.start, cell.end))
+        fees.append(Fee(WAITS, "", amounts[0].fen, None, None, "CNY", "", cell.start, cell.end))
     return True
-
-
-def _settled(fees: list[Fee]) -> list[Fee]:
-    """Give list prices that stood before their price to it."""
-    kept: list[Fee] = []
-    pending: int | None = None
-    for fee in fees:
-        if fee.item == _WAITS:
-            pending = fee.fen
-            continue
-        if pending is not None and fee.item == TRAINING and fee.list_fen is None and pending >= fee.fen:
-            fee.list_fen, pending = pending, None
-        kept.append(fee)
-    return kept
 
 
 def _of_another_trade(row_head: list[str], column_head: list[str]) -> bool:
@@ -257,13 +242,16 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
         return None
     # 评测费 | ¥300 below 客观题: the row says what the amount is for.
     named_row = amounts[0].marked and any(header_role(h) not in ("", "none", "list", "price") for h in place.row[-1:])
-    if not named_row and any(words.not_money.search(h) is not None for h in place.column):
-        return None
+    if not named_row and any(words.not_money.search(h) is not None for h in place.column if not h.endswith("时费")):
+        return None  # 课时 are counted, 课时费 is paid
     if unit and not amounts[0].marked and amounts[0].fen < 100_000:
         amounts = money.find(cell.text.strip() + unit) or amounts
     role = place.role()
-    headed = amounts[0].marked and any(header_role(h) not in ("", "none", "list") for h in place.column[:1])
-    other = any(words.not_money.search(h) is not None and words.money.search(h) is None for h in place.row[-1:])
+    headed = any(header_role(h) not in ("", "none", "list") for h in place.column[:1])
+    headed = headed and (amounts[0].marked or any(h.endswith(("费", "费用", "元）", "元)")) for h in place.column[:1]))
+    other = any(
+        words.not_money.search(h) is not None and words.money.search(h) is None for h in gridrows.plain(place.row[-1:])
+    )
     if other and not headed:  # 线上32学时 | 599元 below 内容 | 收费 is a price all the same
         return None
     (amount,) = amounts[:1]
@@ -274,12 +262,19 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
     named = bool(place.column) and len(place.column[0]) <= 8 and header_role(place.column[0]) == "price"
     yuan = yuan or (named and amount.fen >= _LEAST_PRICE)
     ranked = [h for h in (*place.row, *place.column) if level_reader.find(h) or gridrows.bare_level(h)]
-    if not role and ranked and amount.fen >= _LEAST_PRICE and not any(_PHONE.search(h) is not None for h in place.row):
+    roomy = place.priced and not amount.marked and gridrows.is_room(place.column)
+    if (
+        not role
+        and ranked
+        and not roomy
+        and amount.fen >= _LEAST_PRICE
+        and not any(_PHONE.search(h) is not None for h in place.row)
+    ):
         role, yuan = "price", True  # levels beside amounts need no header
     if role == "price":
         role = feecontext.head(place.caption) or role  # 认定职业与收费, 收费（培训、评价全含）
     if role in ("", "none") or not amount.fen or not (amount.marked or yuan or role != "price"):
         return None
     start, end = cell.start + amount.start, min(cell.end, cell.start + amount.end)
-    item = {"price": TRAINING, "list": _WAITS}.get(role, role)
+    item = {"price": TRAINING, "list": WAITS}.get(role, role)
     return Fee(item, place.level(), amount.fen, amount.fen_max, None, amount.currency, "", start, end)

@@ -113,6 +113,8 @@ def header_role(header: str) -> str:
     if role and role != "price":
         return role
     part = next((item for item, pattern in labels().parts if pattern.search(header) is not None), "")
+    if not part and not role and header.endswith("价") and not header.endswith(("评价", "议价", "差价", "定价")):
+        return "price"  # 散客价, 十人以上团体价
     return part or role
 
 

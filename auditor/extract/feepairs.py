@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from auditor.extract import levels as level_reader
 from auditor.extract import linear
-from auditor.extract.feelabels import TOTAL, TRAINING, labels, role_of
+from auditor.extract.feelabels import TOTAL, TRAINING, Fee, labels, role_of
 from auditor.extract.money import Amount
 
 _BARE = " \t|｜/／起"  # all that stands between the price and the crossed-out price of a card
@@ -87,3 +88,25 @@ def _alike(one: int, other: int) -> bool:
 
 def _signed(text: str, amount: Amount) -> bool:
     return text[amount.start : amount.start + 1] in "¥￥$" or amount.currency == "HKD"
+
+
+def stacked(text: str, lines: Sequence[tuple[int, int]], index: int) -> bool:
+    """True for the second of two lines that hold nothing but ¥1480 and ¥1980; more of them are a column."""
+    if text[lines[index][0] : lines[index][1]].strip()[:1] not in ("¥", "￥"):
+        return False
+    alone = [
+        0 <= i < len(lines) and not text[lines[i][0] : lines[i][1]].strip("¥￥0123456789,. 起")
+        for i in range(index - 2, index + 2)
+    ]
+    return alone == [False, True, True, False] and lines[index][0] - lines[index - 1][1] <= 2
+
+
+def pair(found: list[Fee]) -> None:
+    """Of the last two fees, the higher is the list price of the lower."""
+    first, second = found[-2:]
+    if {first.item, second.item} != {TRAINING} or first.list_fen or second.list_fen or first.fen == second.fen:
+        return
+    low, high = (first, second) if first.fen < second.fen else (second, first)
+    if low.fen * 6 >= high.fen and low.fen_max is None is high.fen_max:
+        low.list_fen = high.fen
+        found.remove(high)

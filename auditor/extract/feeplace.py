@@ -10,6 +10,9 @@ from auditor.extract.feeroles import Line, of_none
 from auditor.extract.money import Amount
 
 _SHORT_LINE = 120
+_BULLETS = " ·•-●▪■◆▶👉✅【[☐□○◯☑✓✔▢◇"
+_LEAST_GOODS = 1_000  # fen; an option of a shop, level by level, may cost as little
+_OPTIONS, _SHORT_NAME = ("", "规格", "套餐", "选择", "选项", "款式", "版本", "分类", "级别", "可选"), 10
 _ROW = 44  # a longer line is no row of a price list
 _CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)(?:[（(][^（()）\n]{1,16}[）)])?[:：\s]?$")
 _COURSE = linear.compile(r"班|课程|套餐|训练营|考培|项目|辅导|培训|[营课]\s")
@@ -41,8 +44,26 @@ def in_course_row(text: str, line: Line, amount: Amount) -> bool:
     named = occupation.names(clause) or _COURSE.search(clause + " ") is not None
     if not named and line.position == line.start == begin and line.end - line.start <= _ROW:
         ranks = level_reader.find(clause[:12])  # · 四级 学习期2个月 1680元
-        named = bool(ranks) and not ranks[0].held and not clause[: ranks[0].start].strip(" ·•-●▪■◆▶👉✅【[")
+        named = bool(ranks) and not ranks[0].held and not clause[: ranks[0].start].strip(_BULLETS)
+        if named and amount.marked and not text[amount.end : line.end].strip():
+            return amount.fen >= _LEAST_GOODS  # ☐ 五级 题库+讲解视频 ¥39
+    if _option(text, line, amount):
+        return True
     return named and amount.fen >= 5_000
+
+
+def _option(text: str, line: Line, amount: Amount) -> bool:
+    """True for each price of 规格：四级 半年卡 ¥68 三级 半年卡 ¥98: a level and a few words since the price before."""
+    if not amount.marked or amount.fen < _LEAST_GOODS or amount.end - amount.start < 2:
+        return False
+    words = text[max(line.position, amount.start - _ROW) : amount.start]
+    ranks = level_reader.find(words)
+    if len(ranks) != 1 or ranks[0].held or len(level_reader.find(text, line.start, line.end)) < 2:
+        return False
+    head, gap = words[: ranks[0].start].strip(_BULLETS + "：:"), words[ranks[0].end :].strip(" ¥￥")
+    if head not in _OPTIONS or not 0 < len(gap) <= _SHORT_NAME or any(c in gap for c in "，。；：:、/"):
+        return False
+    return not any(role_of(m.group()) in ("none", "list") for m in labels().any.finditer(gap))
 
 
 def beside_price(text: str, line: Line, amount: Amount) -> bool:

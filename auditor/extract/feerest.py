@@ -9,6 +9,7 @@ from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
 _MOST = 12  # amounts of a block that stand unexplained; a page with more is no price list
+_BLOCK = 400  # characters of a card of one course
 _CLAUSE = 24  # characters; more before an amount is a sentence about something else
 _STEMS = (
     (EVALUATION, linear.compile(r"(?:考|评|认定|鉴定|考务)$")),
@@ -55,7 +56,24 @@ def unexplained(text: str, start: int, end: int, fees: list[Fee]) -> list[Fee]:
                 ]
             line.position = amount.end
     priced = [f for f in found if f.item in (TRAINING, TOTAL)]
+    if not found and not known:
+        found = priced = _only(text, start, end)
     return found if priced and len(found) <= _MOST else []
+
+
+def _only(text: str, start: int, end: int) -> list[Fee]:
+    """直播为主，录播随时补看，2480元。: the one amount of a block, where it is a clause of its own."""
+    amounts = [a for a in money.find(text, start, end) if a.marked] if end - start <= _BLOCK else []
+    if len(amounts) != 1 or not feeclause.plausible(amounts[0]):
+        return []
+    (amount,) = amounts
+    before = text[start : amount.start].rstrip(" ¥￥")
+    behind = text[amount.end : amount.end + 6].lstrip(" ")
+    own = before[-1:] in "，,。；;\n" and (behind[:1] in "，,。；;！\n" or behind.startswith(("/人", "一人", "每人")))
+    sentence = before[max(before.rfind(c) for c in "。；;\n") + 1 :]
+    if not own or _STRANGERS.search(sentence) is not None or feeroles.of_none(text, amount):
+        return []
+    return [Fee(TRAINING, "", amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)]
 
 
 def _alone(text: str, amount: Amount, line: Line) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from auditor.extract import feegrade, linear
 from auditor.extract import levels as level_reader
-from auditor.extract import linear
 from auditor.extract.feeclause import LOOK_BACK
 from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, Fee, labels, last_label, role_of
 from auditor.extract.money import Amount
@@ -177,16 +177,25 @@ def _tight(gap: str) -> bool:
     return gap.strip(" :：|｜—-=为是约仅只需￥¥(（.…·") in _WEAK or labels().filler.search(gap) is not None
 
 
+def counted(before: str) -> bool:
+    """True for 题量：五级 620、四级 780: the label of the line says that the numbers are counts."""
+    head = before[max(before.rfind(c) for c in "。；;\n\t") + 1 :]
+    label = head[: max(head.rfind("："), head.rfind(":"), 0)][-6:]
+    return bool(label) and labels().not_money.search(label) is not None and labels().money.search(label) is None
+
+
 def behind_level(text: str, position: int, amount: Amount) -> bool:
     """True for 五级……1260元, 4级：￥1680, 四级1280: a level, and nothing but filler up to the amount."""
     low = max(position, amount.start - 40)
-    mentions = level_reader.find(text, low, amount.start)
+    mentions = _named(text, low, amount)
     if not mentions or mentions[-1].held:
         return False
     gap = text[mentions[-1].end : amount.start]
     if labels().filler.search(gap) is None:
         return False
     if of_none(text, amount):
+        return False
+    if not amount.marked and counted(text[max(0, amount.start - 40) : amount.start]):
         return False
     digits = amount.fen // 100
     return amount.marked or (digits >= 100 and digits not in range(2015, 2031))
@@ -212,7 +221,7 @@ _EXAMINER = linear.compile(r"评价|考试|认定|鉴定|考核|考评|考务")
 _LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")
 _BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|双证|双级|两级|一起报|同报|连考|打包|套餐|组合)")
 _ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
-_NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天)")  # a bed, not a course
+_NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天|餐|顿)")  # a bed or a meal
 _GRANTED = linear.compile(r"^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)")
 _BRACKETED = linear.compile(r"[（(][^（()）]{0,20}[）)]")
 _WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$|[\p{Han}][+＋]$")
@@ -249,10 +258,17 @@ def _fee_word(label: str) -> bool:
     return role_of(label) not in ("none", "list", "") and any(c in label for c in "费价钱收款售卖")
 
 
+def _named(text: str, low: int, amount: Amount) -> list[level_reader.Mention]:
+    """The levels named before an amount; the amount itself tells whether 中级 in 中级班 1380元 is one."""
+    alone = level_reader.find(text, low, amount.start)
+    priced = [m for m in level_reader.find(text, low, amount.end + 1) if m.end <= amount.start]
+    return priced if len(priced) > len(alone) else alone
+
+
 def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:
     """The levels an amount is for: those named since the amount before, else the last ones of the line."""
     begin = max(line.start, amount.start - LOOK_BACK)
-    fresh = [m for m in level_reader.find(text, max(begin, line.position), amount.start) if not m.held]
+    fresh = [m for m in _named(text, max(begin, line.position), amount) if not m.held]
     if fresh:
         joined = level_reader.merge(fresh)
         gap = text[fresh[0].end : fresh[-1].start]
@@ -268,7 +284,9 @@ def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:
             return ()  # 五级+四级连报2580元
         each = any(c in between for c in "均各都")
         return levels if len(levels) == 1 or each else ()
-    earlier = [m for m in level_reader.find(text, begin, amount.start) if len(m.levels) == 1 and not m.held]
+    earlier = [m for m in _named(text, begin, amount) if len(m.levels) == 1 and not m.held]
+    if earlier and earlier[-1].grade and (rank := feegrade.before(text, amount.start)):
+        return (rank,)  # 中级班收壹仟叁佰元，高级班收壹仟玖佰元
     return earlier[-1].levels if earlier else ()
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import feecontext, feeroles, feesigns, learned, occupation
+from auditor.extract import feecontext, feeroles, feesigns, learned, linegrid, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.blocks import Document
 from auditor.extract.feelabels import TOTAL, TRAINING, Fee, header_role, last_label, role_of
@@ -62,6 +62,7 @@ def ask(document: Document, text: str, end: int) -> Asked:
     if len(amounts) > _AMOUNTS:
         amounts = []
     tables = grids(document, text) if amounts else []
+    tables += linegrid.find(text, end, tables) if amounts else []
     return Asked(amounts, feesigns.read(text, amounts, tables, document.struck))
 
 
@@ -182,6 +183,8 @@ def _former(fees: Sequence[Fee], start: int, end: int, fen: int) -> None:
 def _no_fee(heard: Heard, text: str, index: int, line_end: int) -> bool:
     """True where the words beside an amount say that it is something else: 奖励1500元."""
     amount = heard.amounts[index]
+    if not amount.marked and feeroles.counted(text[max(0, amount.start - _BESIDE) : amount.start]):
+        return True
     begin = max([text.rfind("\n", 0, amount.start) + 1] + [a.end for a in heard.amounts[max(0, index - 1) : index]])
     return feeroles.role(text, amount, begin, line_end) == NONE or feeroles.of_none(text, amount)
 

@@ -12,6 +12,7 @@ _LIST = linear.compile(
     r"((?:" + _NUM + r")\s?(?:元|块)?(?:/人|每人)?"
     r"(?:\s?[/、,，；;和与及跟]{1,2}\s?(?:" + _NUM + r")\s?(?:元|块)?(?:/人|每人)?){1,4})"
 )
+_ASIDE, _NEAR = linear.compile(r"^\s?[（(][^（）()\d]{1,10}[）)]"), 14
 _ONE = linear.compile(_NUM)
 _RANK = dict(zip("五四三二一54321", ("五级", "四级", "三级", "二级", "一级") * 2, strict=True))
 _SAY = ("分别", "依次", "各是", "各为", "各收")
@@ -36,7 +37,9 @@ def from_line(text: str, start: int, end: int) -> tuple[list[Fee], list[tuple[in
         before = before[max(before.rfind(c) for c in "。！？；\t") + 1 :]
         amounts = list(_ONE.finditer(numbers))
         named = ranks_in(before)
-        labelled = [m.group() for m in labels().any.finditer(before)]
+        behind = _ASIDE.search(line[match.end() : match.end() + _NEAR])  # 1080/1480/2080（元，培训费）
+        aside = behind.group() if behind is not None else ""
+        labelled = [m.group() for m in labels().any.finditer(before + aside)]
         roles = [r for label in labelled if (r := role_of(label))]
         items = list(dict.fromkeys(r for r in roles if r not in ("price", "list", "none")))
         position = match.end()
@@ -44,7 +47,12 @@ def from_line(text: str, start: int, end: int) -> tuple[list[Fee], list[tuple[in
             continue
         ranks = named or (ranks if said else [])
         item = items[-1] if items else TRAINING
-        money = bool(items) or "price" in roles or any(c in numbers for c in "元块¥") or line[match.end() :][:1] == "元"
+        money = (
+            bool(items)
+            or "price" in roles
+            or any(c in numbers + aside for c in "元块¥")
+            or line[match.end() :][:1] == "元"
+        )
         if not money:
             continue
         if len(ranks) == len(amounts):

@@ -8,6 +8,7 @@ from auditor.extract import (
     feeclause,
     feecontext,
     feecover,
+    feegrade,
     feelist,
     feepairs,
     feeplace,
@@ -25,6 +26,8 @@ from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
 _NAME = 16  # characters; a longer line says more than a name
+_LEAST_BARE = 1_000  # fen; a smaller number without a unit counts or numbers something
+_BADGES, _BADGE = 2, 24  # so many lines, so short, may stand between the level of a card and its price
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
 _REVIEW = linear.compile(
     r"^\s*[\p{Han}a-zA-Z0-9]?\*{1,4}[\p{Han}a-zA-Z0-9]?[\s：:]"
@@ -51,9 +54,10 @@ def from_text(
     found: list[Fee] = []
     own: list[tuple[int, int]] = []
     carried, pending = "", None
-    rank = ""
+    rank, badges = "", 0
     shelf, grants = feecontext.Shelf(), feecontext.Grants()
     lines = _lines(text, start, end, skip)
+    grades = feegrade.heads(text[low:high] for low, high in lines if high - low <= _BADGE)
     for index, (low, high) in enumerate(lines):
         if shelf.holds(text[low : min(high, low + 120)]) or occupation.other_trade(text[low : min(high, low + 40)]):
             continue
@@ -70,8 +74,14 @@ def from_text(
         found += new + shared
         # 收费： above a list of levels names what the list is about.
         said = text[low:high] if high - low <= 60 else ""
-        kept = rank if new and rank and not level_reader.find(said) else ""  # of a card with several prices
-        rank = feecontext.rank_line(said) or kept
+        badges = 0 if new else badges + 1
+        # Of a card with several prices, or with a badge or two between its level and its price.
+        kept = (
+            rank if rank and badges <= (_BADGES if len(said) <= _BADGE else 0) and not level_reader.find(said) else ""
+        )
+        if here := feecontext.rank_line(said) or grades.get(said.strip(), ""):
+            badges = 0
+        rank = here or kept
         if not new and (rank or (carried and said and _course_name(said))):
             continue  # what the head above the levels said still holds
         carried = (
@@ -80,36 +90,14 @@ def from_text(
             or (line.role if new and line.role not in ("list", "none") else "")
         )
         pending = line.pending
-        if len(new) == 1 and len(found) > 1 and _stacked(text, lines, index):
-            _pair(found)
+        if len(new) == 1 and len(found) > 1 and feepairs.stacked(text, lines, index):
+            feepairs.pair(found)
     return found + feelist.unread(text, own, found)
 
 
 def _course_name(line: str) -> bool:
     """True for a line that holds the name of the course and nothing else: what the head above it says goes on."""
     return len(line) <= _NAME and occupation.names(line) and not any(c.isdigit() or c in "，。：:；！？" for c in line)
-
-
-def _stacked(text: str, lines: Sequence[tuple[int, int]], index: int) -> bool:
-    """True for the second of two lines that hold nothing but ¥1480 and ¥1980; more of them are a column."""
-    if text[lines[index][0] : lines[index][1]].strip()[:1] not in ("¥", "￥"):
-        return False
-    alone = [
-        0 <= i < len(lines) and not text[lines[i][0] : lines[i][1]].strip("¥￥0123456789,. 起")
-        for i in range(index - 2, index + 2)
-    ]
-    return alone == [False, True, True, False] and lines[index][0] - lines[index - 1][1] <= 2
-
-
-def _pair(found: list[Fee]) -> None:
-    """Of the last two fees, the higher is the list price of the lower."""
-    first, second = found[-2:]
-    if {first.item, second.item} != {TRAINING} or first.list_fen or second.list_fen or first.fen == second.fen:
-        return
-    low, high = (first, second) if first.fen < second.fen else (second, first)
-    if low.fen * 6 >= high.fen and low.fen_max is None is high.fen_max:
-        low.list_fen = high.fen
-        found.remove(high)
 
 
 def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck: Sequence[tuple[int, int]]) -> None:
@@ -145,8 +133,10 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
     """The amounts of a line, each with what its own words and its place make of it."""
     reads: list[Read] = []
     for amount in money.find(text, line.start, line.end):
-        if any(s <= amount.start < e for s, e in line.taken):
+        if any(s <= amount.start < e for s, e in line.taken) or not amount.fen:
             continue
+        if not amount.marked and amount.fen < _LEAST_BARE:
+            continue  # 1 学费 2 考试费: the numbers of a menu
         before = text[max(line.position, amount.start - feeclause.LOOK_BACK) : amount.start]
         paid = feeroles.paid(text, amount, before, line.end)
         role = paid or feeroles.role(text, amount, line.position, line.end)
@@ -212,6 +202,8 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
         nearest = feeclause.label_line_of_sentence(before) or feeclause.topic(before)
         ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
         return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
+    if feeclause.alike(before) and feeclause.plausible(amount):
+        return "price"
     if not amount.marked:
         return feespoken.bare(text, line, amount, before, block)
     return _by_clause(text, line, amount, before) or _alone(text, line, amount, before, (block, title))

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import digits, linear, occupation
+from auditor.extract import digits, linear, money, occupation
 from auditor.extract import levels as level_reader
-from auditor.extract.feelabels import header_role
+from auditor.extract.feelabels import header_role, labels, role_of
 from auditor.extract.grid import Cell, Grid
 from auditor.model import LEVELS
 
 _NAME = linear.compile(r"[\p{Han}A-Za-z]{3,}")
+_SHORT_NAME = linear.compile(r"^[\p{Han}]{2}$")  # 书法
+_SAME = linear.compile(r"同|上|各|全|备注|说明|其他|其它|合计|共|无")  # 同上 names no other course
+_TITLED = linear.compile(r"《[^《》]*》")
 BODIES = ("公司", "中心", "学校", "学院", "大学", "机构", "协会", "学会", "研究院", "集团", "组织", "单位")
+_ROOM = 4  # characters
 _ITEM = 14  # characters; a longer cell describes the goods
 _LONG = 40  # characters; a longer cell is prose
-RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)")
+RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)|^级$")
 _FIRST_HEADS = 4  # cells of a row that can be heads of an amount: so many at its beginning
 _NEAR_HEADS = 24  # and so many before the amount
 # All that a cell with nothing but money may hold.
-_MONEY_CHARS = digits.DIGITS | frozenset(" ¥,.、元/人起次科期-~约RMB民币万HK$港块圆起")
+_MONEY_CHARS = digits.DIGITS | frozenset(" ¥,.、元/人起次科期-~—–至约RMB民币万HK$港块圆起")
 _BARE_LEVELS = dict(zip("五四三二一", LEVELS, strict=True)) | dict(zip("54321", LEVELS, strict=True))
 
 
@@ -46,7 +50,7 @@ def foreign_rows(grid: Grid, start: int, end: int | None, title: str) -> frozens
     foreign = {number for number, kind in kinds.items() if kind != code}
     for number, row in enumerate(grid.rows):
         cell = row[column] if column < len(row) else None
-        if number in kinds or cell is None or not _is_course(cell.text):
+        if number in kinds or cell is None or not (_is_course(cell.text) or _short(cell.text, row)):
             continue
         if sum(c is cell for c in row) == 1:  # a cell across the row is a heading, not a name
             foreign.add(number)
@@ -57,6 +61,13 @@ def _is_course(text: str) -> bool:
     """A name of something, no level, no label of money, no number."""
     named = _NAME.search(text) is not None or occupation.is_trade(text)  # 电工, 焊工
     return named and not header_role(text) and not level_reader.find(text)
+
+
+def _short(text: str, row: Sequence[Cell | None]) -> bool:
+    """True for 书法 in a row with amounts; the head of the column is as short, and has none beside it."""
+    named = _SHORT_NAME.search(text) is not None and _SAME.search(text) is None
+    priced = any(cell is not None and is_amount(cell) for cell in row)
+    return named and priced and not header_role(text) and not level_reader.find(text)
 
 
 def row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[str]]) -> list[str]:
@@ -94,7 +105,14 @@ def bare_level(head: str) -> str:
 
 def is_item(head: str) -> bool:
     """True for a cell before an amount that may name its item: no body, no course and no list of what one gets."""
+    head = _TITLED.sub("", head)  # 教材《人工智能训练师（三级）》
     return len(head) <= _ITEM and not head.endswith(BODIES) and not occupation.names(head)
+
+
+def is_room(heads: Sequence[str]) -> bool:
+    """True for a column headed 教室, 您的利润: a short word of no fee and no level; its numbers are no prices."""
+    head = heads[0] if heads else ""
+    return 0 < len(head) <= _ROOM and not digits.any_in(head) and not header_role(head) and not level_reader.find(head)
 
 
 def has_number(cell: Cell) -> bool:
@@ -104,3 +122,18 @@ def has_number(cell: Cell) -> bool:
 def is_amount(cell: Cell) -> bool:
     """True for a cell that holds nothing but money or a number."""
     return has_number(cell) and _MONEY_CHARS.issuperset(cell.text)
+
+
+def says_itself(text: str) -> bool:
+    """True for 培训费 3200 元（定金可抵）: a cell that opens with the name of a fee and its amount."""
+    label = labels().any.search(text[:10])
+    if label is None or label.start() or not label.group().endswith(("费", "金")):
+        return False
+    amounts = money.find(text)
+    near = bool(amounts) and amounts[0].marked and not text[label.end() : amounts[0].start].strip(" :：¥￥")
+    return near and role_of(label.group()) not in ("none", "list")
+
+
+def plain(heads: Sequence[str]) -> list[str]:
+    """Heads without what stands in brackets: 线上课程（52 课时） is no count."""
+    return [head[:at] if (at := max(head.find("（"), head.find("("))) > 0 else head for head in heads]

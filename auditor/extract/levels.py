@@ -33,7 +33,7 @@ _MENTION = linear.compile(
 _LADDER = linear.compile(r"高级技师|高级工|中级工|初级工|技师|高级|中级|初级")
 _NOT_AFTER = linear.compile(
     r"^(?:建造|消防|造价|市场|响应|等保|学科|域名|分类|保护|甲等|医院|心理|注册|公路|及以上|以上|以下|教师|工程师|职称|会计|"
-    r"经济师|讲师|政工|程序|开发|算法|管理|顾问|人民|路|程师|防护|目录|标题|单位|行政|版|人才|会员|技工|技能人才|技校|"
+    r"经济师|讲师|政工|程序|开发|算法|管理|顾问|人民(?:[^币]|$)|路|程师|防护|目录|标题|单位|行政|版|人才|会员|技工|技能人才|技校|"
     r"中学|人民政府|媒体|护理|评审|主管|财务|公证)"
 )
 _NOT_BEFORE = linear.compile(
@@ -164,6 +164,8 @@ def merge(mentions: list[Mention]) -> tuple[str, ...]:
 def _is_rank(word: str, before: str, after: str) -> bool:
     """高级 alone is a level only where it stands as one: before an occupation, in a list or as a whole cell."""
     if word == "技师":
+        if before[-1:] in ("：", ":", "；", ";") and _PRICED.search(after.replace(",", "")) is not None:
+            return True  # 费：技师 4600；高级技师 5800
         return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
     if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
         return True  # 中级1280元，高级1680元

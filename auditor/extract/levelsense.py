@@ -59,6 +59,7 @@ def settle(pages: Sequence[Page]) -> None:
     seen = [(page, level, fields) for page in asked for level, fields in examples(page)]
     if not seen:
         return
+    open_fees = [(p, [fee for fee in p.fees if not fee.level]) for page in asked for p in page.programs]
     scores = learned.load(MODEL).scores({name: [fields[name] for _, _, fields in seen] for name in SHAPE.fields})
     heard: dict[int, dict[str, float]] = {id(page): {} for page in asked}
     for (page, level, _), score in zip(seen, scores[:, 0].tolist(), strict=True):
@@ -68,6 +69,9 @@ def settle(pages: Sequence[Page]) -> None:
         free = {level for mention in here if not mention.held for level in mention.levels}
         for program in page.programs:
             _settled(program, heard[id(page)], free, sure=_one(page))
+    for program, fees in open_fees:
+        for fee in fees if len(program.levels) == 1 else ():
+            fee.level = program.levels[0]  # what a course of one level costs, it costs at that level
 
 
 def _one(page: Page) -> bool:

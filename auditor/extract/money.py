@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from auditor.extract import linear
@@ -13,6 +13,7 @@ _UNIT = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "": 1
 _SHORT = 160  # characters; longer stretches are not kept
 _CAPITAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
+_HAN_FIRST = frozenset("一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾")
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+|\d{1,8})(?:\.\d{1,4})?"
 _SPACED = linear.compile(r"([¥￥$]\s?\d{1,2})[ \x{2009}\x{00a0}](\d{3})(?:[^\d.,元块/\p{Han}-]|元|$)")  # ¥1 380
 _AMOUNT = linear.compile(
@@ -25,7 +26,7 @@ _AMOUNT = linear.compile(
 )
 _AFTER = linear.compile(
     r"(?i)^\+?\s?(?:余)?(?:年|月|日|号|学时|课时|标准|班|个|天|人次|人(?:[^民]|$)|名|位|次|门|级|分|%|小时|期|周|节|讲|集|题|岁|米|平|㎡|kb|mb|gb|g|家|所|项|套|种|条|余|多|届|"
-    r"版|版权|章|时|届|道|张|台|架|只|支|辆|栋|楼|层|室|站|路|公里|万次|份|秒|页|钟|盏|瓶|x|×|\d|[-/.:]\d|[a-z]{2})"
+    r"版|版权|章|时|届|道|张|台|架|只|支|辆|栋|楼|层|室|站|路|公里|万次|份|秒|页|钟|盏|瓶|x|×|帖|赞|粉丝|\d|[-/.:·]\d|[a-z]{2})"
 )
 _PAIR = linear.compile(r"^(?:\t|\s{1,2}¥?\d[\d,]{2,6}\s?(?:元|块))")  # 3980 1980元: a price follows, no phone number
 _VAGUE = linear.compile(r"^(?:多|出头|来块|上下|大几)")  # 两千出头 is no price
@@ -75,9 +76,20 @@ def _read(stretch: str) -> tuple[Amount, ...]:
         stretch = _SPACED.sub(lambda m: m.group(1) + "," + m.group()[len(m.group(1)) + 1 :], stretch)
     for match in _AMOUNT.finditer(stretch.translate(_CAPITAL)):
         amount = _amount(match, stretch, 0)
-        if amount is not None:
+        if amount is None:
+            continue
+        last = found[-1] if found else amount
+        if last.fen < amount.fen and _to(stretch, last, amount):
+            found[-1] = replace(last, end=amount.end, fen_max=amount.fen)
+        else:
             found.append(amount)
     return tuple(found)
+
+
+def _to(stretch: str, low: Amount, high: Amount) -> bool:
+    """True for 一百八十元至三百二十元: a range in Chinese numerals."""
+    gap = stretch[low.end : high.start]
+    return gap in ("至", "到", "-", "~", "—") and low.marked and high.marked and stretch[low.start] in _HAN_FIRST
 
 
 def _amount(match: Match, stretch: str, offset: int) -> Amount | None:
@@ -105,7 +117,8 @@ def _amount(match: Match, stretch: str, offset: int) -> Amount | None:
             ):
                 return None
             return Amount(offset + low, offset + high, value * 100, None, "CNY", False)
-        return Amount(offset + low, offset + high, value * 100, None, "CNY", True) if value else None
+        parts_of = value < 10 and spoken == "块"  # 业务分析、智能训练等四块
+        return Amount(offset + low, offset + high, value * 100, None, "CNY", True) if value and not parts_of else None
     sign, unit = (sign or "").lower(), (unit or first_yuan or "").lower()
     units = [u.lower() if u else None for u in (first_unit, second_unit)]
     # 1.2k, 2.2w: nobody writes anything but money so; 2千 may be a count.
@@ -134,6 +147,8 @@ def _money(stretch: str, low: int, high: int, number: str, *, marked: bool, sign
     if marked:
         return signed or not attached
     clock = before == ":" and (low < 2 or not "\u4e00" <= stretch[low - 2] <= "\u9fff")  # 10:30, but 课程费:1500
+    if before == "." and stretch[low - 2 : low] == ".." and stretch[low : low + 1].isspace():
+        before = " "  # 初级 ........ 760
     if attached or clock or before in ("-", ".", "/", "_", "@", "#", "+", "第", "〔"):
         return False
     return len(number.split(".", maxsplit=1)[0]) <= 6 and (

@@ -16,9 +16,10 @@ from auditor.extract import hours as class_hours
 from auditor.extract.feelabels import EVALUATION, Fee, header_role
 from auditor.extract.grid import Grid
 from auditor.extract.openings import Opening
-from auditor.extract.parts import SHARED, of_part
+from auditor.extract.parts import of_part
 from auditor.extract.plans import Part
 from auditor.extract.program import FIVE_LEVELS, Context, Program, settle_levels
+from auditor.extract.sharedfees import SHARED
 from auditor.model import LEVELS
 
 # Scores above which a line opens something: by itself; as the best of several lines of one form; as one of the others

@@ -28,6 +28,7 @@ from auditor.extract.grid import Grid
 from auditor.extract.plans import Part
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.extract.scope import Scope
+from auditor.extract.sharedfees import SHARED, take
 from auditor.model import LEVELS, CertificateType
 
 _CARD = 400  # characters of a plan's card
@@ -37,8 +38,6 @@ _OPENING = 14  # characters behind a plan's name in which it says its level
 _BESIDE = 240  # characters around a price list in which its remarks stand
 _EXAM_FEE = linear.compile(r"^(?:含|包含?)?(?:考试|认定|评价|鉴定|考务)(?:报名)?费(?:用)?$")
 _INCLUDED = linear.compile(r"^(?:[√✓✔●]|[已均全]?(?:包含|含|包)(?:在内|了)?|免费?|0元?)$")
-# Said once beside several plans: each of them costs that too.
-SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
 
 
 def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, several: bool) -> list[Program]:
@@ -97,6 +96,9 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     base = next((p for p in programs if p.occupation), programs[0])
     tables_span = [(g.start, g.end) for g in page_grids if any(g.start <= r.low < g.end for r in rows)]
     keys = Counter(coursetable.key_of(p.title) for p in named)
+    shared = [
+        f for f in base.fees if f.item in SHARED and f.level and not any(a <= f.start < b for a, b in tables_span)
+    ]
     emptied: list[Program] = []
     for program in kept:
         before = len(program.fees)
@@ -127,8 +129,10 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
             if row.grid is not None and tablepeople.in_rows(context.organisations, row.grid):
                 same.issuer, same.evaluator_name = plan.issuer, plan.evaluator_name
             settle_levels(same, context.text)
+            take(same, shared)
         elif not keys[row.key]:
             settle_levels(plan, context.text)
+            take(plan, shared)
             kept.append(plan)
     # What announced the table and has no price of its own is no course beside those of the table.
     covered = [

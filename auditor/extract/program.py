@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from auditor.extract import levels, occupation
+from auditor.extract import feegrade, levels, occupation
 from auditor.extract.blocks import Document
 from auditor.extract.fees import Fee
 from auditor.extract.feesense import SILENT, Heard
@@ -107,6 +107,7 @@ def settle_levels(program: Program, text: str) -> None:
             line = text[max(0, text.rfind("\n", 0, max(fee.start, 0)) + 1) : max(fee.end, 0)]
             said += [m for m in levels.find(line) if not m.grade and not m.held and fee.level in m.levels]
         keep_levels(program, levels.merge(said))
+    feegrade.settle(text, program.fees, program.levels)
     if len(program.levels) == 1:
         for fee in program.fees:
             fee.level = fee.level or program.levels[0]

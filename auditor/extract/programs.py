@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import levels, linear, money, occupation, opened, people
+from auditor.extract import levels, linear, linegrid, money, occupation, opened, passing, people, sharedfees
 from auditor.extract import paper as paper_of
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feelabels import labels
@@ -89,11 +89,16 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     Stops between its steps, so that many pages can be read step by step (page.py); what it returns is what counts.
     """
     tables_of_page = grids(context.document, context.text)
-    if occupation.names(context.document.title) and all(occupation.is_other_course(s.title) for s in segments):
+    tables_of_page += linegrid.find(context.text, context.footer, tables_of_page)
+    if (
+        segments
+        and all(occupation.is_other_course(s.title) for s in segments)
+        and passing.about_ours(context, segments)
+    ):
         segments = []  # only other trades in passing, beside the course that the page is about
     if not segments:
         segments = [Segment(fallback_title, 0, 0, 0, context.footer, context.footer)]
-    if _in_passing(context, segments):
+    if passing.only_linked(context, segments):
         segments = [replace(segments[0], linked=False)]
     blocks = [(min(s.start, s.title_start), s.end) for s in segments]
     programs: list[Program] = []
@@ -106,6 +111,7 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     programs = of_tables(context, programs, tables_of_page)
     programs = opened.with_openings(context, programs, tables_of_page)
     programs = [p for p in programs if not _announces(p, programs)]
+    sharedfees.settle(context.text, programs)
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     sold = _with_structured(context, ours or programs)
     paper_of.settle(context.text, sold)
@@ -118,14 +124,6 @@ def _announces(program: Program, programs: Sequence[Program]) -> bool:
         return False
     same = [p for p in programs if p is not program and p.occupation_code == program.occupation_code]
     return len(programs) == 2 and len(same) == 1 and bool(same[0].fees) and bool(same[0].levels)
-
-
-def _in_passing(context: Context, segments: Sequence[Segment]) -> bool:
-    """True for one link that names the course the whole page is about: prices stand elsewhere, none beside the link."""
-    if len(segments) != 1 or not segments[0].linked or not occupation.names(context.document.title):
-        return False
-    beside = any(a.marked for a in money.find(context.text, segments[0].start, segments[0].end))
-    return not beside and any(a.marked for a in money.find(context.text, segments[0].end, context.footer))
 
 
 def _program(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from auditor.extract import levels, linear, money, occupation, titles
@@ -18,6 +18,7 @@ _MESSAGE = 600  # a pasted advertisement or chat message, not an article
 _SHORT_CLAUSE = 16
 _ROW = 100  # a row of a list says no more than this beside its link
 _BADGES, _BADGE = 2, 14  # so many lines, so short, may stand between the title of a card and its price
+_PRICE_LINE = "¥￥0123456789,. 起元原价"
 _CARD = 300  # how far below its title a card names its price
 _OWN_TEXT = 12  # a block with less text of its own than this holds a title only
 
@@ -66,7 +67,22 @@ def find(document: Document, text: str, footer: int, cut: list[str] | None = Non
         segments.append(
             Segment(title, start, end, low, max(high, end), len(text[end:high].split()) and high - end, linked)
         )
-    return _kept(segments, text)
+    return _kept(_priced_above(segments, text), text)
+
+
+def _priced_above(segments: list[Segment], text: str) -> list[Segment]:
+    """Cards that put the price above the title: where every title has a line of nothing but prices right above it."""
+    lows = [text.rfind("\n", 0, max(0, s.title_start - 1)) + 1 for s in segments]
+    lines = [text[low : max(low, s.title_start - 1)] for low, s in zip(lows, segments, strict=True)]
+    if len(segments) < 2 or not all(any(c.isdigit() for c in line) and not line.strip(_PRICE_LINE) for line in lines):
+        return segments
+    if not all(line.lstrip()[:1] in "¥￥" for line in lines) or _priced(text, segments[-1].title_end, segments[-1].end):
+        return segments
+    ends = [*lows[1:], segments[-1].end]
+    return [
+        replace(s, start=min(low, s.start), end=end, detail=max(end - s.title_end, s.detail))
+        for s, low, end in zip(segments, lows, ends, strict=True)
+    ]
 
 
 def _next_heading(document: Document, start: int, end: int) -> int:
