@@ -22,7 +22,7 @@ CLASSES = ("offered",)
 # seen; an addition costs a page of natural length more than it gives, unless sure.
 ADD, DROP = 0.8, -0.2
 FILL, LEAST = 0.0, -0.9  # to be one of the levels of a course that has none, and to be its only one
-# Papers that have no levels, or none of the five.
+# Papers that have no levels, or none of the five: whoever sells one as 三级证书 says so in so many words.
 UNRANKED = frozenset(
     kind.value
     for kind in (
@@ -32,6 +32,7 @@ UNRANKED = frozenset(
         CertificateType.INSTITUTE,
     )
 )
+_PAPER = 6  # characters between a level and the paper that it is said of
 _BESIDE = 14  # characters beside a mention
 _MENTIONS = 8  # of one level; time stays linear
 _MOST = 20_000  # characters of a page
@@ -50,10 +51,12 @@ class Page:
 
 def settle(pages: Sequence[Page]) -> None:
     """Put the levels right that the model is sure of; in place. Where several are sold it only fills silence."""
-    for program in (program for page in pages for program in page.programs):
-        settle_occupation(program)  # their papers are settled now
-        if program.certificate_type in UNRANKED:
-            keep_levels(program, ())
+    for page in pages:
+        for program in page.programs:
+            settle_occupation(program)  # their papers are settled now
+            if program.certificate_type in UNRANKED:
+                sold_as = _of_paper(page.text, program)
+                keep_levels(program, tuple(level for level in program.levels if level in sold_as))
     asked = [page for page in pages if _one(page) or not any(program.levels for program in page.programs)]
     asked = [page for page in asked if any(_may_have(program) for program in page.programs) or _one(page)]
     seen = [(page, level, fields) for page in asked for level, fields in examples(page)]
@@ -72,6 +75,15 @@ def settle(pages: Sequence[Page]) -> None:
     for program, fees in open_fees:
         for fee in fees if len(program.levels) == 1 else ():
             fee.level = program.levels[0]  # what a course of one level costs, it costs at that level
+
+
+def _of_paper(text: str, program: Program) -> set[str]:
+    """Levels that the title names, or that the page puts right before a paper: 颁发的三级证书."""
+    if program.certificate_type == CertificateType.ONE_PLUS_X.value:
+        return set()  # its grades are its own
+    here = levels.find(text, 0, min(len(text), _MOST)) if program.levels else []
+    named = (m for m in here if not m.grade and not m.held and "证" in text[m.end : m.end + _PAPER])
+    return _titled(program).union(*(m.levels for m in named))
 
 
 def _one(page: Page) -> bool:

@@ -20,7 +20,7 @@ def test_an_honest_sentence_made_of_the_same_words_accuses_nobody(kind: str) -> 
 
 
 def test_an_evaluator_that_says_where_it_is_filed_may_issue_its_own_certificates() -> None:
-    issues = "<p>合格者由本中心颁发职业技能等级证书。</p>"
+    issues = "<p>合格者由本中心自主颁发职业技能等级证书。</p>"
     filed = "<p>本中心系经省人力资源和社会保障厅备案的社会培训评价组织。</p><p>考试安排</p>"
     assert "self_issued" in kinds(read(offer(issues)))
     assert "self_issued" not in kinds(read(offer(filed + issues)))
