@@ -105,6 +105,8 @@ _SEALS = frozenset("的是为盖有着上了印款章:：")
 _LEGAL = ("有限公司", "有限责任公司", "学校", "学院", "大学", "协会", "学会", "中心")
 _LONGEST_NAME = 36
 _EDGE = linear.compile(r"^[（）()·&\d的了\s]+|[（(]$")
+# 澄浦市昶和|技能评价服务中心: a town and a word of its own make the name; without them it is a kind of body and nobody.
+_OWN_WORD = linear.compile(r"^\p{Han}{2,3}[省市区县州]\p{Han}{2,6}$")
 _BRACKETS = str.maketrans("（）", "()")
 
 
@@ -133,7 +135,8 @@ def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> 
         spoken = max((m.end() for m in t.sentence.finditer(name)), default=0)
         if spoken:
             name, start = _trim(name[spoken:], start + spoken, t)
-        if not stands and t.at_place.search(name) is None and (begins := begin(text, start, end)) > start:
+        begins = start if stands or t.at_place.search(name) is not None else begin(text, start, end)
+        if begins > start and not (_OWN_WORD.search(text[start:begins]) and t.generic.search(text[begins:end])):
             name, start = text[begins:end], begins
         if (
             name.startswith(("路", "号路", "街道"))

@@ -139,3 +139,14 @@ def test_what_patterns_heard_gives_way_only_to_far_better_or_to_silence(
 def test_a_few_lines_are_not_overruled() -> None:
     """What was learnt from pages says little about them; an issuer in so many words would be lost."""
     assert acting(f"发证单位——{OTHER}")[0] == OTHER
+
+
+def test_a_name_that_is_cut_to_its_kind_is_not_lost() -> None:
+    name, text = "澄浦市昶和技能评价服务中心", "考试由澄浦市昶和技能评价服务中心组织。"
+    found = organisations.find(text, begin=lambda _text, _start, end: end - len("技能评价服务中心"))
+    assert [body.name for body in found] == [name]
+
+
+def test_words_before_a_kind_of_body_make_no_name_of_it() -> None:
+    text = "考试时请到本市评价服务中心报到。"
+    assert organisations.find(text, begin=lambda _text, _start, end: end - len("评价服务中心")) == []
