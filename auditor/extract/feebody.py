@@ -7,11 +7,9 @@ lessons as well, or that another body examines for, is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, labels, last_label
-from auditor.extract.lexicon import compile_re, load_yaml
-from auditor.extract.linear import Regex
+from auditor.extract.lexicon import section
 from auditor.extract.organisations import canonical
 from auditor.extract.program import Program
 
@@ -22,11 +20,6 @@ _LABEL = 8  # characters before the first of them in which a label of its own st
 _REACH = 40  # characters before and behind a list
 _ENDS = str.maketrans(dict.fromkeys("。；;！!", "\n"))
 _ASKED = str.maketrans({"？": "？\n", "?": "?\n"})
-
-
-@lru_cache(maxsize=2)
-def _tables(section: str) -> dict[str, Regex]:
-    return {name: compile_re(pattern) for name, pattern in load_yaml("tariffs")[section].items()}
 
 
 def settle(programs: Sequence[Program], text: str, owner: str) -> None:
@@ -50,7 +43,7 @@ def settle(programs: Sequence[Program], text: str, owner: str) -> None:
 
 def examines_only(text: str, owner: str) -> bool:
     """True where the name of a body or its own words say that it examines, and no sentence that it teaches."""
-    t = _tables("examiner")
+    t = section("tariffs", "examiner")
     if t["name"].search(owner) is None and t["denies"].search(text) is None:
         return False
     for sentence in text.translate(_ENDS).translate(_ASKED).split("\n"):
@@ -63,7 +56,7 @@ def examines_only(text: str, owner: str) -> bool:
 
 def received(programs: Sequence[Program], text: str) -> None:
     """考试另说。五级130，四级165，钱交给评价中心: amounts beside levels that an examiner takes are 评价费; in place."""
-    words = _tables("examined")
+    words = section("tariffs", "examined")
     for program in programs:
         fees = sorted((f for f in program.fees if f.start >= 0), key=lambda f: f.start)
         for run in _lists(text, fees):

@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from auditor.extract import feecover, money
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee
-from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.lexicon import section
 from auditor.extract.linear import Regex
 from auditor.extract.program import Program
 
@@ -22,9 +21,8 @@ _REACH = 400  # characters behind the last price in which the examination may be
 _MOST = 3  # prices of a course whose contents are listed once
 
 
-@lru_cache(maxsize=1)
 def _tables() -> dict[str, Regex]:
-    return {name: compile_re(pattern) for name, pattern in load_yaml("tariffs")["contents"].items()}
+    return section("tariffs", "contents")
 
 
 def settle(programs: Sequence[Program], text: str) -> None:

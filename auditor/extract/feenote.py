@@ -6,11 +6,10 @@ They stand below lists and plans, outside the block of each, so they are read wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from auditor.extract import feecover, money
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, labels, last_label, role_of
-from auditor.extract.lexicon import compile_re, load_yaml
+from auditor.extract.lexicon import section
 from auditor.extract.linear import Regex
 from auditor.extract.program import Program
 
@@ -22,9 +21,8 @@ _TIMES = 6  # a price is looked for so often
 _LABEL = 12  # characters before an amount in which its own label stands
 
 
-@lru_cache(maxsize=1)
 def _tables() -> dict[str, Regex]:
-    return {name: compile_re(pattern) for name, pattern in load_yaml("tariffs")["notes"].items()}
+    return section("tariffs", "notes")
 
 
 def settle(programs: Sequence[Program], text: str) -> None:

@@ -97,3 +97,9 @@ def options() -> Any:
     options.max_mem = 64 << 20
     options.log_errors = False
     return options
+
+
+@lru_cache(maxsize=16)
+def section(lexicon: str, name: str) -> dict[str, Regex]:
+    """The patterns of one section of a lexicon by their names, compiled once."""
+    return {key: compile_re(pattern) for key, pattern in load_yaml(lexicon)[name].items()}
