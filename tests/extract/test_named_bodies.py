@@ -150,3 +150,19 @@ def test_a_name_that_is_cut_to_its_kind_is_not_lost() -> None:
 def test_words_before_a_kind_of_body_make_no_name_of_it() -> None:
     text = "考试时请到本市评价服务中心报到。"
     assert organisations.find(text, begin=lambda _text, _start, end: end - len("评价服务中心")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "付款：户名{}",
+        "对公转账到{}",
+        "本简章解释权归{}",
+        "带我考的机构叫{}",
+        "地址：云梦路 21 号{}",
+        "支持对公账户，发票抬头{}",
+    ],
+)
+def test_a_seller_is_not_sought_in_the_registers_under_the_words_before_its_name(line: str) -> None:
+    name = "素禾职业技能信息咨询有限公司"
+    assert [each.name for each in organisations.find(line.format(name))] == [name]
