@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import digits, gridrows, levels, occupation
+from auditor.extract import digits, gridrows, levels, linear, occupation
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import header_role
@@ -16,6 +16,9 @@ from auditor.model import CertificateType
 
 _SHORTEST, _LONGEST = 4, 30  # characters of the name of a course
 _RANKED = 16  # characters of a cell that names levels
+# Words that every class may bear: 考证班, 培训, 课程.
+_PLAIN = linear.compile(r"职业|技能|等级|证书|认定|考试|考证|考前|取证|培训|辅导|课程|班|工种|项目|[的型]")
+_FEES = ("补考", "重考", "费")  # 单科补考 is a fee of a course, no class
 _COLUMNS = 4  # the name of a course stands in one of the first columns
 
 
@@ -49,17 +52,14 @@ def _rows(grid: Grid) -> list[Row]:
     width = min(max((len(row) for row in grid.rows), default=0), _COLUMNS)
     for column in range(width):
         groups: dict[str, list[int]] = {}
-        titles: dict[str, Cell] = {}
         for index, row in enumerate(grid.rows):
-            cell = row[column] if len(row) > column else None
-            name = _name(cell)
-            if cell is None or not name:
+            name = _name(row[column] if len(row) > column else None)
+            if not name:
                 continue
-            key = key_of(name)
-            groups.setdefault(key, []).append(index)
-            titles.setdefault(key, cell)
+            groups.setdefault(key_of(name), []).append(index)
         if not groups:
             continue
+        groups = _by_class(groups, {i: _name(grid.rows[i][column]) for rows in groups.values() for i in rows})
         first = first_row(grid, column)
         rows = []
         for key, indices in groups.items():
@@ -67,8 +67,10 @@ def _rows(grid: Grid) -> list[Row]:
             cells = [c for i in indices for c in grid.rows[i] if c is not None]
             if not from_grid(own):
                 continue
-            name = _name(titles[key])
-            start = titles[key].start
+            title = grid.rows[indices[0]][column]
+            if title is None:
+                continue
+            name, start = _name(title), title.start
             named = levels.merge(
                 [m for c in cells if len(c.text) <= _RANKED for m in levels.find(c.text) if not m.held]
             )
@@ -76,6 +78,27 @@ def _rows(grid: Grid) -> list[Row]:
             rows.append(Row(name, start, start + len(name), low, high, own, key, named))
         return rows
     return []
+
+
+def _by_class(groups: dict[str, list[int]], names: dict[int, str]) -> dict[str, list[int]]:
+    """Rows of one occupation that are classes of their own (五级（日班）, 四级（网课）), each for itself.
+
+    Rows that differ in nothing but the level are one course at several levels.
+    """
+    parted: dict[str, list[int]] = {}
+    for key, indices in groups.items():
+        classes = {_class_of(names[i]) for i in indices}
+        ranks = [levels.merge(levels.find(names[i])) for i in indices]
+        apart = len(classes) > 1 and ("" not in classes or len(set(ranks)) < len(ranks))
+        apart = apart and not any(word in names[i] for i in indices for word in _FEES)
+        for index in indices:
+            parted.setdefault("|".join((key, names[index])) if apart else key, []).append(index)
+    return parted
+
+
+def _class_of(name: str) -> str:
+    """What a name says of the kind of class: 人工智能训练师四级（周末班） → 周末班; '' for a class like any other."""
+    return _PLAIN.sub("", _stem(occupation.without(name)))
 
 
 def _columns(grid: Grid) -> list[Row]:

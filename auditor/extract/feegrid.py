@@ -50,7 +50,10 @@ class _Place:
         """The lowest header is the most specific: 费用 over 培训费 and 评价费 says nothing by itself."""
         # Where the column says that it holds prices, what a row sells and who issues says nothing of the item.
         priced = any(header_role(h) for h in self.column[:1])
-        heads = (*self.column, *(h for h in reversed(self.row) if not priced or gridrows.is_item(h)))
+        heads = (
+            *self.column,
+            *(h for h in reversed(self.row) if (gridrows.is_item(h) if priced else not gridrows.is_list(h))),
+        )
         roles = [r for h in heads if (r := header_role(h))]
         if self.row and not any(r not in ("price", "") for r in roles) and _ANY_FEE.search(self.row[-1]) is not None:
             return OTHER if header_role(self.row[-1]) == "" else "price"  # 学籍托管费 in a column of amounts
@@ -94,7 +97,7 @@ def from_grid(
     pairs = _key_value(grid)
     sealed: set[int] = set()  # columns whose headers already have amounts below them
     foreign = gridrows.foreign_rows(grid, start, end, title)
-    for number, row in enumerate(grid.rows):
+    for number, row in [(n, row) for n, row in enumerate(grid.rows) if not (n and gridrows.is_section(row))]:
         new: list[tuple[Fee, str]] = []
         heads = islice(above.items(), _COLUMNS)
         headed = {c for c, words in heads if words and header_role(words[0]) not in ("", "none")}
@@ -125,7 +128,7 @@ def from_grid(
             if own == [None] and place.row[-1:] == ["小计"]:
                 own = [gridprices.whole(cell, columns.get(column, [])[-_PARTS:])]
             for fee in own:
-                if fee is not None and fee.item == TRAINING and _covered(row, column):
+                if fee is not None and fee.item == TRAINING and _covered(grid, row, column):
                     fee.item = TOTAL
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
@@ -137,8 +140,10 @@ def from_grid(
     return gridprices.waiting(gridprices.column(fees, promoted))
 
 
-def _covered(row: Sequence[Cell | None], column: int) -> bool:
-    """True when a remark behind the price says that the examination is in it: 含网课、考试费."""
+def _covered(grid: Grid, row: Sequence[Cell | None], column: int) -> bool:
+    """True when a remark behind the price, or the list of what it buys, has the examination in it: 含网课、考试费."""
+    if gridrows.pays_examiner(grid, row, column):
+        return True
     rest = row[column + 1 : column + 1 + _REMARKS]
     notes = {c.text for c in rest if c is not None and len(c.text) <= _RICH and _NOTE.search(c.text)}
     return any(feecover.said("#" + note) in ("whole", "exam") for note in notes)
@@ -249,8 +254,12 @@ def _cell_fee(cell: Cell, place: _Place) -> Fee | None:
     role = place.role()
     headed = any(header_role(h) not in ("", "none", "list") for h in place.column[:1])
     headed = headed and (amounts[0].marked or any(h.endswith(("费", "费用", "元）", "元)")) for h in place.column[:1]))
+    # 视频课+题库 | 1280元 below 内容 | 四级: beside the money of a level stands what it buys.
+    bought = amounts[0].marked and any(level_reader.find(h) for h in place.column[:1])
     other = any(
-        words.not_money.search(h) is not None and words.money.search(h) is None for h in gridrows.plain(place.row[-1:])
+        (gridrows.OTHERS.search(h) if bought else words.not_money.search(h)) is not None
+        and words.money.search(h) is None
+        for h in gridrows.plain(place.row[-1:])
     )
     if other and not headed:  # 线上32学时 | 599元 below 内容 | 收费 is a price all the same
         return None

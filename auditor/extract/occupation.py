@@ -133,6 +133,11 @@ def _named(line: str) -> bool:
     return _tables().any_name.search(line) is not None
 
 
+def without(text: str) -> str:
+    """A text without the names of the occupations of the lexicon that it holds."""
+    return _tables().any_name.sub("", text)
+
+
 def is_bare(title: str) -> bool:
     """True when a title is the name of an occupation of the lexicon and hardly anything else."""
     return len(title) <= 14 and names(title) and _tables().course.search(title) is None

@@ -1,0 +1,91 @@
+"""Classes that stand in the rows of a table must not be mixed: each has its own level, hours and price."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.extract.pages import FOOTER, PageReading, offer, read
+
+Sold = dict[str, tuple[str, set[tuple[str, str, Decimal]]]]
+
+
+def sold(reading: PageReading) -> Sold:
+    """Title → levels and fees (item, level, yuan) of each program."""
+    return {
+        program["title"]: (
+            program["levels"],
+            {
+                (fee["item"], fee["level"], Decimal(fee["amount_fen"]) / 100)
+                for fee in reading.fees
+                if fee["program_id"] == program["program_id"]
+            },
+        )
+        for program in reading.programs
+    }
+
+
+def page(*rows: str) -> PageReading:
+    cells = "".join(f"<tr>{row}</tr>" for row in rows)
+    return read(offer(f"<table>{cells}</table>", title="青栩职业技能培训学校课程总表", price="", footer=FOOTER))
+
+
+def row(*cells: str) -> str:
+    return "".join(f"<td>{cell}</td>" for cell in cells)
+
+
+HEAD = row("代码", "课程", "学费", "认定")
+DAY, EVENING = "人工智能训练师五级（日班）", "人工智能训练师四级（晚班）"
+
+
+def test_the_level_of_one_class_is_not_given_to_the_next() -> None:
+    found = sold(page(HEAD, row("K1", DAY, "960", "150"), row("K2", EVENING, "1460", "210")))
+    assert found == {
+        DAY: ("五级", {("培训费", "五级", Decimal(960)), ("评价费", "五级", Decimal(150))}),
+        EVENING: ("四级", {("培训费", "四级", Decimal(1460)), ("评价费", "四级", Decimal(210))}),
+    }
+
+
+def test_two_classes_of_one_level_are_two_offers() -> None:
+    plain, online = "人工智能训练师四级", "人工智能训练师四级（录播网课）"
+    found = sold(page(HEAD, row("K1", plain, "1460", "210"), row("K2", online, "380", "—")))
+    assert {title: levels for title, (levels, _) in found.items()} == {plain: "四级", online: "四级"}
+
+
+def test_rows_that_differ_in_the_level_alone_stay_one_course() -> None:
+    found = page(
+        HEAD, row("K1", "人工智能训练师五级班", "960", "150"), row("K2", "人工智能训练师四级班", "1460", "210")
+    )
+    assert [program["levels"] for program in found.programs] == ["五级|四级"]
+
+
+def test_the_fee_for_sitting_again_is_no_class() -> None:
+    found = page(HEAD, row("K1", DAY, "960", "150"), row("K2", "人工智能训练师补考", "80", "80"))
+    assert len(found.programs) == 1
+
+
+def test_a_heading_across_the_table_does_not_rename_its_columns() -> None:
+    heading = '<th colspan="4">三、特种作业类（代为报名，由应急管理部门组织考核）</th>'
+    listed = row("K1", "人工智能训练师四级", "1460", "210")
+    found = sold(page(HEAD, row("K0", "茶艺师五级", "700", "120"), heading, listed))
+    ((_, fees),) = [each for title, each in found.items() if "茶艺" not in title]
+    assert fees == {("培训费", "四级", Decimal(1460)), ("评价费", "四级", Decimal(210))}
+
+
+def test_prices_below_levels_are_read_although_the_row_says_what_they_buy() -> None:
+    head = row("套餐", "内容", "四级", "三级")
+    plain = row("基础班", "录播课+在线题库", "1180元", "1580元")
+    full = row("通关班", "基础班全部内容+直播+考试费", "2180元", "2980元")
+    cells = "".join(f"<tr>{each}</tr>" for each in (head, plain, full))
+    found = sold(read(offer(f"<table>{cells}</table>", title="人工智能训练师培训", price="")))
+    assert found["基础班"][1] == {("培训费", "四级", Decimal(1180)), ("培训费", "三级", Decimal(1580))}
+    assert found["通关班"][1] == {("总费用", "四级", Decimal(2180)), ("总费用", "三级", Decimal(2980))}
+
+
+def test_an_examination_that_the_list_leaves_out_is_not_in_the_price() -> None:
+    head = row("套餐", "内容", "价格")
+    cells = "".join(
+        f"<tr>{each}</tr>"
+        for each in (head, row("基础班", "录播课、题库", "1180元"), row("精讲班", "直播课，不含考试费", "1980元"))
+    )
+    found = sold(read(offer(f"<table>{cells}</table>", title="人工智能训练师四级培训", price="")))
+    assert {item for _, fees in found.values() for item, _, _ in fees} == {"培训费"}
