@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from auditor.extract import linear
+from auditor.extract import digits, linear
 from auditor.extract.blocks import Document
 from auditor.extract.tags import CELL
 
 _SPLIT = linear.compile(r"\t|  +|\s?[|｜]\s?")
 _LINE = 300  # a longer line is prose, not a row
+_ABOVE = frozenset(("同上", "同前", "〃", "″", "''", '"', "同上。"))
+_LEFT = frozenset(("同左", "←", "同左。"))
+_DITTO = 3  # characters
 MAX_CELLS = 20_000  # a table beyond this is data, not a price list
 _PARTS = frozenset(("tr", "caption", *CELL))
 _ROWED = frozenset(("tr", *CELL))
@@ -102,11 +105,23 @@ def _grid(document: Document, text: str, table: int, members: list[int]) -> Grid
     for row, cells in enumerate(rows):
         while (row, len(cells)) in pending:
             cells.append(pending.pop((row, len(cells))))
+    _said_again(rows)
     element = document.elements[table]
     if not caption:
         line = text.rfind("\n", 0, max(0, element.start - 1)) + 1
         caption = text[line : element.start].strip()[:60]
     return Grid(element.start, element.end, caption, rows)
+
+
+def _said_again(rows: list[list[Cell | None]]) -> None:
+    """Put the amount that 同上 or 同左 stands for in its place, as the cell it is, so that it keeps its proof."""
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            words = cell.text if cell is not None and len(cell.text) <= _DITTO else ""
+            if words in _LEFT or words in _ABOVE:
+                source, at = (row, column - 1) if words in _LEFT else (rows[number - 1] if number else [], column)
+                meant = source[at] if 0 <= at < len(source) else None
+                row[column] = meant if meant is not None and digits.any_in(meant.text) else cell
 
 
 def part(grid: Grid, first: int, labels: int, column: int) -> Grid:

@@ -99,6 +99,8 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     shared = [
         f for f in base.fees if f.item in SHARED and f.level and not any(a <= f.start < b for a, b in tables_span)
     ]
+    papers = {row.key: certificate_type(row.title, 0, len(row.title)) for row in rows}
+    of_others = {paper.value for paper in papers.values() if paper not in (None, CertificateType.LEVEL)}
     emptied: list[Program] = []
     for program in kept:
         before = len(program.fees)
@@ -112,9 +114,12 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
         plan.work_type = kind.work_type if kind is not None else ""
         priced = {f.level for f in plan.fees if f.level}
         plan.levels = tuple(level for level in LEVELS if level in priced) or row.ranks
-        paper = certificate_type(row.title, 0, len(row.title))
+        paper = papers[row.key]
         if paper is not None:
             plan.certificate_type = paper.value
+        elif row.ranks and plan.certificate_type in of_others:
+            # The paper that the title of another row names is that row's own.
+            plan.certificate_type, plan.issuer, plan.evaluator_name = "", "", ""
         if paper not in (None, CertificateType.LEVEL):
             plan.levels, plan.issuer, plan.evaluator_name = (), "", ""
         if row.grid is not None and (inside := tablepeople.in_rows(context.organisations, row.grid)):

@@ -89,3 +89,18 @@ def test_an_examination_that_the_list_leaves_out_is_not_in_the_price() -> None:
     )
     found = sold(read(offer(f"<table>{cells}</table>", title="人工智能训练师四级培训", price="")))
     assert {item for _, fees in found.values() for item, _, _ in fees} == {"培训费"}
+
+
+def test_an_amount_that_is_the_same_as_above_is_not_lost() -> None:
+    later = "人工智能训练师四级（周末班）"
+    found = sold(page(HEAD, row("K1", EVENING, "1460", "210"), row("K2", later, "1660", "同上")))
+    assert found[later][1] == {("培训费", "四级", Decimal(1660)), ("评价费", "四级", Decimal(210))}
+
+
+def test_the_paper_in_the_title_of_one_row_is_not_that_of_the_others() -> None:
+    head = row("项目", "等级", "学费", "考试费")
+    special = row("数据标注专项能力", "不分级", "600", "120")
+    cells = (head, row("人工智能训练师（晚班）", "四级", "1460", "210"), special)
+    papers = {p["title"]: (p["levels"], p["certificate_type"]) for p in page(*cells).programs}
+    assert papers["人工智能训练师（晚班）"][0] == "四级"
+    assert papers["人工智能训练师（晚班）"][1] != "专项职业能力证书"
