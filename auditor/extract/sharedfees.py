@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.extract import linear
+from auditor.extract import levels, linear
 from auditor.extract.feelabels import TOTAL, Fee
 from auditor.extract.program import Program
 
 # Said once beside several plans: each of them costs that too.
 SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
+_OF_LEVELS = SHARED | {"补考费"}
+_PARAGRAPH = 100  # characters between two fees of it
 _REACH = 60  # characters of the sentence before an amount
 _ENDS = "。！？；\n"
 _KIND = r"(?:班型|班次|班级|班|课程|课|套餐|方案|产品|档|期|种|边|版本|版)"
@@ -22,12 +24,33 @@ _ALL = linear.compile(
 
 
 def settle(text: str, programs: Sequence[Program]) -> None:
-    """Give a fee whose sentence says that all courses pay it to each of one occupation; in place."""
+    """Give a fee that several courses pay to each of one occupation; in place."""
+    _by_level(programs)
     for holder in list(programs):
         for fee in [f for f in holder.fees if f.item in SHARED and f.start >= 0 and _for_all(text, f)]:
             for program in programs:
                 if program is not holder and program.occupation_code == holder.occupation_code:
                     take(program, [fee])
+
+
+def _by_level(programs: Sequence[Program]) -> None:
+    """认定费四级220元、三级310元 below the last of several classes: each pays for its own level; in place."""
+    ranked = [(p, of[0]) for p in programs if len(of := levels.merge(levels.find(p.title))) == 1]
+    sold = {(p.occupation_code, level) for p, level in ranked}
+    for holder, own in ranked:
+        code = holder.occupation_code
+        listed = [f for f in holder.fees if f.item in _OF_LEVELS and f.level and f.start >= 0]
+        foreign = [f for f in listed if f.level != own and (code, f.level) in sold]
+        if not foreign:
+            continue
+        items = {fee.item for fee in foreign}
+        holder.fees = [f for f in holder.fees if not any(f is each for each in foreign)]
+        holder.levels = (own,)
+        beside = [f for f in listed if f.item not in items and abs(f.start - foreign[-1].start) < _PARAGRAPH]
+        beside = [replace(f, level="") for f in beside]  # a paragraph of fees by level speaks of all classes
+        for program, level in ranked:
+            if program is not holder and program.occupation_code == code:
+                take(program, [*(f for f in listed if f.item in items and f.level == level), *beside])
 
 
 def take(program: Program, fees: Sequence[Fee]) -> None:

@@ -104,3 +104,22 @@ def test_the_paper_in_the_title_of_one_row_is_not_that_of_the_others() -> None:
     papers = {p["title"]: (p["levels"], p["certificate_type"]) for p in page(*cells).programs}
     assert papers["人工智能训练师（晚班）"][0] == "四级"
     assert papers["人工智能训练师（晚班）"][1] != "专项职业能力证书"
+
+
+def test_a_class_pays_the_examiner_for_its_own_level_though_another_stands_above_the_list() -> None:
+    lines = (
+        "一、人工智能训练师（四级）日间班，每人1360元。",
+        "二、人工智能训练师（四级）晚间班，每人1480元。",
+        "三、人工智能训练师（三级）周末班，每人1980元。",
+        "四、代收费：认定费四级205元、三级295元，补考每科60元。",
+    )
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    found = sold(read(offer(body, title="青栩职业技能培训学校收费公示", price="")))
+    extra = {title: {f for f in fees if f[0] in ("评价费", "补考费")} for title, (_, fees) in found.items()}
+    fourth = {("评价费", "四级", Decimal(205)), ("补考费", "四级", Decimal(60))}
+    assert extra == {
+        "人工智能训练师（四级）日间班": fourth,
+        "人工智能训练师（四级）晚间班": fourth,
+        "人工智能训练师（三级）周末班": {("评价费", "三级", Decimal(295)), ("补考费", "三级", Decimal(60))},
+    }
+    assert found["人工智能训练师（三级）周末班"][0] == "三级"
