@@ -76,6 +76,7 @@ def from_grid(
     *,
     struck: Sequence[tuple[int, int]] = (),
     title: str = "",
+    ours: bool = False,
 ) -> list[Fee]:
     """Fees of a table: the item from one header, the level from the other (or from the cell's own words).
 
@@ -85,6 +86,7 @@ def from_grid(
     Args:
         start, end: the block that asks; its own occupation is the one that its rows, or its title, name first.
         struck: spans that the page crosses out.
+        ours: the rows are known to be about one course, whatever names of trades stand in them.
     """
     fees: list[Fee] = []
     promoted: list[Fee] = []
@@ -116,7 +118,7 @@ def from_grid(
                 _take_header(above, sealed, column, cell.text)
                 continue
             sealed.add(column)
-            if number in foreign or _of_another_trade(place.row, above.get(column, [])):
+            if not ours and (number in foreign or _of_another_trade(place.row, above.get(column, []))):
                 continue
             if pairs and _list_price(place.row, cell, fees):
                 continue

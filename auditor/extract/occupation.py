@@ -163,7 +163,9 @@ def other_trade(line: str) -> bool:
     if not _may_name(line):
         return False
     match = _tables().opening_trade.search(line)
-    return match is not None and _tables().no_trade.search(match.group(1)) is None and not names(line)
+    if match is None or is_ai(match.group(1)):
+        return False  # 大模型应用工程师 is no trade beside ours, but a course of the same field
+    return _tables().no_trade.search(match.group(1)) is None and not names(line)
 
 
 def is_other_course(title: str) -> bool:

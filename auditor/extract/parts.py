@@ -184,7 +184,7 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
         plan.occupation_code, plan.occupation, plan.work_type = kind.code, kind.name, kind.work_type
     block = text[found.low : found.high]
     if grid is not None:
-        plan.fees = from_grid(grid)
+        plan.fees = from_grid(grid, ours=True)
         # 学员价含培训和考试 below a price list is said of each of its rows.
         feecover.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
         plan.fees = feesense.settle(context.heard, plan.fees)
