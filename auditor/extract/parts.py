@@ -34,6 +34,7 @@ from auditor.model import LEVELS, CertificateType
 _CARD = 400  # characters of a plan's card
 _LINE = 40  # characters; a longer line of a card is prose
 _CONTAINS = linear.compile(r"^[\s·•✓✔√+＋-]*[^。；]{0,16}(?:含|包括|包)")
+_PAPER = 24  # characters of a cell that names a paper
 _OPENING = 14  # characters behind a plan's name in which it says its level
 _BESIDE = 240  # characters around a price list in which its remarks stand
 _EXAM_FEE = linear.compile(r"^(?:含|包含?)?(?:考试|认定|评价|鉴定|考务)(?:报名)?费(?:用)?$")
@@ -112,7 +113,7 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
         plan.work_type = kind.work_type if kind is not None else ""
         priced = {f.level for f in plan.fees if f.level}
         plan.levels = tuple(level for level in LEVELS if level in priced) or row.ranks
-        paper = certificate_type(row.title, 0, len(row.title))
+        paper = certificate_type(row.title, 0, len(row.title)) or _of_cells(row)
         if paper is not None:
             plan.certificate_type = paper.value
         if paper not in (None, CertificateType.LEVEL):
@@ -145,6 +146,14 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     ]
     announced = [p for p in (*emptied, *covered) if not p.fees]
     return [p for p in kept if not any(p is a for a in announced)] if len(kept) > len(announced) else kept
+
+
+def _of_cells(row: coursetable.Row) -> CertificateType | None:
+    """The one paper that the cells of a course's row, or of its column, name: 厂商认证, 结业证书."""
+    cells = {c.text for own in (row.grid.rows if row.grid is not None else ()) for c in own[1:] if c is not None}
+    said = {certificate_type(words, 0, len(words)) for words in cells if len(words) <= _PAPER}
+    said.discard(None)
+    return said.pop() if len(said) == 1 else None
 
 
 def _of_card(block: str, grid: Grid | None) -> tuple[str, ...]:
