@@ -32,6 +32,8 @@ _REMARKS = 60  # cells behind a price that are searched for one; time must stay 
 _RICH = 80  # characters; a longer cell is prose
 _UNIT = linear.compile(r"([百千万])元")
 _ANY_FEE = linear.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
+# 390（20 课时）; 五级1050；四级1450
+_BARE = linear.compile(r"^(?:[1-9]\d{2,4}\s?[（(]|[一二三四五]级\s?[1-9]\d{2,4}\s?(?:[；;，,、/（(]|$))")
 _DATE = linear.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
 _PHONE = linear.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
 
@@ -175,7 +177,8 @@ def _is_rich(cell: Cell, place: _Place) -> bool:
         return False
     if any(labels().not_money.search(h) is not None for h in (*place.column, *place.row[-1:])):
         return False
-    return any(amount.marked for amount in money.find(cell.text))
+    bare = any(header_role(h) for h in place.column[:1]) and _BARE.search(cell.text) is not None
+    return bare or any(amount.marked for amount in money.find(cell.text))
 
 
 def _rich_fees(cell: Cell, place: _Place) -> list[Fee]:

@@ -34,6 +34,7 @@ from auditor.model import LEVELS, CertificateType
 _CARD = 400  # characters of a plan's card
 _LINE = 40  # characters; a longer line of a card is prose
 _CONTAINS = linear.compile(r"^[\s·•✓✔√+＋-]*[^。；]{0,16}(?:含|包括|包)")
+_LABELLED = 2  # cells of a row that is one column of plans beside its labels
 _PAPER = 24  # characters of a cell that names a paper
 _OPENING = 14  # characters behind a plan's name in which it says its level
 _BESIDE = 240  # characters around a price list in which its remarks stand
@@ -157,9 +158,9 @@ def _of_cells(row: coursetable.Row) -> CertificateType | None:
 
 
 def _of_card(block: str, grid: Grid | None) -> tuple[str, ...]:
-    """The one level that the card of a plan names (适合：想考四级); a table's cells are no card."""
+    """The one level that the card of a plan names (适合：想考四级); of a row of a table, those in cells of their own."""
     if grid is not None:
-        return ()
+        return coursetable.ranks(grid) if len(grid.rows[-1]) > _LABELLED else ()
     said = {m.levels for m in levels.find(block) if not m.held}
     return said.pop() if len(said) == 1 and len(block) <= _CARD else ()
 
