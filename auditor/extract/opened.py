@@ -40,7 +40,9 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
     if not programs:
         return programs
     known = [p.title_span[0] for p in programs if p.title_span[1]]
-    beside = siblings.standing(context.document, context.text, context.openings, context.heard.amounts, known)
+    prices = [fee.start for fee in programs[0].fees if fee.item in _MAIN] if len(programs) == 1 else []
+    amounts = context.heard.amounts
+    beside = siblings.standing(context.document, context.text, context.openings, amounts, known, prices)
     heard = _heard(context, beside)
     if not heard:
         return programs
@@ -179,7 +181,7 @@ def _foreign(title: str) -> bool:
 
 def _plan(context: Context, opening: Opening, base: Program, found: Part, grids: Sequence[Grid]) -> Program:
     """What the part says, and for the rest what is said of the course; nothing of it for a course of no occupation."""
-    other = opening.other > opening.plan and not occupation.names(found.title)
+    other = opening.other > opening.plan and not occupation.names(found.title) and not levels.find(found.title)
     course = Program("", None, None, region=base.region) if other else base
     plan = of_part(context, course, found, grids)
     if other:

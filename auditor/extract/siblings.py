@@ -30,18 +30,26 @@ _SECTION = linear.compile(
 
 
 def standing(
-    document: Document, text: str, openings: Sequence[Opening], amounts: Sequence[Amount], known: Sequence[int]
+    document: Document,
+    text: str,
+    openings: Sequence[Opening],
+    amounts: Sequence[Amount],
+    known: Sequence[int],
+    prices: Sequence[int],
 ) -> list[Opening]:
     """Lines that stand beside others of their rank, all with a price below or on them, one known to be sold.
 
     Args:
         amounts: of the page, in order.
         known: where the titles of the programs begin.
+        prices: where the prices of the one program of the page stand; headings that share them all are sold, too.
     """
     found: list[Opening] = []
-    for group in (*_headings(document, openings), *_items(text, openings)):
+    for group in (heads := _headings(document, openings)) + _items(text, openings):
         priced = [o for o, stop in group if _may(o) and _price(o, stop, amounts)]
         sure = [o for o in priced if o.score > _SURE or any(o.line.start <= start < o.line.end for start in known)]
+        if group in heads and not sure:
+            priced = sure = _shared(group, priced, prices)
         if len(priced) > 1 and sure:
             courses = any(occupation.names(o.line.name) for o in priced)
             found += [o for o in priced if o.score > _LIKELY and _ours(o, courses=courses)]
@@ -89,6 +97,13 @@ def _ours(opening: Opening, *, courses: bool) -> bool:
     name = opening.line.name
     plan = opening.plan > opening.other and not courses
     return plan or occupation.is_ai(name) or bool(levels.find(name))
+
+
+def _shared(group: Sequence[tuple[Opening, int]], priced: Sequence[Opening], prices: Sequence[int]) -> list[Opening]:
+    """The headings that have one of the prices each, if none of the prices stands elsewhere."""
+    counts = [(o, sum(o.line.start <= price < stop for price in prices)) for o, stop in group if o in priced]
+    holders = [o for o, count in counts if count]
+    return holders if len(holders) == len(prices) == sum(count for _, count in counts) else []
 
 
 def _price(opening: Opening, stop: int, amounts: Sequence[Amount]) -> bool:
