@@ -65,7 +65,7 @@ def _rows(grid: Grid) -> list[Row]:
         for key, indices in groups.items():
             own = Grid(grid.start, grid.end, grid.caption, [*grid.rows[:first], *(grid.rows[i] for i in indices)])
             cells = [c for i in indices for c in grid.rows[i] if c is not None]
-            if not from_grid(own):
+            if not from_grid(own, ours=True):
                 continue
             title = grid.rows[indices[0]][column]
             if title is None:
@@ -113,7 +113,7 @@ def _columns(grid: Grid) -> list[Row]:
         for column, name in named.items():
             cell = row[column]
             own = part(grid, index, min(named), column)
-            if cell is not None and from_grid(own):
+            if cell is not None and from_grid(own, ours=True):
                 below = [c for r in own.rows for c in r if c is not None and len(c.text) <= 16]
                 ranks = levels.merge([m for c in below for m in levels.find(c.text) if not m.held])
                 rows.append(

@@ -32,6 +32,8 @@ _REMARKS = 60  # cells behind a price that are searched for one; time must stay 
 _RICH = 80  # characters; a longer cell is prose
 _UNIT = linear.compile(r"([百千万])元")
 _ANY_FEE = linear.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
+# 390（20 课时）; 五级1050；四级1450
+_BARE = linear.compile(r"^(?:[1-9]\d{2,4}\s?[（(]|[一二三四五]级\s?[1-9]\d{2,4}\s?(?:[；;，,、/（(]|$))")
 _DATE = linear.compile(r"^\s?(?:\d{1,2}\.\d{1,2}|(?:19|20)\d\d\.\d{1,2}(?:\.\d{1,2})?)\s?(?:$|[-~—–至日前起])")
 _PHONE = linear.compile(r"电话|热线|咨询|联系|手机|微信|QQ")
 
@@ -79,6 +81,7 @@ def from_grid(
     *,
     struck: Sequence[tuple[int, int]] = (),
     title: str = "",
+    ours: bool = False,
 ) -> list[Fee]:
     """Fees of a table: the item from one header, the level from the other (or from the cell's own words).
 
@@ -88,6 +91,7 @@ def from_grid(
     Args:
         start, end: the block that asks; its own occupation is the one that its rows, or its title, name first.
         struck: spans that the page crosses out.
+        ours: the rows are known to be about one course, whatever names of trades stand in them.
     """
     fees: list[Fee] = []
     promoted: list[Fee] = []
@@ -119,7 +123,7 @@ def from_grid(
                 _take_header(above, sealed, column, cell.text)
                 continue
             sealed.add(column)
-            if number in foreign or _of_another_trade(place.row, above.get(column, [])):
+            if not ours and (number in foreign or _of_another_trade(place.row, above.get(column, []))):
                 continue
             if pairs and _list_price(place.row, cell, fees):
                 continue
@@ -178,7 +182,8 @@ def _is_rich(cell: Cell, place: _Place) -> bool:
         return False
     if any(labels().not_money.search(h) is not None for h in (*place.column, *place.row[-1:])):
         return False
-    return any(amount.marked for amount in money.find(cell.text))
+    bare = any(header_role(h) for h in place.column[:1]) and _BARE.search(cell.text) is not None
+    return bare or any(amount.marked for amount in money.find(cell.text))
 
 
 def _rich_fees(cell: Cell, place: _Place) -> list[Fee]:

@@ -97,6 +97,7 @@ def header_role(header: str) -> str:
     What brackets add is said about the label before them: 学费（不含考试费）, 报价（全包，含考务）.
     """
     opened = min((i for c in "（(【[" if (i := header.find(c)) > 0), default=0)
+    base = ""
     if opened:
         base, said = header_role(header[:opened]), header[opened:]
         apart = labels().whole_not.search(said) is not None
@@ -115,7 +116,7 @@ def header_role(header: str) -> str:
     part = next((item for item, pattern in labels().parts if pattern.search(header) is not None), "")
     if not part and not role and header.endswith("价") and not header.endswith(("评价", "议价", "差价", "定价")):
         return "price"  # 散客价, 十人以上团体价
-    return part or role
+    return part or role or base  # 双旦价（元）
 
 
 def last_label(text: str) -> str:

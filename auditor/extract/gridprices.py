@@ -66,6 +66,9 @@ def waiting(fees: list[Fee]) -> list[Fee]:
     """Give list prices that stood before their price to it."""
     kept: list[Fee] = []
     pending: int | None = None
+    if not any(fee.item in (TRAINING, TOTAL) for fee in fees):
+        for fee in fees:  # 标价 with no price of today beside it is the price
+            fee.item = TRAINING if fee.item == WAITS else fee.item
     for fee in fees:
         if fee.item == WAITS:
             pending = fee.fen

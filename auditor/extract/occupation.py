@@ -35,6 +35,7 @@ class _Tables:
     no_trade: Regex
     near: Regex
     not_near: Regex
+    short_name: Regex
 
 
 _STATED = linear.compile(
@@ -42,6 +43,7 @@ _STATED = linear.compile(
     r"|([\p{Han}A-Za-z]{2,12})方向"
 )
 _ASIDE = linear.compile(r"[（(][^（()）\n]{2,16}[，,][^（()）\n]{2,16}[）)]$")
+OURS = "4-04-05-05"
 _AI = ("AI", "人工智能", "标注", "模型", "提示词", "智能体", "数字人")
 _PAPERS = ("1+X", "专项", "认证")
 _NEAR = 32
@@ -81,6 +83,7 @@ def _tables() -> _Tables:
         no_trade=compile_re(data["no_trade"]),
         near=compile_re(data["near_course"]),
         not_near=compile_re(data["no_near_course"]),
+        short_name=compile_re(data["short_name"]),
     )
 
 
@@ -106,8 +109,17 @@ def find(title: str, block: str) -> Occupation | None:
         if best is not None:
             return best[1]
         if text is title and (is_title(title) or is_near(title)):
-            return None  # a course of another trade must not take our occupation from its surroundings
+            # A course of another trade must not take our occupation from its surroundings; 三级训练师取证课 may.
+            return _shortened(title, block)
     return None
+
+
+def _shortened(title: str, block: str) -> Occupation | None:
+    """The occupation of a title that leaves out half of its name (训练师四级班), where the block names it in full."""
+    if _tables().short_name.search(title) is None:
+        return None
+    kind = find("", block)
+    return kind if kind is not None and kind.code == OURS else None
 
 
 def _stated(block: str, work_types: tuple[tuple[str, Any], ...]) -> list[str]:
@@ -156,7 +168,9 @@ def other_trade(line: str) -> bool:
     if not _may_name(line):
         return False
     match = _tables().opening_trade.search(line)
-    return match is not None and _tables().no_trade.search(match.group(1)) is None and not names(line)
+    if match is None or is_ai(match.group(1)):
+        return False  # 大模型应用工程师 is no trade beside ours, but a course of the same field
+    return _tables().no_trade.search(match.group(1)) is None and not names(line)
 
 
 def is_other_course(title: str) -> bool:
@@ -217,4 +231,9 @@ def is_title(line: str) -> bool:
         return course or ranked or len(line) <= 12
     for mention in reversed(levels.find(line)):
         line = line[: mention.start] + line[mention.end :]  # 初级工 is no trade: 五级（初级工）——培训费680元 is a price
-    return t.trade.search(line) is not None and course and (ranked or "班" in line or "课程" in line or "考证" in line)
+    if not course or not (ranked or "班" in line or "课程" in line or "考证" in line):
+        return False
+    if t.short_name.search(line) is not None:
+        return True
+    # 佳佳老师(考证) and 员工考证 name people, no trade
+    return any(t.no_trade.search(match.group(1)) is None for match in islice(t.trade.finditer(line), _MAX_STATED))

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, gridrows, levels, linear, occupation, openings, plannames, plans
+from auditor.extract import coursetable, gridrows, levels, linear, occupation, openings, plannames, plans, siblings
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.feelabels import EVALUATION, Fee, header_role
@@ -37,8 +37,14 @@ Made = tuple[Program, Program | None]  # a new program, and the one that held it
 
 def with_openings(context: Context, programs: list[Program], grids: Sequence[Grid]) -> list[Program]:
     """The programs with those that the model hears opened besides; in place of one that is all plans, its plans."""
-    heard = _heard(context)
-    if not heard or not programs:
+    if not programs:
+        return programs
+    known = [p.title_span[0] for p in programs if p.title_span[1]]
+    prices = [fee.start for fee in programs[0].fees if fee.item in _MAIN] if len(programs) == 1 else []
+    amounts = context.heard.amounts
+    beside = siblings.standing(context.document, context.text, context.openings, amounts, known, prices)
+    heard = _heard(context, beside)
+    if not heard:
         return programs
     unpriced = None if any(fee.item in _MAIN for p in programs for fee in p.fees) else programs[0]
     titles = [p.title_span for p in programs if p.title_span[1]]
@@ -61,23 +67,23 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
         if not plan.fees and holder is not None and opening in listed:  # a cell of words: 全包 2080
             plan.fees = [replace(fee) for fee in holder.fees if found.low <= fee.start < found.high]
         plan.within = base.title if len(programs) > 1 and not occupation.names(found.title) else ""
-        ours = opening in listed and (opening.plan > opening.other or occupation.is_ai(plan.title))
-        sure = holder is not None or ours or _by_itself(context, opening, plan)
+        sure = holder is not None or opening in listed or opening in beside or _by_itself(context, opening, plan)
         if sure and any(fee.item in main for fee in plan.fees):
             made.append((plan, holder))
     return _joined(context, programs, made)
 
 
-def _heard(context: Context) -> list[Opening]:
+def _heard(context: Context, beside: Sequence[Opening]) -> list[Opening]:
     """The lines that the model hears, and lines of one form that it half hears, one of them better than the others."""
-    lines = [o for o in context.openings if o.score > LIKE and not _nothing(o.line.name)]
+    lines = [o for o in context.openings if (o.score > LIKE or o in beside) and not _nothing(o.line.name)]
     best: dict[int, Opening] = {}  # of the lines above one price one counts: the one with the price, else the best
     for opening in lines:
         form = [o.score for o in lines if o is not opening and openings.alike(opening.line, o.line, _FORM)]
-        if opening.score <= ALONE and max([LIKE, *form]) <= BEST and not (form and opening.score > BEST):
+        alone = max([LIKE, *form]) <= BEST and not (form and opening.score > BEST)
+        if opening not in beside and opening.score <= ALONE and alone:
             continue
         price = bisect_left(context.heard.amounts, opening.line.start, key=lambda amount: amount.start)
-        best[price] = max(best.get(price, opening), opening, key=lambda o: (o.line.own > 0, o.score))
+        best[price] = max(best.get(price, opening), opening, key=lambda o: (o in beside, o.line.own > 0, o.score))
     return list(best.values())
 
 
@@ -175,7 +181,7 @@ def _foreign(title: str) -> bool:
 
 def _plan(context: Context, opening: Opening, base: Program, found: Part, grids: Sequence[Grid]) -> Program:
     """What the part says, and for the rest what is said of the course; nothing of it for a course of no occupation."""
-    other = opening.other > opening.plan and not occupation.names(found.title)
+    other = opening.other > opening.plan and not occupation.names(found.title) and not levels.find(found.title)
     course = Program("", None, None, region=base.region) if other else base
     plan = of_part(context, course, found, grids)
     if other:

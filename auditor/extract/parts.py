@@ -34,6 +34,8 @@ from auditor.model import LEVELS, CertificateType
 _CARD = 400  # characters of a plan's card
 _LINE = 40  # characters; a longer line of a card is prose
 _CONTAINS = linear.compile(r"^[\s·•✓✔√+＋-]*[^。；]{0,16}(?:含|包括|包)")
+_LABELLED = 2  # cells of a row that is one column of plans beside its labels
+_PAPER = 24  # characters of a cell that names a paper
 _OPENING = 14  # characters behind a plan's name in which it says its level
 _BESIDE = 240  # characters around a price list in which its remarks stand
 _EXAM_FEE = linear.compile(r"^(?:含|包含?)?(?:考试|认定|评价|鉴定|考务)(?:报名)?费(?:用)?$")
@@ -99,7 +101,7 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     shared = [
         f for f in base.fees if f.item in SHARED and f.level and not any(a <= f.start < b for a, b in tables_span)
     ]
-    papers = {row.key: certificate_type(row.title, 0, len(row.title)) for row in rows}
+    papers = {row.key: certificate_type(row.title, 0, len(row.title)) or _of_cells(row) for row in rows}
     of_others = {paper.value for paper in papers.values() if paper not in (None, CertificateType.LEVEL)}
     emptied: list[Program] = []
     for program in kept:
@@ -152,10 +154,18 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     return [p for p in kept if not any(p is a for a in announced)] if len(kept) > len(announced) else kept
 
 
+def _of_cells(row: coursetable.Row) -> CertificateType | None:
+    """The one paper that the cells of a course's row, or of its column, name: 厂商认证, 结业证书."""
+    cells = {c.text for own in (row.grid.rows if row.grid is not None else ()) for c in own[1:] if c is not None}
+    said = {certificate_type(words, 0, len(words)) for words in cells if len(words) <= _PAPER}
+    said.discard(None)
+    return said.pop() if len(said) == 1 else None
+
+
 def _of_card(block: str, grid: Grid | None) -> tuple[str, ...]:
-    """The one level that the card of a plan names (适合：想考四级); a table's cells are no card."""
+    """The one level that the card of a plan names (适合：想考四级); of a row of a table, those in cells of their own."""
     if grid is not None:
-        return ()
+        return coursetable.ranks(grid) if len(grid.rows[-1]) > _LABELLED else ()
     said = {m.levels for m in levels.find(block) if not m.held}
     return said.pop() if len(said) == 1 and len(block) <= _CARD else ()
 
@@ -189,7 +199,7 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
         plan.occupation_code, plan.occupation, plan.work_type = kind.code, kind.name, kind.work_type
     block = text[found.low : found.high]
     if grid is not None:
-        plan.fees = from_grid(grid)
+        plan.fees = from_grid(grid, ours=True)
         # 学员价含培训和考试 below a price list is said of each of its rows.
         feecover.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
         plan.fees = feesense.settle(context.heard, plan.fees)

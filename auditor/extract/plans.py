@@ -108,10 +108,8 @@ def _key(name: str) -> str:
 
 def _settled(parts: list[Part]) -> list[Part]:
     """Each plan once. Plans that differ in nothing but the level are one course at several levels."""
-    kept: dict[str, Part] = {}
-    for found in parts:
-        kept.setdefault(_key(found.title), found)
-    distinct = list(kept.values())
+    keys = [_key(found.title) for found in parts]
+    distinct = [found for index, found in enumerate(parts) if keys[index] not in keys[:index]]
     ranks = [levels.merge(levels.find(p.title)) for p in distinct]
     if len(distinct) < 2 or (all(len(r) == 1 for r in ranks) and len(set(ranks)) == len(ranks)):
         return []
@@ -172,6 +170,7 @@ def _rows(grid: Grid) -> list[Part]:
     for column in range(min(width, 3)):
         cells = [row[column] if len(row) > column else None for row in grid.rows]
         headed = any(c is not None and _tables().head.search(c.text) is not None for c in cells[:2])
+        headed = headed and not any(c is not None and occupation.names(c.text) for c in cells[1:])  # courses
         named: dict[str, list[int]] = {}
         for index, cell in enumerate(cells):
             if cell is not None and index and (is_name(cell.text) or (headed and _bare(cell.text))):
