@@ -93,9 +93,11 @@ def settle(heard: Heard, fees: list[Fee]) -> list[Fee]:
     former: list[Fee] = []
     for fee in fees:
         index = heard.at(fee.start, fee.end) if fee.start >= 0 else -1
-        item = _instead(heard, index, fee.item) if index >= 0 and not fee.sure else fee.item
+        item = _instead(heard, index, fee.item) if index >= 0 else fee.item
         if item != fee.item and (
-            _labelled(heard, index, fee.item) or (item == NONE and _named_elsewhere(heard, index))
+            (fee.sure and item not in (NONE, LISTED))
+            or _labelled(heard, index, fee.item)
+            or (item == NONE and _named_elsewhere(heard, index))
         ):
             item = fee.item
         if item == LISTED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.extract.pages import offer, read
 from tests.extract.test_fees import Known, _table
 
 
@@ -36,3 +37,18 @@ def test_the_plan_that_pays_for_the_examination_is_told_from_those_that_do_not(c
 def test_a_row_whose_examination_is_not_in_the_price_stays_tuition() -> None:
     rows = "级别|学费|考试费\n五级|880元|不含\n四级|1280元|已含"
     assert _table(rows) == {("培训费", "五级", 880, None), ("总费用", "四级", 1280, None)}
+
+
+@pytest.mark.parametrize(
+    ("words", "item"),
+    [
+        ("学费：1290元，鉴定费也包括在内。", "总费用"),
+        ("价钱：1290元，考位、讲义、寄证都包。", "总费用"),
+        ("学费1290元，此外没有别的收费，考试的钱自己交给考点。", "培训费"),
+        ("学费1290元，课堂耗材不另收。", "培训费"),
+        ("学费1290元，没有其他费用；考试费260元由您交给考点。", "培训费"),
+    ],
+)
+def test_only_a_price_that_pays_for_the_examination_is_the_whole_cost(words: str, item: str) -> None:
+    page = read(offer(f"<p>{words}</p>", title="人工智能训练师四级班", price=""))
+    assert item in {fee["item"] for fee in page.fees if fee["amount_fen"] == 129_000}
