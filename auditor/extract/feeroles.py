@@ -65,9 +65,11 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
                 return "none"
             # 学费2880 … 证书费拿证时再交 150: a bare number needs its label right before it, or a word of paying.
             pays = role not in ("price", "none", "list") and labels().pay_gap.search(gap) is not None
-            few = (
-                amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None
-            ) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
+            scored = text[max(0, amount.start - 24) : amount.start].rpartition("\n")[2]  # of its own line
+            scored += text[amount.start : amount.end + 12].partition("\n")[0]
+            few = (amount.fen < _LEAST_BARE or _SCORE.search(scored) is not None) and not last.group().endswith(
+                "费"
+            )  # 模拟考试 | 6 are hours
             if role == "教材费" and _LESSON_AND.search(before[: last.start()]) is not None:
                 role = "price"  # 课程+教材 2180元
             sentence = text[max(0, amount.start - 40) : amount.start]

@@ -28,6 +28,7 @@ from auditor.extract.money import Amount
 _NAME = 16  # characters; a longer line says more than a name
 _LEAST_BARE = 1_000  # fen; a smaller number without a unit counts or numbers something
 _BADGES, _BADGE = 2, 24  # so many lines, so short, may stand between the level of a card and its price
+_MOST_ADDED = 6  # parts of one sum
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
 _REVIEW = linear.compile(
     r"^\s*[\p{Han}a-zA-Z0-9]?\*{1,4}[\p{Han}a-zA-Z0-9]?[\s：:]"
@@ -140,7 +141,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         before = text[max(line.position, amount.start - feeclause.LOOK_BACK) : amount.start]
         paid = feeroles.paid(text, amount, before, line.end)
         role = paid or feeroles.role(text, amount, line.position, line.end)
-        role = _by_sign(text, line, amount, role, reads)
+        role = _by_sign(text, line, amount, role, reads) or ("教材费" if feeclause.books(before, amount) else "")
         role = feecontext.inherited(role, before, line.role)
         role = feecontext.retake(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
@@ -181,14 +182,24 @@ def _by_sign(text: str, line: Line, amount: Amount, role: str, reads: Sequence[R
         return "none"
     if sign in ("=", "＝"):
         if any(c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"):
-            added = {r.role for r in reads[-2:]}
-            return EVALUATION if added <= {EVALUATION, ""} and EVALUATION in added else TOTAL
+            return _added(amount, reads)
         if role in ("", "price") and reads and reads[-1].role == "none":
             return "price"
     if role == "" and sign in ("+", "＋") and line.role in ("price", TRAINING):
         known = any(f.item == EVALUATION for f in line.known) or any(r.role == EVALUATION for r in reads[-_KNOWN:])
         return EVALUATION if known else role  # 四级是1780元+300元
     return role
+
+
+def _added(amount: Amount, reads: Sequence[Read]) -> str:
+    """Of 理论60+实操150=210 the sum is one item, of 课760+考试170+书48=978 the whole cost."""
+    total, count = 0, 2
+    for number, read in enumerate(reversed(reads[-_MOST_ADDED:]), 1):
+        total += read.amount.fen
+        if total == amount.fen:
+            count = number
+    added = {r.role for r in reads[-count:]}
+    return EVALUATION if added <= {EVALUATION, ""} and EVALUATION in added else TOTAL
 
 
 def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[int, tuple[int, int]]) -> str:

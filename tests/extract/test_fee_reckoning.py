@@ -45,10 +45,43 @@ def test_a_row_whose_examination_is_not_in_the_price_stays_tuition() -> None:
         ("学费：1290元，鉴定费也包括在内。", "总费用"),
         ("价钱：1290元，考位、讲义、寄证都包。", "总费用"),
         ("学费1290元，此外没有别的收费，考试的钱自己交给考点。", "培训费"),
-        ("学费1290元，课堂耗材不另收。", "培训费"),
+        ("学费1290元，机房耗材不另收。", "培训费"),
         ("学费1290元，没有其他费用；考试费260元由您交给考点。", "培训费"),
     ],
 )
 def test_only_a_price_that_pays_for_the_examination_is_the_whole_cost(words: str, item: str) -> None:
     page = read(offer(f"<p>{words}</p>", title="人工智能训练师四级班", price=""))
     assert item in {fee["item"] for fee in page.fees if fee["amount_fen"] == 129_000}
+
+
+def _of(words: str) -> set[Known]:
+    lines = "".join(f"<p>{line}</p>" for line in words.split("\n"))
+    page = read(offer(lines, title="人工智能训练师三级晚班", price=""))
+    return {
+        (f["item"], f["level"], f["amount_fen"] / 100, f["list_price_fen"] / 100 if f["list_price_fen"] else None)
+        for f in page.fees
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (
+            "学费1460元，考试费270元。也就是说来报名要备好1730元。",
+            {("培训费", "三级", 1460, None), ("评价费", "三级", 270, None), ("总费用", "三级", 1730, None)},
+        ),
+        (
+            "课 1460＋考试 270＋资料 50＝1780 元",
+            {("培训费", "三级", 1460, None), ("评价费", "三级", 270, None), ("教材费", "三级", 50, None),
+             ("总费用", "三级", 1780, None)},
+        ),
+        ("学费3600元。可分两次交：报名交2000元，开课第三周交1600元。", {("培训费", "三级", 3600, None)}),
+        ("课程价格 ¥2280\n新人立减 ¥300\n实付 ¥1980", {("培训费", "三级", 1980, 2280)}),
+    ],
+)  # fmt: skip
+def test_what_amounts_add_up_to_is_no_further_price(words: str, expected: set[Known]) -> None:
+    assert _of(words) == expected
+
+
+def test_a_price_that_happens_to_be_the_sum_of_two_others_keeps_its_own_label() -> None:
+    assert ("培训费", "三级", 1100, None) in _of("一期培训费800元，考核费300元。\n二期培训费1100元，考核费350元。")
