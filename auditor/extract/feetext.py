@@ -125,7 +125,8 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
         alike = labels().all_levels.search(text[amount.end : min(line.end, amount.end + 20)]) is not None
         if alike or (item in _FOR_ALL and feeroles.for_all(text, line, amount)):
             read.levels = ()
-        listed = line.pending if item == TRAINING and line.pending is not None and line.pending >= amount.fen else None
+        waits = line.pending if item in (TRAINING, TOTAL) else None
+        listed = waits if waits is not None and waits >= amount.fen else None
         line.pending = None if listed is not None else line.pending
         line.fees += [_fee(text, amount, item, level, listed) for level in read.levels or ("",)]
 

@@ -85,3 +85,22 @@ def test_what_amounts_add_up_to_is_no_further_price(words: str, expected: set[Kn
 
 def test_a_price_that_happens_to_be_the_sum_of_two_others_keeps_its_own_label() -> None:
     assert ("培训费", "三级", 1100, None) in _of("一期培训费800元，考核费300元。\n二期培训费1100元，考核费350元。")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "三级班平时店铺里两千六百八 今晚直播间一千九百八",
+        "三级班从前卖2680元，眼下1980元",
+        "三级班1980元，门店价2680元",
+        "三级班到手价￥1980 划线￥2680",
+        "三级班学费 2680 1980 元",
+        "三级班原价 2680，早鸟（9 月 20 前）1980",
+    ],
+)
+def test_what_a_course_costs_elsewhere_or_cost_before_is_no_second_price(words: str) -> None:
+    assert _of(words) == {("培训费", "三级", 1980, 2680)}
+
+
+def test_the_prices_of_two_levels_are_no_former_price_of_each_other() -> None:
+    assert not {known for known in _of("三级、四级学费 1480 1180 元") if known[3]}
