@@ -8,6 +8,9 @@ from auditor.extract import linear
 from auditor.extract.feelabels import TRAINING, labels, role_of
 from auditor.extract.money import Amount
 
+_EACH = frozenset(
+    ("每人", "每位", "人均", "每位学员", "每班", "一期", "一个人", "一人", "一位", "每期", "一期收", "每人收", "一人收")
+)
 _NUMBERED = linear.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,2}[）)]?[、.．:：]\s*")
 _NUMBERS = "（(一二三四五六七八九十0123456789"  # how such a line begins, unless with a space
 _RANK = 12  # characters; so much may stand between the semicolon and the amount: a level
@@ -87,7 +90,7 @@ def per_head(before: str) -> bool:
     sentence = before[max(before.rfind(c) for c in "。；！？\n\t") + 1 :]
     clause = sentence[max(sentence.rfind(c) for c in "，,、：:") + 1 :].strip(" ¥￥")
     named = any(role_of(m.group()) not in ("", "price", TRAINING) for m in labels().any.finditer(sentence))
-    return clause in ("每人", "每位", "人均", "每位学员", "每班", "一期") and not named
+    return clause in _EACH and not named
 
 
 def topic(before: str) -> str:

@@ -21,6 +21,7 @@ _SUM = linear.compile(r"共|合|总|[加=＝]|相当于|也就是|等于|下来|
 _INSTALMENTS = (2, 4)  # how many there are
 _PAYING = linear.compile(r"[付交缴补]|期|次|首|尾|定金|订金|余")
 _LESS = linear.compile(r"减|优惠|省|折|券|抵|便宜|补")
+_REST = linear.compile(r"(?:再|余|剩|尾|补)[\p{Han}]{0,4}[¥￥]?$")
 _LESS_REACH, _DISCOUNT = 14, 120  # characters before a discount, and between the former price and that of today
 _LABEL = 8  # characters before an amount in which its own label stands
 _BEHIND = 160  # characters behind a price in which it says how it is paid
@@ -110,9 +111,14 @@ def _without_former(text: str, fees: list[Fee]) -> list[Fee]:
         near = low.start - high.end <= _DISCOUNT and low.level in ("", high.level) and low.list_fen is None
         if not near or low.fen >= high.fen or high.list_fen is not None:
             continue
-        for amount in money.find(text, high.end, low.start):
+        paid: list[Amount | Fee] = [f for f in fees if f.item == OTHER]
+        for amount in [*money.find(text, high.end, low.start), *paid]:
             before = text[max(high.end, amount.start - _LESS_REACH) : amount.start]
-            if amount.fen == high.fen - low.fen and _LESS.search(before) is not None:
+            if amount.fen != high.fen - low.fen:
+                continue
+            if _REST.search(text[max(high.end, low.start - _LESS_REACH) : low.start]) is not None:
+                former.add(id(low))  # 预约金200，学费2560，抵扣后再付2360
+            elif _LESS.search(before) is not None:
                 low.list_fen, low.level, low.item = high.fen, high.level, high.item
                 former.add(id(high))
     return [f for f in fees if id(f) not in former]

@@ -104,3 +104,24 @@ def test_what_a_course_costs_elsewhere_or_cost_before_is_no_second_price(words: 
 
 def test_the_prices_of_two_levels_are_no_former_price_of_each_other() -> None:
     assert not {known for known in _of("三级、四级学费 1480 1180 元") if known[3]}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("72 课时 ｜ 1980 元 ｜ 周末班 ｜ 3 月 6 日开课", ("培训费", "三级", 1980, None)),
+        ("四级 48 学时 1480 元；三级 60 学时 1980 元。", ("培训费", "三级", 1980, None)),
+        ("晚班，一个人 1980元，晚饭自理", ("培训费", "三级", 1980, None)),
+        ("学费1980元，论文辅导另付600元，可选", ("其他", "三级", 600, None)),
+        ("培训费四级1480，三级1980，一次不过补一科90，别的没有", ("补考费", "", 90, None)),
+        ("培训费四级1480，三级1980。我们另按每人60元收服务费。", ("其他", "", 60, None)),
+        ("学费总额2560元，现付预约金200元占座，抵扣后再付2360元", ("培训费", "三级", 2560, None)),
+    ],
+)
+def test_an_amount_without_a_label_of_its_own_is_not_lost(words: str, expected: Known) -> None:
+    assert expected in _of(words)
+
+
+def test_the_rest_of_a_price_and_what_it_was_last_year_are_no_further_prices() -> None:
+    words = "学费总额2560元，现付预约金200元占座，抵扣后再付2360元。\n去年三级班的学费是2460元。"
+    assert {known[2] for known in _of(words) if known[0] in ("培训费", "总费用")} == {2560}
