@@ -8,6 +8,9 @@ from auditor.extract import linear
 from auditor.extract.feelabels import TRAINING, labels, role_of
 from auditor.extract.money import Amount
 
+_EACH = frozenset(
+    ("每人", "每位", "人均", "每位学员", "每班", "一期", "一个人", "一人", "一位", "每期", "一期收", "每人收", "一人收")
+)
 _NUMBERED = linear.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,2}[）)]?[、.．:：]\s*")
 _NUMBERS = "（(一二三四五六七八九十0123456789"  # how such a line begins, unless with a space
 _RANK = 12  # characters; so much may stand between the semicolon and the amount: a level
@@ -34,6 +37,10 @@ _EXAMINER = linear.compile(
     r"|(?:考核|考试|认定|评价|鉴定)(?:都|均|统一|全)?由"
 )
 _TEACHES = linear.compile(r"培训费|学费|课程|辅导|教学|学习|授课|本班|报名费|教材")
+_BOOKS = linear.compile(
+    r"(?:^|[，,。；;：:、＋+|｜\s→])(?:纸质?|配套|学习|复习)?(?:书本?|课本|教辅|资料|讲义)(?:本|费)?(?:另外?|单)?(?:要|是|收|算|买|付)?[:：]?\s?[¥￥]?$"
+)
+_BOOKS_COST = (1_000, 30_000)  # fen
 _TAKEN = linear.compile(
     r"^(?:元|块钱?)?(?:就能|就可以?|就|直接|即可|可以?)?(?:拿下|搞定|带走|拿走|入手|上车|开学|开课|报名|报走|学完)|^(?:元|块钱?)?就(?:能|可以?)(?:从|学|考|报|拿)"
 )
@@ -83,7 +90,7 @@ def per_head(before: str) -> bool:
     sentence = before[max(before.rfind(c) for c in "。；！？\n\t") + 1 :]
     clause = sentence[max(sentence.rfind(c) for c in "，,、：:") + 1 :].strip(" ¥￥")
     named = any(role_of(m.group()) not in ("", "price", TRAINING) for m in labels().any.finditer(sentence))
-    return clause in ("每人", "每位", "人均", "每位学员", "每班", "一期") and not named
+    return clause in _EACH and not named
 
 
 def topic(before: str) -> str:
@@ -152,6 +159,11 @@ def answers(text: str, line_start: int, amount: Amount) -> bool:
         and 200 <= yuan <= 30_000
         and yuan not in range(1990, 2031)
     )
+
+
+def books(before: str, amount: Amount) -> bool:
+    """书另38, 资料：60元, ＋书48: a noun for books that is all of its clause, before an amount of the size of books."""
+    return _BOOKS_COST[0] <= amount.fen <= _BOOKS_COST[1] and _BOOKS.search(before) is not None
 
 
 def opens_line(before: str) -> bool:

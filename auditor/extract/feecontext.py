@@ -12,6 +12,7 @@ from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, header
 from auditor.extract.feepairs import Read
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
+from auditor.extract.money import Amount
 from auditor.extract.needed import any_of
 
 RETAKE = "补考费"
@@ -147,6 +148,17 @@ def reckoned(text: str, reads: Sequence[Read]) -> None:
                 (deposit,) = (r for r in parts if r is not rest[0])
                 rest[0].role = "none"
                 deposit.role = OTHER if deposit.role in ("", "none", "price", TRAINING, OTHER) else deposit.role
+
+
+def added(amount: Amount, reads: Sequence[Read]) -> str:
+    """Of 理论60+实操150=210 the sum is one item, of 课760+考试170+书48=978 the whole cost."""
+    total, count = 0, 2
+    for number, read in enumerate(reversed(reads[-_PARTS:]), 1):
+        total += read.amount.fen
+        if total == amount.fen:
+            count = number
+    added = {r.role for r in reads[-count:]}
+    return EVALUATION if added <= {EVALUATION, ""} and EVALUATION in added else TOTAL
 
 
 def _parts_behind(text: str, read: Read, behind: Sequence[Read]) -> None:

@@ -20,12 +20,16 @@ _NEAR = 8  # fees before and behind one that can share its sentence; time must s
 _LIST = 40  # characters between the prices of one list
 _GOODS = ("书", "教材", "资料", "讲义", "材料", "邮", "运费", "快递", "工本")  # 不另收书钱 says nothing of examinations
 _GOODS_BEFORE = linear.compile(
-    r"(?:^|[，,。；（(#\s])(?:书本?|教材|资料|讲义|材料|餐费?|住宿)[^，,。；（(#考评认鉴学课]{0,8}[，,]?$"
+    r"(?:^|[，,。；（(#\s])[^，,。；（(#考评认鉴学课\s]{0,3}(?:书本?|教材|资料|讲义|材料|耗材|餐费?|住宿)[^，,。；（(#考评认鉴学课]{0,8}[，,]?$"
 )
 _CLOSED = str.maketrans("）", ")")
 _BESIDE = 16  # characters between the prices of two kinds of buyers: 会员单位每人1200元，非会员单位每人1600元
 _OTHER_PRICE = linear.compile(r"^(?:/?每?人)?[，,、；;/／]\s?[\p{Han}]{2,8}[:：]?[¥￥]?$")
 _ASIDE = linear.compile(r"^元?[（(]?[^（()），,。]{0,12}[）)]")  # 一千六百八十元（¥1680），都是…
+# 1650元，没有其他费用；评价费320元: beside a fee of the examination it only says that nothing else comes.
+_DENIAL = linear.compile(
+    r"(?:没有|不会?再|无|再无|不)(?:任何)?(?:其[他它]|别的|另|额外|二次|隐形|隐性)[^，,。；\n]{0,8}"
+)
 _AGAIN = linear.compile(r"补考|重考|未合格|不合格|没过|未过|未通过|不及格")
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
 
@@ -157,10 +161,14 @@ def _by_sentence(text: str, fees: list[Fee], index: int, start: int, end: int) -
             verdict = said(rest[:nearest]) if _about_price(rest[:nearest]) else ""
             if verdict in ("whole", "exam"):
                 fee.item = TOTAL
+                fee.sure = True
                 _also(text, earlier, fee, "。！？!?")
                 return
+    if verdict == "whole" and any(f.item == EVALUATION and f.level in ("", fee.level) for f in fees):
+        verdict = said(_clause(head, first=first).replace("不", "") + "#" + _DENIAL.sub("", tail))
     if verdict in ("whole", "exam"):
         fee.item = TOTAL
+        fee.sure = True
         shared = _ASIDE.sub("", tail)[:1] in "，, " or "/" in head[-6:] or any(c in tail[:6] for c in "均都")
         if shared:
             _also(text, earlier, fee, "。！？!?\n")
@@ -203,7 +211,7 @@ def _also(text: str, before: Sequence[Fee], last: Fee, bounds: str) -> None:
             return
         if any(c in gap for c in bounds) or (same and _OTHER_PRICE.search(gap) is None):
             return
-        fee.item, start = TOTAL, fee.start
+        fee.item, fee.sure, start = TOTAL, last.sure, fee.start
 
 
 def told_apart(text: str) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from auditor.extract import (
     feecontext,
-    feecover,
     feeroles,
     feeshare,
     feetext,
+    gridcover,
     gridprices,
     gridrows,
     linear,
@@ -23,12 +23,11 @@ from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, 
 from auditor.extract.grid import Cell, Grid
 from auditor.extract.gridprices import WAITS
 
+_PRICES = (TRAINING, TOTAL, "报名费")  # of an item that a former price may stand beside
 _COLUMNS, _PARTS = 60, 8  # heads that are looked at; items of one sum
 _HEADER = 16  # a longer cell is prose, not a header
 _LEAST_PRICE = 10_000  # fen; a smaller bare number is hours, a rank or a count
 _BRACKETED = linear.compile(r"^[^（(]{2,16}[（(][^（()）]{1,30}[)）]$")  # 培训费（含教材、不含考试费，元/人）
-_NOTE = linear.compile(r"^(?:费用|价格|已|全部|均|都)?(?:含|包)")
-_REMARKS = 60  # cells behind a price that are searched for one; time must stay linear
 _RICH = 80  # characters; a longer cell is prose
 _UNIT = linear.compile(r"([百千万])元")
 _ANY_FEE = linear.compile(r"[\p{Han}]{2,8}[^免自消缴交付收退公学话电水]费(?:用)?(?:[（(][^（）()]{0,14}[）)])?$")
@@ -103,6 +102,7 @@ def from_grid(
     foreign = gridrows.foreign_rows(grid, start, end, title)
     for number, row in [(n, row) for n, row in enumerate(grid.rows) if not (n and gridrows.is_section(row))]:
         new: list[tuple[Fee, str]] = []
+        told = gridcover.beside(row, above)
         heads = islice(above.items(), _COLUMNS)
         headed = {c for c, words in heads if words and header_role(words[0]) not in ("", "none")}
         for column, cell in enumerate(row):
@@ -132,8 +132,8 @@ def from_grid(
             if own == [None] and place.row[-1:] == ["小计"]:
                 own = [gridprices.whole(cell, columns.get(column, [])[-_PARTS:])]
             for fee in own:
-                if fee is not None and fee.item == TRAINING and _covered(grid, row, column):
-                    fee.item = TOTAL
+                if fee is not None and fee.item == TRAINING and (told or gridcover.remark(grid, row, column)):
+                    fee.item, fee.sure = TOTAL, True
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
                     new.append((fee, place.column[0] if place.column else ""))
@@ -141,16 +141,18 @@ def from_grid(
         if not pairs and row and row[0] is not None and feeroles.is_promo(row[0].text):
             promoted += [fee for fee, _ in new if fee.item == TRAINING]
         fees += [fee for fee, _ in new] if pairs else gridprices.row(new)
+    _by_column(grid, {} if pairs else columns, columns, fees)
     return gridprices.waiting(gridprices.column(fees, promoted))
 
 
-def _covered(grid: Grid, row: Sequence[Cell | None], column: int) -> bool:
-    """True when a remark behind the price, or the list of what it buys, has the examination in it: 含网课、考试费."""
-    if gridrows.pays_examiner(grid, row, column):
-        return True
-    rest = row[column + 1 : column + 1 + _REMARKS]
-    notes = {c.text for c in rest if c is not None and len(c.text) <= _RICH and _NOTE.search(c.text)}
-    return any(feecover.said("#" + note) in ("whole", "exam") for note in notes)
+def _by_column(
+    grid: Grid, priced: Mapping[int, Sequence[Fee]], columns: Mapping[int, Sequence[Fee]], fees: Sequence[Fee]
+) -> None:
+    """What other rows of a column make of its price: the former one, and whether the examination is in it; in place."""
+    gridprices.former(priced, fees)
+    for fee in (f for number in gridcover.columns(grid) for f in columns.get(number, ())):
+        if fee.item == TRAINING:
+            fee.item, fee.sure = TOTAL, True
 
 
 def _listed(cell: Cell, place: _Place) -> list[Fee]:
@@ -217,7 +219,7 @@ def _list_price(row_head: list[str], cell: Cell, fees: list[Fee]) -> bool:
     if not row_head or header_role(row_head[-1]) != "list":
         return False
     amounts = money.find(cell.text)
-    if len(amounts) == 1 and fees and fees[-1].item == TRAINING and fees[-1].list_fen is None:
+    if len(amounts) == 1 and fees and fees[-1].item in _PRICES and fees[-1].list_fen is None:
         fees[-1].list_fen = amounts[0].fen
     elif len(amounts) == 1:
         fees.append(Fee(WAITS, "", amounts[0].fen, None, None, "CNY", "", cell.start, cell.end))

@@ -14,7 +14,11 @@ TOTAL, TRAINING, EVALUATION, OTHER = "总费用", "培训费", "评价费", "其
 
 @dataclass(slots=True)
 class Fee:
-    """One fee as the page states it; spans in normalised text."""
+    """One fee as the page states it; spans in normalised text.
+
+    `sure`: another cell, a sum or a sentence in so many words makes it the whole cost, which the words right around
+    the amount do not show; they overrule it no more.
+    """
 
     item: str
     level: str
@@ -25,6 +29,7 @@ class Fee:
     per: str
     start: int
     end: int
+    sure: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,19 @@ _EARLY = linear.compile(
 )
 
 
+_COUNT = 5_000  # fen; a smaller bare number is a day or a count
+_CLAUSE = 24  # characters of a clause that says where or when something costs so much
+_ELSEWHERE = linear.compile(
+    r"(?:平[时常日]|往[常日]|原先|以前|从前|早先|本来|正常|门店|门市|店里|店铺|商城|挂牌|挂[着出]|标着|公开|专柜|柜台|外面|线下店)[^。，,；;¥\d]{0,10}[¥￥]?$"
+)
+_ELSEWHERE_PRICE = linear.compile(
+    r"^(?:平[时常日]|门店|门市|店里|商城|挂牌|公开|专柜|柜台|划线)[\p{Han}]{0,3}[:：\s]?[¥￥]?$"
+)
+_NOW = linear.compile(
+    r"今[天晚日儿]|现在|眼下|这会|直播|当场|这[次场]|本场|首批|员工|内部|粉丝|到手|只[要需]|仅需?|实付|限时"
+)
+
+
 @dataclass(slots=True)
 class Read:
     """An amount with the role that its own words give it; `said` when a label says so, not its place."""
@@ -64,10 +77,36 @@ def former(text: str, reads: list[Read]) -> None:
             second.levels = second.levels or first.levels
     for index, read in enumerate(reads):
         _promised(text, reads, index, read)
+    _contrasted(text, reads)
+
+
+def _contrasted(text: str, reads: list[Read]) -> None:
+    """平时店里三千二百八，今天二千六百八; 699，门店价1999: what it costs elsewhere and what it costs now; in place."""
+    for first, second in pairwise(reads):
+        gap = text[first.amount.end : second.amount.start]
+        if len(gap) > _CLAUSE or any(c in gap for c in "。！？\n") or not _alike(first.amount.fen, second.amount.fen):
+            continue
+        if any(r.role not in ("", "price", TRAINING, TOTAL) for r in (first, second)):
+            continue
+        clause = gap[max(gap.rfind(c) for c in "，,；;（( ") + 1 :]
+        before = text[max(0, first.amount.start - _CLAUSE) : first.amount.start]
+        before = before[max(before.rfind(c) for c in "。！？\n，,；;：:") + 1 :]
+        if first.amount.fen > second.amount.fen:
+            spaced = not gap.strip(" ") and 0 < len(gap) < 3 and second.amount.marked and not first.amount.marked
+            listed = _ELSEWHERE.search(before) is not None and _NOW.search(gap) is not None
+            if not (listed or (spaced and len({level for m in level_reader.find(before) for level in m.levels}) < 2)):
+                continue
+            whole = first.role == TOTAL and second.role == "price"  # 全部费用：公开价6800，会员价3980
+            first.role, second.role = "list", TOTAL if whole else second.role or first.role or "price"
+            second.levels = second.levels or first.levels
+        elif _ELSEWHERE_PRICE.search(clause) is not None and _ELSEWHERE.search(before) is None:
+            first.role, second.role = first.role or "price", "list"
 
 
 def _promised(text: str, reads: list[Read], index: int, read: Read) -> None:
     """平时2980，今天多少？1580！ — a number behind a list price that nothing else explains is the price."""
+    if index > 1 and not reads[index - 1].amount.marked and reads[index - 1].amount.fen < _COUNT:
+        index -= 1  # 原价899，早鸟（8月20前）699
     if read.role or not index or reads[index - 1].role != "list":
         return
     listed = reads[index - 1].amount

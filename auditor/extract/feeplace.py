@@ -17,6 +17,10 @@ _ROW = 44  # a longer line is no row of a price list
 _CLASS = linear.compile(r"[\p{Han}a-zA-Z](?:班|营|套餐|课程|直播课|网课|面授)(?:[（(][^（()）\n]{1,16}[）)])?[:：\s]?$")
 _COURSE = linear.compile(r"班|课程|套餐|训练营|考培|项目|辅导|培训|[营课]\s")
 _CONTACT = linear.compile(r"(?:加|联系|咨询|找)?(?:客服|老师)?(?:微信|VX|V信|QQ|电话|手机)[^\n]{0,40}$")
+_FACTS, _LEAST_FACT = "｜|·•/／\t", 5_000  # what parts facts; fen
+_LASTS = linear.compile(
+    r"(?:^|[｜|·•/／\s])(?:共|约)?[\d一二三四五六七八九十]{1,3}\s?(?:课时|学时|周|天|晚|节|次课|个?月)"
+)
 _GIVEN = linear.compile(r"给|提|返|佣|补|退|省|赚|奖|送|罚|扣|加|差")
 
 
@@ -64,6 +68,15 @@ def _option(text: str, line: Line, amount: Amount) -> bool:
     if head not in _OPTIONS or not 0 < len(gap) <= _SHORT_NAME or any(c in gap for c in "，。；：:、/"):
         return False
     return not any(role_of(m.group()) in ("none", "list") for m in labels().any.finditer(gap))
+
+
+def in_facts(text: str, line: Line, amount: Amount) -> bool:
+    """True for 66课时 ｜ 980元 ｜ 平日班: an amount that is a cell of a line, beside how long the course is."""
+    if not amount.marked or amount.fen < _LEAST_FACT or line.end - line.start > _SHORT_LINE:
+        return False
+    before, behind = text[line.start : amount.start].rstrip(" ¥￥"), text[amount.end : line.end].lstrip()
+    own = (not before or before[-1] in _FACTS) and (behind[:1] in _FACTS or behind[:2] in ("/人", "每人", ""))
+    return own and _LASTS.search(before + "\n" + behind) is not None and not of_none(text, amount)
 
 
 def beside_price(text: str, line: Line, amount: Amount) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from auditor.extract import feegrade, linear
 from auditor.extract import levels as level_reader
 from auditor.extract.feeclause import LOOK_BACK
-from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, Fee, labels, last_label, role_of
+from auditor.extract.feelabels import EVALUATION, TOTAL, Fee, labels, role_of
 from auditor.extract.money import Amount
 
 _LABEL_REACH = 14
@@ -65,9 +65,11 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
                 return "none"
             # 学费2880 … 证书费拿证时再交 150: a bare number needs its label right before it, or a word of paying.
             pays = role not in ("price", "none", "list") and labels().pay_gap.search(gap) is not None
-            few = (
-                amount.fen < _LEAST_BARE or _SCORE.search(text[max(0, amount.start - 24) : amount.end + 12]) is not None
-            ) and not last.group().endswith("费")  # 模拟考试 | 6 are hours
+            scored = text[max(0, amount.start - 24) : amount.start].rpartition("\n")[2]  # of its own line
+            scored += text[amount.start : amount.end + 12].partition("\n")[0]
+            few = (amount.fen < _LEAST_BARE or _SCORE.search(scored) is not None) and not last.group().endswith(
+                "费"
+            )  # 模拟考试 | 6 are hours
             if role == "教材费" and _LESSON_AND.search(before[: last.start()]) is not None:
                 role = "price"  # 课程+教材 2180元
             sentence = text[max(0, amount.start - 40) : amount.start]
@@ -103,7 +105,7 @@ def _dated(text: str, amount: Amount) -> bool:
     )
 
 
-_HOW_MUCH = frozenset(("收费", "收费标准", "费用标准", "标准", "金额", "应付", "自付", "自费"))
+_HOW_MUCH = frozenset(("会员", "学员", "学生", "收费", "收费标准", "费用标准", "标准", "金额", "应付", "自付", "自费"))
 
 
 def _subject_of(text: str, label: str, role: str, amount: Amount) -> str:
@@ -114,40 +116,6 @@ def _subject_of(text: str, label: str, role: str, amount: Amount) -> str:
     sentence = sentence[max(sentence.rfind(c) for c in "。；！？\n\t") + 1 :]
     named = [r for m in labels().any.finditer(sentence) if (r := role_of(m.group())) != "price" and "费" in m.group()]
     return named[-1] if named and named[-1] not in ("none", "list") else role
-
-
-def paid(text: str, amount: Amount, before: str, line_end: int) -> str:
-    """交300元定金, 再补一笔400的入网钱: what is paid stands behind the amount, the paying before it."""
-    behind = text[amount.end : min(line_end, amount.end + 28)]
-    if (is_for := _IS_FOR.search(behind)) is not None:
-        named = role_of(last_label(is_for.group()))
-        if named in ("", "price") and _EXAMINER.search(is_for.group()) is not None:
-            return EVALUATION
-        return "" if named in ("price", "list", "none") else named
-    own = role_of(last_label(before[-12:]))
-    held = _HOLDS.search(behind.lstrip()) if own in ("", "price", "none") else None
-    if held is not None and labels().pay.search(before[-12:]) is not None:
-        return "加急费" if held.group(1) else OTHER  # 付400元占位, 补300加急
-    if own in ("", "price", "加急费") and _HASTE.search(before[-36:]) is not None:
-        return "加急费" if amount.marked or amount.fen >= _LEAST_PRICE else ""
-    return _paid_for(behind[:16]) if labels().pay.search(before[-12:]) is not None else ""
-
-
-def _paid_for(behind: str) -> str:
-    match = labels().paid_for.search(behind)
-    found = None
-    for label in labels().any.finditer(match.group() if match is not None else ""):
-        found = label
-    if match is None or found is None or found.end() < match.end() - 1:
-        return ""
-    role = role_of(found.group())
-    return "" if role in ("price", "list") else role
-
-
-def label_end(text: str, amount: Amount, item: str) -> int:
-    """How far behind an amount its own label ends: 预约金 in 付200元预约金即可按1688元入学 names no second amount."""
-    match = labels().any.search(text[amount.end : amount.end + 10])
-    return match.end() if match is not None and role_of(match.group()) == item else 0
 
 
 def level_behind(text: str, amount: Amount) -> tuple[str, int] | None:
@@ -191,6 +159,7 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     if not mentions or mentions[-1].held:
         return False
     gap = text[mentions[-1].end : amount.start]
+    gap = _LASTING.sub("", gap) if amount.marked else gap
     if labels().filler.search(gap) is None:
         return False
     if of_none(text, amount):
@@ -201,23 +170,15 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     return amount.marked or (digits >= 100 and digits not in range(2015, 2031))
 
 
+_LASTING = linear.compile(
+    r"[，,]?\s?[\d一二三四五六七八九十]{1,3}\s?(?:个)?(?:课时|学时|周|天|晚|节课?|次课|月)[，,]?"
+)  # 四级 48学时 1300元
 _INSIDE = linear.compile(r"^[^（(]{0,4}[）)][:：\s]?[¥￥]?$")
-_IS_FOR = linear.compile(r"^(?:元|块钱?)?(?:是|为|属于|算)[^，。；！？\n\d]{0,18}?(?:费用?|的钱|代收|收取)")
-_HOLDS = linear.compile(
-    r"^(?:元|块钱?)?(?:来|去|就|可)?(?:(?:可以?|能)?(?:走|办)?(加急|插队|特快|快件)|(?:占|锁|留|订|定|保)(?:住|定|个)?(?:座位?|位置?|名额|席位?|批次|学位|机位)|锁住)"
-    r"|^(?:元|块钱?)?[，,](?:余款|尾款|余下|剩下的?)"
-)
-# 急用的加500可以插队, 走快件，每本再加800元: who is in a hurry pays more.
-_HASTE = linear.compile(
-    r"(?:急用|[要着]急|急着|赶着|赶时间|想快|求快|等不及|快件|加急|插队)[^。；！？\n¥]{0,20}?(?:加收?|补|付|交|[+＋])\s?[¥￥]?$"
-    r"|(?:拿|补|走|交)加急\s?[¥￥]?$"
-)
 _OF_EXAM = linear.compile(
     r"(?:^|[\s，,、：:】\])）·•])(?:职业技能等级|职业技能|技能)?(?:考试|认定|评价|考核|鉴定|测评)(?:环节|部分|阶段|服务|项目|这块|那块)?的?$"
 )
 # 网上说考试费800, 一年前学费900: somebody else's price, or a former one.
-_HEARSAY = linear.compile(r"(?:网上[说传]|听说|据说|有人说|前年|[一二两三几]年前)[^，,。；！？\n]{0,12}$")
-_EXAMINER = linear.compile(r"评价|考试|认定|鉴定|考核|考评|考务")
+_HEARSAY = linear.compile(r"(?:网上[说传]|听说|据说|有人说|前年|[一二两三几]年前|去年|往年)[^，,。；！？\n]{0,12}$")
 _LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")
 _BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|双证|双级|两级|一起报|同报|连考|打包|套餐|组合)")
 _ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
@@ -290,14 +251,15 @@ def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:
     return earlier[-1].levels if earlier else ()
 
 
-def for_all(text: str, line: Line, amount: Amount) -> bool:
+def for_all(text: str, line: Line, amount: Amount, item: str) -> bool:
     """True for 四级480元，三级560元；教材每套68元: since several levels were named, a clause of its own has begun."""
     begin = max(line.start, amount.start - LOOK_BACK)
     named = [m for m in level_reader.find(text, begin, amount.start) if not m.held]
     if len({m.levels for m in named}) < 2:
         return False
+    ends = "。；;！，" if item == "补考费" else "。；;！"  # 三级320，考不过补一科90
     since = _BRACKETED.sub("", text[named[-1].end : amount.start])
-    return any(c in since for c in "。；;！") and not any(c in since for c in "（(")
+    return any(c in since for c in ends) and not any(c in since for c in "（(")
 
 
 def _role_behind(after: str) -> str:
@@ -312,4 +274,4 @@ def _role_behind(after: str) -> str:
         aside = after[match.end() : match.end() + 4]
         if any(word in aside for word in ("自理", "另", "不", "除外", "由")):
             return ""  # 1899元（考试费自理）
-    return "" if between.strip(" 的/人（(每起") or "，" in between else role_of(match.group())
+    return "" if between.strip(" 的/人（(每起收") or "，" in between else role_of(match.group())

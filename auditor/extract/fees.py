@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from auditor.extract import feecover, feeflat, feerest, feesense, feetext
+from auditor.extract import feecover, feeflat, feerest, feesense, feesum, feetext
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, role_of
 from auditor.extract.feesense import Heard
@@ -67,6 +67,7 @@ def steps(
     feecover.settle(text, kept, start, end)
     _summed(kept)
     kept = feesense.add(heard, text, feesense.settle(heard, kept), start, end)
+    kept = feesum.settle(text, kept, start, end)
     whole = {(f.fen, f.level) for f in kept if f.item == TOTAL} | {(f.fen, "") for f in kept if f.item == TOTAL}
     # 价格：1300元 above, 1300一口价 below: what says more of the same price is the one.
     return [f for f in kept if f.item != TRAINING or (f.fen, f.level) not in whole]

@@ -44,6 +44,7 @@ class Heard:
 
     amounts: list[Amount]
     columns: list[str]  # heads above amounts in tables
+    rows: list[str]  # cells before amounts in tables
     near: list[str]  # what stands right before them
     scores: list[list[float]]
 
@@ -53,7 +54,7 @@ class Heard:
         return index if index < len(self.amounts) and self.amounts[index].start < end else -1
 
 
-SILENT = Heard([], [], [], [])
+SILENT = Heard([], [], [], [], [])
 
 
 def ask(document: Document, text: str, end: int) -> Asked:
@@ -80,7 +81,8 @@ def hear(pages: Sequence[tuple[Document, str, int]]) -> list[Heard]:
     heard, position = [], 0
     for page in asked:
         stop = position + len(page.amounts)
-        heard.append(Heard(page.amounts, page.fields["column"], page.fields["near"], scores[position:stop]))
+        said = page.fields
+        heard.append(Heard(page.amounts, said["column"], said["row"], said["near"], scores[position:stop]))
         position = stop
     return heard
 
@@ -95,7 +97,9 @@ def settle(heard: Heard, fees: list[Fee]) -> list[Fee]:
         index = heard.at(fee.start, fee.end) if fee.start >= 0 else -1
         item = _instead(heard, index, fee.item) if index >= 0 else fee.item
         if item != fee.item and (
-            _labelled(heard, index, fee.item) or (item == NONE and _named_elsewhere(heard, index))
+            (fee.sure and item not in (NONE, LISTED))
+            or _labelled(heard, index, fee.item)
+            or (item == NONE and _named_elsewhere(heard, index))
         ):
             item = fee.item
         if item == LISTED:
@@ -154,10 +158,11 @@ def _instead(heard: Heard, index: int, said: str) -> str:
 
 
 def _labelled(heard: Heard, index: int, item: str) -> bool:
-    """True where the head of its column or the label right before an amount says its item in so many words."""
+    """True where the head of its column or row, or the label right before an amount, says its item in so many words."""
     label = last_label(heard.near[index])
     return item != TRAINING and item in (
         header_role(heard.columns[index]),
+        header_role(heard.rows[index]),
         role_of(label) if label[-1:] == "费" else "",
     )
 

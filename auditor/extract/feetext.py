@@ -10,6 +10,7 @@ from auditor.extract import (
     feecover,
     feegrade,
     feelist,
+    feepaid,
     feepairs,
     feeplace,
     feeroles,
@@ -122,11 +123,15 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
         line.role = role
         item = TRAINING if role == "price" else role
         alike = labels().all_levels.search(text[amount.end : min(line.end, amount.end + 20)]) is not None
-        if alike or (item in _FOR_ALL and feeroles.for_all(text, line, amount)):
+        if alike or (item in _FOR_ALL and feeroles.for_all(text, line, amount, item)):
             read.levels = ()
-        listed = line.pending if item == TRAINING and line.pending is not None and line.pending >= amount.fen else None
+        waits = line.pending if item in (TRAINING, TOTAL) else None
+        listed = waits if waits is not None and waits >= amount.fen else None
         line.pending = None if listed is not None else line.pending
-        line.fees += [_fee(text, amount, item, level, listed) for level in read.levels or ("",)]
+        fees = [_fee(text, amount, item, level, listed) for level in read.levels or ("",)]
+        for fee in fees:
+            fee.sure = item == TOTAL == line.head
+        line.fees += fees
 
 
 def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Sequence[tuple[int, int]]) -> list[Read]:
@@ -138,9 +143,9 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         if not amount.marked and amount.fen < _LEAST_BARE:
             continue  # 1 学费 2 考试费: the numbers of a menu
         before = text[max(line.position, amount.start - feeclause.LOOK_BACK) : amount.start]
-        paid = feeroles.paid(text, amount, before, line.end)
+        paid = feepaid.paid(text, amount, before, line.end)
         role = paid or feeroles.role(text, amount, line.position, line.end)
-        role = _by_sign(text, line, amount, role, reads)
+        role = _by_sign(text, line, amount, role, reads) or ("教材费" if feeclause.books(before, amount) else "")
         role = feecontext.inherited(role, before, line.role)
         role = feecontext.retake(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
@@ -165,7 +170,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         if behind is not None:
             read.levels, line.position = (behind[0],), behind[1]
         else:
-            line.position = amount.end + (feeroles.label_end(text, amount, paid) if paid else 0)
+            line.position = amount.end + (feepaid.label_end(text, amount, paid) if paid else 0)
         if read.role not in ("", "none", "list"):
             line.role = read.role
         read.promo = role == "price" and feeroles.is_promo(before)
@@ -181,8 +186,7 @@ def _by_sign(text: str, line: Line, amount: Amount, role: str, reads: Sequence[R
         return "none"
     if sign in ("=", "＝"):
         if any(c in text[max(line.start, amount.start - 40) : amount.start] for c in "+＋"):
-            added = {r.role for r in reads[-2:]}
-            return EVALUATION if added <= {EVALUATION, ""} and EVALUATION in added else TOTAL
+            return feecontext.added(amount, reads)
         if role in ("", "price") and reads and reads[-1].role == "none":
             return "price"
     if role == "" and sign in ("+", "＋") and line.role in ("price", TRAINING):
@@ -220,7 +224,7 @@ def _by_clause(text: str, line: Line, amount: Amount, before: str) -> str:
         return "price"
     if line.head and feeclause.opens_line(before):
         return line.head  # 收费 / 每人一万六千元，含…
-    if feeplace.in_course_row(text, line, amount):
+    if feeplace.in_course_row(text, line, amount) or feeplace.in_facts(text, line, amount):
         return "price"
     return "price" if feeplace.beside_price(text, line, amount) else ""
 

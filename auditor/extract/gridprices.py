@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from auditor.extract import feeroles, money
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, header_role
@@ -62,6 +62,16 @@ def column(fees: list[Fee], promoted: Sequence[Fee]) -> list[Fee]:
     return fees
 
 
+def former(columns: Mapping[int, Sequence[Fee]], fees: Sequence[Fee]) -> None:
+    """市场价 1980 2380 above or below 秋季班 1580 1880: each price takes the former one of its column; in place."""
+    kept = {id(fee) for fee in fees}
+    for cells in columns.values():
+        waits = [fee for fee in cells if fee.item == WAITS]
+        prices = [fee for fee in cells if fee.item in (TRAINING, TOTAL) and id(fee) in kept]
+        if len(waits) == 1 and len(prices) == 1 and waits[0].fen > prices[0].fen and prices[0].list_fen is None:
+            prices[0].list_fen = waits[0].fen
+
+
 def waiting(fees: list[Fee]) -> list[Fee]:
     """Give list prices that stood before their price to it."""
     kept: list[Fee] = []
@@ -73,7 +83,7 @@ def waiting(fees: list[Fee]) -> list[Fee]:
         if fee.item == WAITS:
             pending = fee.fen
             continue
-        if pending is not None and fee.item == TRAINING and fee.list_fen is None and pending >= fee.fen:
+        if pending is not None and fee.item in (TRAINING, TOTAL) and fee.list_fen is None and pending >= fee.fen:
             fee.list_fen, pending = pending, None
         kept.append(fee)
     return kept

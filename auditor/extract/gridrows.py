@@ -17,16 +17,10 @@ _TITLED = linear.compile(r"《[^《》]*》")
 BODIES = ("公司", "中心", "学校", "学院", "大学", "机构", "协会", "学会", "研究院", "集团", "组织", "单位")
 _ROOM = 4  # characters
 _ITEM = 14  # characters; a longer cell describes the goods
-_LIST = 80  # characters; a longer cell is no list of what a price buys
 _LONG = 40  # characters; a longer cell is prose
 RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)|^级$")
 OTHERS = linear.compile(r"补贴|补助|奖|返|收入|薪|工资|代理|佣")  # heads of money that no learner pays
-_CONTENTS = linear.compile(r"内容|包含|服务|权益|明细|含[哪什]|^含")
-_PAID = linear.compile(
-    r"(?:^|[+＋、，,/\s及和与])(?:含|代缴|[一1]次)?(?:考试|考务|认定|评价|鉴定|考评)费(?:[+＋、，,/\s及和与（(]|$)"
-)
 _ACROSS = 3  # columns
-_HEAD_ROWS = 3  # of a table, in which its columns are named
 _INSIDE = linear.compile(r"[（(][^（()）]*[）)]")
 _PARTED = linear.compile(r"[+＋，,]\p{Han}{0,4}费|不含")
 _FIRST_HEADS = 4  # cells of a row that can be heads of an amount: so many at its beginning
@@ -100,19 +94,6 @@ def row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[str
         elif not (priced and above.get(column)) or header_role(cell.text) or level_reader.find(cell.text):
             heads.append(cell.text)
     return heads
-
-
-def pays_examiner(grid: Grid, row: Sequence[Cell | None], before: int) -> bool:
-    """True where the list of what a price buys, under 内容 or the like, holds the examiner's fee: 直播课+考试费."""
-    for column in range(min(before, _FIRST_HEADS)):
-        cell = row[column]
-        if cell is None or len(cell.text) > _LIST or "不" in cell.text or "另" in cell.text:
-            continue
-        heads = [r[column] for r in grid.rows[:_HEAD_ROWS] if column < len(r)]
-        headed = any(h is not None and len(h.text) <= _ITEM and _CONTENTS.search(h.text) is not None for h in heads)
-        if headed and _PAID.search(cell.text) is not None:
-            return True
-    return False
 
 
 def is_section(row: Sequence[Cell | None]) -> bool:

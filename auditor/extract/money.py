@@ -110,11 +110,7 @@ def _amount(match: Match, stretch: str, offset: int) -> Amount | None:
             plain = len(han) >= 2 and any(c in han for c in "千百万") and 100 <= value <= 200_000
             small = 10 < value < 100 and "十" in han and stretch[max(0, low - 1) : low] in ("费", "钱")
             plain = plain or small  # 书本费三十五
-            if (
-                not plain
-                or _AFTER.search(stretch[high : high + 4]) is not None
-                or _VAGUE.search(stretch[high:]) is not None
-            ):
+            if not plain or _counted(stretch, high) or _VAGUE.search(stretch[high:]) is not None:
                 return None
             return Amount(offset + low, offset + high, value * 100, None, "CNY", False)
         parts_of = value < 10 and spoken == "块"  # 业务分析、智能训练等四块
@@ -152,8 +148,14 @@ def _money(stretch: str, low: int, high: int, number: str, *, marked: bool, sign
     if attached or clock or before in ("-", ".", "/", "_", "@", "#", "+", "第", "〔"):
         return False
     return len(number.split(".", maxsplit=1)[0]) <= 6 and (
-        _AFTER.search(stretch[high : high + 4]) is None or _PAIR.search(stretch[high : high + 12]) is not None
+        not _counted(stretch, high) or _PAIR.search(stretch[high : high + 12]) is not None
     )
+
+
+def _counted(stretch: str, high: int) -> bool:
+    """True where a counter stands behind a number; 699 门店价1999 counts no 门."""
+    behind = stretch[high : high + 4]
+    return _AFTER.search(behind) is not None and not behind.lstrip().startswith(("门店", "门市"))
 
 
 def _value(number: str, unit: str | None) -> int:

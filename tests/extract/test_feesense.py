@@ -21,7 +21,7 @@ def heard(text: str, **belief: str) -> Heard:
     said = {int(name.removeprefix("yuan")) * 100: label for name, label in belief.items()}
     scores = [[2.0 if said.get(a.fen) == label else 0.0 for label in CLASSES] for a in amounts]
     fields = feesigns.read(text, amounts, [], [])
-    return Heard(amounts, fields["column"], fields["near"], scores)
+    return Heard(amounts, fields["column"], fields["row"], fields["near"], scores)
 
 
 def found(text: str, opinion: Heard) -> list[tuple[str, str, int, int | None]]:
@@ -64,7 +64,9 @@ def test_a_former_price_is_no_second_fee() -> None:
 def test_an_opinion_that_is_not_sure_changes_nothing() -> None:
     text = "三级培训费1980元，评价费360元"
     amounts = feesigns.amounts(text, len(text))
-    doubt = Heard(amounts, ["", ""], ["", ""], [[0.5 if label == NONE else 0.0 for label in CLASSES] for _ in amounts])
+    doubt = Heard(
+        amounts, ["", ""], ["", ""], ["", ""], [[0.5 if label == NONE else 0.0 for label in CLASSES] for _ in amounts]
+    )
     assert found(text, doubt) == found(text, feesense.SILENT)
 
 
