@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import digits, gridrows, levels, linear, occupation
+from auditor.extract import digits, gridrows, levels, occupation, plannames
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import header_role
@@ -16,8 +16,6 @@ from auditor.model import CertificateType
 
 _SHORTEST, _LONGEST = 4, 30  # characters of the name of a course
 _RANKED = 16  # characters of a cell that names levels
-# Words that every class may bear: 考证班, 培训, 课程.
-_PLAIN = linear.compile(r"职业|技能|等级|证书|认定|考试|考证|考前|取证|培训|辅导|课程|班|工种|项目|[的型]")
 _FEES = ("补考", "重考", "费")  # 单科补考 is a fee of a course, no class
 _COLUMNS = 4  # the name of a course stands in one of the first columns
 
@@ -87,18 +85,13 @@ def _by_class(groups: dict[str, list[int]], names: dict[int, str]) -> dict[str, 
     """
     parted: dict[str, list[int]] = {}
     for key, indices in groups.items():
-        classes = {_class_of(names[i]) for i in indices}
+        classes = {plannames.class_of(names[i]) for i in indices}
         ranks = [levels.merge(levels.find(names[i])) for i in indices]
         apart = len(classes) > 1 and ("" not in classes or len(set(ranks)) < len(ranks))
         apart = apart and not any(word in names[i] for i in indices for word in _FEES)
         for index in indices:
             parted.setdefault("|".join((key, names[index])) if apart else key, []).append(index)
     return parted
-
-
-def _class_of(name: str) -> str:
-    """What a name says of the kind of class: 人工智能训练师四级（周末班） → 周末班; '' for a class like any other."""
-    return _PLAIN.sub("", _stem(occupation.without(name)))
 
 
 def _columns(grid: Grid) -> list[Row]:

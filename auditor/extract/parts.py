@@ -65,9 +65,10 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
     programs = []
     for found in parts:
         plan = of_part(context, course, found, page_grids)
-        known = {own.item for own in plan.fees}
+        known = {fee.item for fee in plan.fees}
         if fee_reader.TOTAL not in known:  # who has paid for everything pays no examiner besides
-            plan.fees += [replace(f) for f in outside if f.item not in known]
+            own = [f for f in outside if not f.level or not plan.levels or f.level in plan.levels]
+            plan.fees += [replace(f) for f in own if f.item not in known]
         plan.hours = plan.hours or shared_hours
         plan.within = course.title if several else ""
         settle_levels(plan, context.text)
@@ -93,9 +94,12 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     rows = coursetable.find(page_grids)
     if not rows:
         return programs
+    base = next((p for p in programs if p.occupation), programs[0])
+    classes = [row for row in rows if coursetable.key_of(row.title) != row.key]
+    # A class whose title is such a row was read from it, line by line; the row knows its cells.
+    programs = [p for p in programs if not any(r.start <= p.title_span[0] < r.end for r in classes)]
     named = [p for p in programs if occupation.names(p.title) or occupation.is_near(p.title)]
     kept = [p for p in programs if p in named or occupation.other_trade(p.title)]
-    base = next((p for p in programs if p.occupation), programs[0])
     tables_span = [(g.start, g.end) for g in page_grids if any(g.start <= r.low < g.end for r in rows)]
     keys = Counter(coursetable.key_of(p.title) for p in named)
     shared = [

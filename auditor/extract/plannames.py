@@ -21,6 +21,10 @@ _NO_PLAN = linear.compile(
     r"职业|技能|人工|训练师|网页|手机|电脑|移动|旧|新|完整|电子|纸质|正|盗|出|夏令|冬令|军|国|私|民|自|公|经|运)(?:班|版|档|营|计划|方案)?$"
 )
 _AGENT = linear.compile(r"合伙人|代理|加盟|分销|推广员|保证金")
+# Words that every class may bear: 考证班, 培训, 课程.
+_PLAIN = linear.compile(
+    r"职业|技能|等级|证书|认定|考试|考证|考前|取证|培训|辅导|课程|班|工种|项目|套餐|方案|学员|[的型档款版]"
+)
 _MOST = 60
 _HEADS = frozenset(("h2", "h3", "h4", "h5", "dt"))
 _HEADED, _CARD = 8, 120  # characters of a heading, and of a card
@@ -36,6 +40,14 @@ _SECTION = linear.compile(
 def is_agent(name: str) -> bool:
     """True for a rank of those who sell for the seller (县级合伙人): nothing that a student buys."""
     return _AGENT.search(name) is not None
+
+
+def class_of(name: str) -> str:
+    """What a name says of the kind of class: 人工智能训练师四级（周末班） → 周末; '' for a class like any other."""
+    words = occupation.without(name)
+    for mention in reversed(levels.find(words)):
+        words = words[: mention.start] + words[mention.end :]
+    return _PLAIN.sub("", "".join(c for c in words if c.isalpha()))
 
 
 def siblings(text: str, start: int, end: int, known: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

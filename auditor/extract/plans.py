@@ -111,7 +111,8 @@ def _settled(parts: list[Part]) -> list[Part]:
     keys = [_key(found.title) for found in parts]
     distinct = [found for index, found in enumerate(parts) if keys[index] not in keys[:index]]
     ranks = [levels.merge(levels.find(p.title)) for p in distinct]
-    if len(distinct) < 2 or (all(len(r) == 1 for r in ranks) and len(set(ranks)) == len(ranks)):
+    each_its_own = all(len(r) == 1 for r in ranks) and len(set(ranks)) == len(ranks)
+    if len(distinct) < 2 or (each_its_own and len({plannames.class_of(p.title) for p in distinct}) < 2):
         return []
     return distinct
 
@@ -190,7 +191,8 @@ def _rows(grid: Grid) -> list[Part]:
                 low, high = min(c.start for c in spans), max(c.end for c in spans)
                 parts.append(Part(name, cell.start, cell.start + len(cell.text), low, high, own))
         ranks = [frozenset(f.level for f in from_grid(p.grid) if f.level) for p in parts if p.grid is not None]
-        if len(parts) > 1 and all(len(r) == 1 for r in ranks) and len(set(ranks)) == len(ranks):
+        classes = {plannames.class_of(p.title) for p in parts if levels.find(p.title)}
+        if len(parts) > 1 and all(len(r) == 1 for r in ranks) and len(set(ranks)) == len(ranks) and len(classes) < 2:
             continue  # every row is another level: one course
         if settled := _settled(parts):
             return settled

@@ -10,8 +10,8 @@ from auditor.extract.feelabels import TOTAL, Fee
 from auditor.extract.program import Program
 
 # Said once beside several plans: each of them costs that too.
-SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
-_OF_LEVELS = SHARED | {"补考费"}
+SHARED = frozenset(("评价费", "教材费", "报名费", "证书费", "补考费"))
+_NAMED = 10  # characters before an amount in which its level stands
 _PARAGRAPH = 100  # characters between two fees of it
 _REACH = 60  # characters of the sentence before an amount
 _ENDS = "。！？；\n"
@@ -25,7 +25,7 @@ _ALL = linear.compile(
 
 def settle(text: str, programs: Sequence[Program]) -> None:
     """Give a fee that several courses pay to each of one occupation; in place."""
-    _by_level(programs)
+    _by_level(text, programs)
     for holder in list(programs):
         for fee in [f for f in holder.fees if f.item in SHARED and f.start >= 0 and _for_all(text, f)]:
             for program in programs:
@@ -33,24 +33,39 @@ def settle(text: str, programs: Sequence[Program]) -> None:
                     take(program, [fee])
 
 
-def _by_level(programs: Sequence[Program]) -> None:
+def _by_level(text: str, programs: Sequence[Program]) -> None:
     """认定费四级220元、三级310元 below the last of several classes: each pays for its own level; in place."""
     ranked = [(p, of[0]) for p in programs if len(of := levels.merge(levels.find(p.title))) == 1]
-    sold = {(p.occupation_code, level) for p, level in ranked}
-    for holder, own in ranked:
-        code = holder.occupation_code
-        listed = [f for f in holder.fees if f.item in _OF_LEVELS and f.level and f.start >= 0]
-        foreign = [f for f in listed if f.level != own and (code, f.level) in sold]
-        if not foreign:
+    for code in dict.fromkeys(p.occupation_code for p, _ in ranked):
+        ours = [(p, level) for p, level in ranked if p.occupation_code == code]
+        said = {f.start: f for p, _ in ours for f in p.fees if f.item in SHARED and f.start >= 0}
+        fees = [said[start] for start in sorted(said)]
+        listed = [f for f in fees if _ranked(text, f) and any(_pair(f, g) and _ranked(text, g) for g in fees)]
+        items = {fee.item for fee in listed}
+        if len(ours) < 2 or not {fee.level for fee in listed} & {level for _, level in ours}:
             continue
-        items = {fee.item for fee in foreign}
-        holder.fees = [f for f in holder.fees if not any(f is each for each in foreign)]
-        holder.levels = (own,)
-        beside = [f for f in listed if f.item not in items and abs(f.start - foreign[-1].start) < _PARAGRAPH]
-        beside = [replace(f, level="") for f in beside]  # a paragraph of fees by level speaks of all classes
-        for program, level in ranked:
-            if program is not holder and program.occupation_code == code:
-                take(program, [*(f for f in listed if f.item in items and f.level == level), *beside])
+        # What stands beside such a list without a level of its own is for all classes.
+        beside = [f for f in fees if f.item not in items and any(_near(f, g) for g in listed) and not _ranked(text, f)]
+        for program, level in ours:
+            wrong = [f for f in program.fees if any(f.start == g.start for g in listed) and f.level != level]
+            if wrong:
+                program.fees = [f for f in program.fees if not any(f is each for each in wrong)]
+                program.levels = (level,)
+            take(program, [*(f for f in listed if f.level == level), *(replace(f, level="") for f in beside)])
+
+
+def _pair(fee: Fee, other: Fee) -> bool:
+    return fee.item == other.item and fee.level != other.level and _near(fee, other)
+
+
+def _near(fee: Fee, other: Fee) -> bool:
+    return abs(fee.start - other.start) < _PARAGRAPH
+
+
+def _ranked(text: str, fee: Fee) -> bool:
+    """True where the words right before a fee name its level."""
+    named = levels.find(text, max(0, fee.start - _NAMED), fee.start) if fee.level else []
+    return bool(named) and named[-1].levels == (fee.level,)
 
 
 def take(program: Program, fees: Sequence[Fee]) -> None:

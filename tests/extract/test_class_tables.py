@@ -123,3 +123,13 @@ def test_a_class_pays_the_examiner_for_its_own_level_though_another_stands_above
         "人工智能训练师（三级）周末班": {("评价费", "三级", Decimal(295)), ("补考费", "三级", Decimal(60))},
     }
     assert found["人工智能训练师（三级）周末班"][0] == "三级"
+
+
+def test_classes_of_other_levels_and_other_kinds_in_one_sentence_are_not_one_course() -> None:
+    said = "现有三个班：五级体验班，两个周末，820元；四级提升班，六个周末，1560元；三级组长班，2960元。考试费五级190元、四级255元、三级315元。"
+    found = sold(read(offer(f"<p>{said}</p>", title="人工智能训练师培训", price="")))
+    assert found == {
+        "五级体验班": ("五级", {("培训费", "五级", Decimal(820)), ("评价费", "五级", Decimal(190))}),
+        "四级提升班": ("四级", {("培训费", "四级", Decimal(1560)), ("评价费", "四级", Decimal(255))}),
+        "三级组长班": ("三级", {("培训费", "三级", Decimal(2960)), ("评价费", "三级", Decimal(315))}),
+    }
