@@ -87,7 +87,7 @@ def test_a_promise_behind_a_denial_of_something_else_is_heard() -> None:
 
 def test_a_denial_stays_one_where_the_model_is_not_certain() -> None:
     hit = Hit("guarantee_pass", "any", 2, 4)
-    scores = {0: {"guarantee_pass": 0.2, "any": 0.2}}
+    scores = {0: {"guarantee_pass": 0.8, "any": 0.8}}
     assert Opinion([0], [6], scores, -0.4).weigh("不谈包过二字", [(hit, Polarity.NEGATED)])[0] == [
         (hit, Polarity.NEGATED)
     ]
@@ -129,3 +129,34 @@ def test_sentences_stand_where_they_are_said_to_and_a_long_page_is_capped() -> N
         "最后",
     ]
     assert len(claimsense.sentences("包过。" * 9000)) == claimsense.MAX_SENTENCES
+
+
+HEARD = "guarantee_pass"
+
+
+@pytest.mark.parametrize(
+    ("scores", "tone", "length", "claimed"),
+    [
+        ([0.0], 0.6, 30, True),
+        ([0.0], -0.4, 30, False),  # an honest page explains what others promise
+        ([-0.4], 0.6, 40, False),
+        ([-0.4, -0.3], 0.6, 40, True),  # two sentences that are half sure of one thing
+        ([-0.4, -0.3], -0.4, 40, False),
+        ([0.0], 0.6, 5, False),  # a few characters are read as anything
+    ],
+)
+def test_a_sentence_accuses_by_its_score_its_length_the_page_and_what_is_said_elsewhere(
+    scores: list[float], tone: float, length: int, claimed: bool
+) -> None:
+    sentences = ["某" * length + "。" for _ in scores]
+    starts = [number * (length + 2) for number in range(len(scores))]
+    said = {number: {HEARD: score, "any": 0.0} for number, score in enumerate(scores)}
+    opinion = Opinion(starts, [start + length + 1 for start in starts], said, tone)
+    weighed, _ = opinion.weigh("\n".join(sentences), [])
+    assert (HEARD in {hit.claim for hit, _ in weighed}) == claimed
+
+
+def test_a_very_long_line_of_headings_is_no_claim_for_its_length_alone() -> None:
+    scores = {0: {HEARD: -0.5, "any": 0.3}}
+    opinion = Opinion([0], [395], scores, 0.8)
+    assert opinion.weigh("首页 课程 " * 56 + "联系我们", []) == ([], frozenset())
