@@ -36,14 +36,15 @@ _SPACE, _STOPS = " \n\t", " 。！!；;，,\n\t"
 # for the kind; and the constant. In turn for phrases that the patterns take for claims, for sentences without any, and
 # for phrases that the patterns excuse.
 # Declared so, since mypyc loses constant tuples of decimals in some places.
-_HEARD: tuple[float, ...] = (4.37, 0.15, -1.31, -0.15, -5.20, 0.86, 3.82, 0.66)
-_UNHEARD: tuple[float, ...] = (5.14, 0.72, -3.99, -0.77, -5.63, 1.53, 5.16, -3.33)
-_EXCUSED: tuple[float, ...] = (3.90, 0.40, -0.01, 2.08, -2.42, 2.22, 5.26, -7.37)
+_HEARD: tuple[float, ...] = (4.58, 0.28, -1.78, -0.28, -6.29, 0.68, 4.44, 1.77)
+_UNHEARD: tuple[float, ...] = (5.26, 0.53, -4.42, -0.56, -5.52, 1.58, 4.75, -3.53)
+_EXCUSED: tuple[float, ...] = (3.34, 0.16, -0.37, 1.71, -2.54, 1.85, 4.56, -6.39)
 _OTHER, _ELSEWHERE = -0.3, -0.6  # from where another kind of the sentence counts, and another sentence of the kind
 _FAIR = 0.2  # a lower tone speaks against every claim of the page; a higher one says little for any
-_SHORT, _LONG = 4, 60  # characters; a shorter or longer sentence is weighed like one of so many
+_SHORT, _LONG = 12, 60  # characters; a shorter or longer sentence is weighed like one of so many
 _FAINT = -0.6  # a sentence that nobody heard and that scores less for a kind does not make that claim
-_DOUBT, _SURE = 0.8, 1.2  # below the one a phrase is no claim, above the other a sentence is one
+_DOUBT, _SURE = 0.8, 1.4  # below the one a phrase is no claim, above the other a sentence is one
+_FEW, _LESS = 15, 0.2  # a page of fewer sentences has less of a tone, and fewer chances to be misread: the former there
 _ASKED = 0.0  # the former of a question on an honest page, or of a question together with what follows it
 _CERTAIN = 1.5  # above it an excused phrase is a claim after all
 _MAYBE = -0.5  # a sentence without a phrase whose score for any claim is lower makes none of any kind
@@ -103,7 +104,8 @@ class Opinion:
             return said  # a question is a claim by its answer, which the patterns have read
         if not claimed:
             return Polarity.AFFIRMED if max(worths) > _CERTAIN else said
-        return said if max(worths) > (_ASKED if asked else _DOUBT) else Polarity.QUOTED
+        doubt = _ASKED if asked else _LESS if len(self.starts) < _FEW else _DOUBT
+        return said if max(worths) > doubt else Polarity.QUOTED
 
     def _unheard(self, text: str, judged: Judged) -> list[Hit]:
         """Sentences that make a claim without any phrase of its kind: of a phrase, the patterns know better."""
@@ -140,7 +142,7 @@ class Opinion:
             scores[ANY],
             max(0.0, other - _OTHER),
             self.tone,
-            max(0.0, _FAIR - self.tone),
+            max(0.0, _FAIR - self.tone) * min(1.0, len(self.starts) / _FEW),
             log(min(max(_SHORT, self.ends[number] - self.starts[number]), _LONG)),
             max(0.0, (next_ if number == first else most) - _ELSEWHERE),
             1.0,
