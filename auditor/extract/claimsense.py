@@ -14,6 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from math import log
 
 from auditor.extract import learned, lookalikes, polarity
 from auditor.extract.learned import Model
@@ -30,19 +31,22 @@ _LONGEST = 400  # characters of one sentence that are read
 _MARKS = "。！？!?；;\t"  # between sentences, beside line breaks
 _TELLS = compile_re(r"[\p{L}\p{N}]")  # a row of dashes is no sentence
 _SPACE, _STOPS = " \n\t", " 。！!；;，,\n\t"
-# What is worth how much: a sentence's score for the kind, for any claim, the page's tone, how strongly the sentence
-# speaks for another kind, how many sentences of the page are loud; and the constant. In turn for phrases that the
-# patterns take for claims, for sentences without any, and for phrases that the patterns excuse.
+# What is worth how much: a sentence's score for the kind, for any claim, how strongly the sentence speaks for another
+# kind, the page's tone, how honest that is, how long the sentence is, how strongly another sentence of the page speaks
+# for the kind; and the constant. In turn for phrases that the patterns take for claims, for sentences without any, and
+# for phrases that the patterns excuse.
 # Declared so, since mypyc loses constant tuples of decimals in some places.
-_HEARD: tuple[float, ...] = (4.05, 0.17, 2.20, -1.41, 0.39, 2.29)
-_UNHEARD: tuple[float, ...] = (3.92, 0.31, 1.37, -4.06, 0.85, 0.74)
-_EXCUSED: tuple[float, ...] = (2.68, 0.62, 3.22, 0.52, -0.36, -0.81)
-_OTHER, _LOUD, _MANY = -0.3, 0.5, 6  # from where another kind counts; a loud sentence's score for any; enough of them
-_DOUBT, _SURE = 0.95, 1.5  # below the one a phrase is no claim, above the other a sentence is one
-_FEW, _LESS = 15, 0.65  # the former on a page of fewer sentences, which has fewer chances to be misread
-_ASKED = -1.0  # the former of a question on an honest page, or of a question together with what follows it
-_CERTAIN = 1.6  # above it an excused phrase is a claim after all; of the blind ones above it not one was none
-_SLACK = 1e-6  # far more than sums in another order differ by
+_HEARD: tuple[float, ...] = (4.58, 0.28, -1.78, -0.28, -6.29, 0.68, 4.44, 1.77)
+_UNHEARD: tuple[float, ...] = (5.26, 0.53, -4.42, -0.56, -5.52, 1.58, 4.75, -3.53)
+_EXCUSED: tuple[float, ...] = (3.34, 0.16, -0.37, 1.71, -2.54, 1.85, 4.56, -6.39)
+_OTHER, _ELSEWHERE = -0.3, -0.6  # from where another kind of the sentence counts, and another sentence of the kind
+_FAIR = 0.2  # a lower tone speaks against every claim of the page; a higher one says little for any
+_SHORT, _LONG = 12, 60  # characters; a shorter or longer sentence is weighed like one of so many
+_FAINT = -0.6  # a sentence that nobody heard and that scores less for a kind does not make that claim
+_DOUBT, _SURE = 0.8, 1.4  # below the one a phrase is no claim, above the other a sentence is one
+_FEW, _LESS = 15, 0.4  # a page of fewer sentences has less of a tone, and fewer chances to be misread: the former there
+_ASKED = 0.0  # the former of a question on an honest page, or of a question together with what follows it
+_CERTAIN = 1.5  # above it an excused phrase is a claim after all
 _MAYBE = -0.5  # a sentence without a phrase whose score for any claim is lower makes none of any kind
 _HONEST = -0.4  # a lower tone is an honest page's; what stands beside its text (keywords) claims nothing of its own
 
@@ -57,7 +61,7 @@ class Opinion:
     ends: list[int] = field(default_factory=list)
     scores: dict[int, dict[str, float]] = field(default_factory=dict)
     tone: float = 0.0
-    loud: float = 0.0  # share of the sentences that are enough to call a page loud
+    loudest: dict[str, tuple[int, float, float]] = field(default_factory=dict)  # where, how loud; how loud elsewhere
 
     def over(self, hit: Hit) -> range:
         """Numbers of the sentences in which a phrase stands."""
@@ -71,11 +75,20 @@ class Opinion:
         """
         if not self.starts:
             return judged, frozenset()
+        self._compare()
         weighed = [(hit, self._heard(text, hit, said)) for hit, said in judged]
         weighed += [(hit, Polarity.AFFIRMED) for hit in self._unheard(text, judged)]
         weighed.sort(key=lambda each: (each[0].start, each[0].end, each[0].claim))
         doubted = frozenset(learned.load(MODEL).classes) if self.tone < _HONEST else _claimed(judged)
         return weighed, doubted - _claimed(weighed)
+
+    def _compare(self) -> None:
+        """Which sentence speaks most for each kind, and how strongly the others do at most."""
+        self.loudest = {}
+        for number, scores in self.scores.items():
+            for kind, score in scores.items():
+                first, most, next_ = self.loudest.get(kind, (number, -9.0, -9.0))
+                self.loudest[kind] = (number, score, most) if score > most else (first, most, max(next_, score))
 
     def _heard(self, text: str, hit: Hit, said: Polarity) -> Polarity:
         """A phrase of the patterns, as they judged it: where the models know better, they decide."""
@@ -86,7 +99,7 @@ class Opinion:
             if hit.claim not in scores:
                 return said
             asked = asked or text[self.ends[number] - 1] in "？?"
-            worths.append(self._worth(_HEARD if claimed else _EXCUSED, scores, hit.claim))
+            worths.append(self._worth(_HEARD if claimed else _EXCUSED, number, hit.claim))
         if not worths or (asked and (not claimed or (len(worths) == 1 and self.tone >= _HONEST))):
             return said  # a question is a claim by its answer, which the patterns have read
         if not claimed:
@@ -108,28 +121,32 @@ class Opinion:
             if scores[ANY] <= _MAYBE and number not in made:
                 continue
             least = max((scores[kind] for kind in made.get(number, ()) if kind in scores), default=-1.0)
-            enough = self._enough(_UNHEARD, scores[ANY])
             for kind, score in scores.items():
-                if score < enough:
-                    continue  # most of them, told before anything else is asked
-                if (number, kind) in heard or kind == ANY or self._worth(_UNHEARD, scores, kind) <= _SURE:
+                if score < max(least, _FAINT) or kind == ANY or (number, kind) in heard:
+                    continue  # it sounds like what the sentence is known to claim, or was heard
+                if self._worth(_UNHEARD, number, kind) <= _SURE:
                     continue
-                if score < least:
-                    continue  # it sounds like what the sentence is known to claim
                 hit = Hit(kind, LEARNED, self.starts[number], self.ends[number])
                 excused = lookalikes.excused(text, hit) or claims_matcher().pardoned(kind, text)
                 if not excused and polarity.heard(text, hit, hits) is Polarity.AFFIRMED:
                     found.append(hit)
         return found
 
-    def _enough(self, weights: tuple[float, ...], any_: float) -> float:
-        """Below this score of a kind a sentence that nobody heard is no claim of it, whatever other kinds score."""
-        rest = weights[1] * any_ + weights[2] * self.tone + weights[4] * self.loud + weights[5]
-        return (_SURE - rest) / weights[0] - _SLACK
-
-    def _worth(self, weights: tuple[float, ...], scores: dict[str, float], kind: str) -> float:
+    def _worth(self, weights: tuple[float, ...], number: int, kind: str) -> float:
+        """What a sentence's scores are worth, for one kind."""
+        scores = self.scores[number]
         other = max((score for name, score in scores.items() if name not in (kind, ANY)), default=-1.0)
-        signs = (scores[kind], scores[ANY], self.tone, max(0.0, other - _OTHER), self.loud, 1.0)
+        first, most, next_ = self.loudest[kind]
+        signs = (
+            scores[kind],
+            scores[ANY],
+            max(0.0, other - _OTHER),
+            self.tone,
+            max(0.0, _FAIR - self.tone) * min(1.0, len(self.starts) / _FEW),
+            log(min(max(_SHORT, self.ends[number] - self.starts[number]), _LONG)),
+            max(0.0, (next_ if number == first else most) - _ELSEWHERE),
+            1.0,
+        )
         return sum(weight * sign for weight, sign in zip(weights, signs, strict=True))
 
 
@@ -157,7 +174,6 @@ def ask(pages: Sequence[tuple[str, str, Judged]]) -> list[Opinion]:
     for (_, _, judged), opinion, page in zip(pages, opinions, said, strict=True):
         heard = {n for hit, _ in judged if hit.claim in model.classes for n in opinion.over(hit)}
         any_ = [next(quick) for _ in page]
-        opinion.loud = min(sum(score > _LOUD for score in any_), _MANY) / _MANY
         asked += [(opinion, n, each) for n, each in enumerate(page) if any_[n] > _MAYBE or n in heard]
     rows = model.scores({"said": [each for _, _, each in asked]}).tolist()
     for (opinion, number, _), row in zip(asked, rows, strict=True):

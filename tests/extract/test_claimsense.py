@@ -9,7 +9,7 @@ import pytest
 from auditor.extract import claimsense
 from auditor.extract.claimsense import Opinion
 from auditor.extract.page import Stored, read_pages
-from auditor.extract.phrases import Hit
+from auditor.extract.phrases import Hit, claims_matcher
 from auditor.model import Polarity
 from tests.evaluation.corpus import pages
 from tests.extract.pages import kinds, offer, read
@@ -87,7 +87,7 @@ def test_a_promise_behind_a_denial_of_something_else_is_heard() -> None:
 
 def test_a_denial_stays_one_where_the_model_is_not_certain() -> None:
     hit = Hit("guarantee_pass", "any", 2, 4)
-    scores = {0: {"guarantee_pass": 0.2, "any": 0.2}}
+    scores = {0: {"guarantee_pass": 0.8, "any": 0.8}}
     assert Opinion([0], [6], scores, -0.4).weigh("不谈包过二字", [(hit, Polarity.NEGATED)])[0] == [
         (hit, Polarity.NEGATED)
     ]
@@ -129,3 +129,63 @@ def test_sentences_stand_where_they_are_said_to_and_a_long_page_is_capped() -> N
         "最后",
     ]
     assert len(claimsense.sentences("包过。" * 9000)) == claimsense.MAX_SENTENCES
+
+
+HEARD = "guarantee_pass"
+EVALUATOR, SELLER = "青岚职业技能评价有限公司", "青岚教育咨询有限公司"
+
+
+@pytest.mark.parametrize(
+    ("scores", "tone", "length", "claimed"),
+    [
+        ([0.0], 0.6, 30, True),
+        ([0.0], -0.4, 30, False),  # an honest page explains what others promise
+        ([-0.2], 0.6, 40, False),
+        ([-0.3, -0.2], 0.6, 40, True),  # two sentences that are half sure of one thing
+        ([-0.3, -0.2], -0.4, 40, False),
+        ([0.0], 0.6, 5, False),  # a few characters are read as anything
+    ],
+)
+def test_a_sentence_accuses_by_its_score_its_length_the_page_and_what_is_said_elsewhere(
+    scores: list[float], tone: float, length: int, claimed: bool
+) -> None:
+    sentences = ["某" * length + "。" for _ in scores]
+    starts = [number * (length + 2) for number in range(len(scores))]
+    said = {number: {HEARD: score, "any": 0.0} for number, score in enumerate(scores)}
+    plain = range(starts[-1] + length + 2, starts[-1] + length + 2 + 20 * 3, 3)  # the rest of the page says nothing
+    ends = [start + length + 1 for start in starts] + [start + 2 for start in plain]
+    weighed, _ = Opinion([*starts, *plain], ends, said, tone).weigh("\n".join([*sentences, *["好。"] * 20]), [])
+    assert (HEARD in {hit.claim for hit, _ in weighed}) == claimed
+
+
+def test_a_very_long_line_of_headings_is_no_claim_for_its_length_alone() -> None:
+    scores = {0: {HEARD: -0.5, "any": 0.3}}
+    opinion = Opinion([0], [395], scores, 0.8)
+    assert opinion.weigh("首页 课程 " * 56 + "联系我们", []) == ([], frozenset())
+
+
+@pytest.mark.parametrize(
+    ("kind", "honest", "sold"),
+    [
+        ("no_exam", "提交材料→签协议→线上课→统考→领证", "交材料，七天下证"),
+        ("no_exam", "先缴费，坐等开班通知", "交照片就坐等拿证，人不用考"),
+        ("no_refund", "本校没有“交钱不退”的规矩", "本校收的钱概不退还"),
+        ("no_refund", "五天内没点开，原路退。点开了就不退了", "交了钱就不退了"),
+        ("cheating", "找人替考的永久除名", "我们找人替您考"),
+        ("mandatory_licence", "不持证就不能干这一行？</p><p>没这回事", "不持证就不能干这一行"),
+        ("urgency", "最后一个周末做全真演练", "最后一个名额，今晚截止"),
+        ("urgency", "一听要考试就往后缩", "明年考试就难了"),
+        ("job_promise", "我不画饼：去年出去的新人到手四千", "学完到手八千，进厂直接安排"),
+        ("pass_rate", "上回十八个人考过十一个，没过的七个下月补考", "上回十八个人考过十八个"),
+    ],
+)
+def test_honest_words_beside_a_phrase_excuse_it_and_nothing_else_does(kind: str, honest: str, sold: str) -> None:
+    assert kind not in kinds(read(offer(f"<p>{honest}。</p>")))
+    assert kind in kinds(read(offer(f"<p>{sold}。</p>")))
+
+
+def test_a_body_that_is_an_evaluator_by_its_name_is_not_accused_of_issuing_what_it_examined_for() -> None:
+    said = "合格人员的职业技能等级证书由我司核发。\n主办单位：{}"
+    heard = {name: {hit.claim for hit in claims_matcher().find(said.format(name))} for name in (EVALUATOR, SELLER)}
+    assert "self_issued" not in heard[EVALUATOR]
+    assert "self_issued" in heard[SELLER]
