@@ -7,11 +7,13 @@ cell may itself hold one (周一三五 18:00); numbers at the end of a row tell 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from auditor.extract import digits, gridrows, linear
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import header_role
 from auditor.extract.grid import Cell, Grid
+from auditor.extract.needed import any_of
 
 _WIDE = linear.compile(r"\t|  +|\s?[|｜]\s?")
 _RULE = linear.compile(r"^[\s\-—–─━═=_*+|·.~]{3,}$")
@@ -23,13 +25,19 @@ _HEAD = 14  # characters of a head
 _MOST, _ROWS, _TRIED = 12, 200, 400  # columns, rows, and lines that look like heads
 _PROSE = frozenset("，。；！？")
 _MONEY = ("费", "价", "款", "额", "合计", "总计", "金", "级")
+_HINT = any_of("费价款额计金级")  # a line without any of these holds none of those
 
 
 def find(text: str, end: int, tables: Sequence[Grid]) -> list[Grid]:
     """The tables kept as lines, outside the page's own tables, up to a place."""
+    return list(known(text, end, tuple(sorted((table.start, table.end) for table in tables))))
+
+
+@lru_cache(maxsize=512)  # two steps ask; emptied with the batch of pages
+def known(text: str, end: int, inside: tuple[tuple[int, int], ...]) -> tuple[Grid, ...]:
+    """The same, outside given spans."""
     found: list[Grid] = []
     lines = _lines(text, end)
-    inside = sorted((table.start, table.end) for table in tables)
     index = turn = tried = 0
     while index < len(lines) and tried < _TRIED:
         low, high = lines[index]
@@ -46,7 +54,7 @@ def find(text: str, end: int, tables: Sequence[Grid]) -> list[Grid]:
             index = after
         else:
             index += 1
-    return found
+    return tuple(found)
 
 
 def _lines(text: str, end: int) -> list[tuple[int, int]]:
@@ -54,7 +62,7 @@ def _lines(text: str, end: int) -> list[tuple[int, int]]:
     spans, position = [], 0
     for line in text[:end].split("\n"):
         low, position = position, position + len(line) + 1
-        if line and not line.isspace() and _RULE.search(line) is None:
+        if line and (line[0].isalnum() or not (line.isspace() or _RULE.search(line))):
             spans.append((low, low + len(line)))
     return spans
 
@@ -67,7 +75,9 @@ def _caption(text: str, lines: Sequence[tuple[int, int]], index: int) -> str:
 def _heads(text: str, low: int, high: int) -> list[Cell]:
     """The cells of a line that heads a list of prices; [] for any other line."""
     line = text[low:high]
-    if not any(word in line for word in _MONEY) or not _PROSE.isdisjoint(line) or len(line.split(maxsplit=1)) < 2:
+    if _HINT(line) is None or not any(word in line for word in _MONEY):
+        return []
+    if not _PROSE.isdisjoint(line) or len(line.split(maxsplit=1)) < 2:
         return []
     for cells in (_wide(text, low, high), _words(text, low, high)):
         if 2 <= len(cells) <= _MOST and all(_is_head(cell.text) for cell in cells):

@@ -18,6 +18,7 @@ from auditor.extract import (
     kind,
     levelsense,
     linear,
+    linegrid,
     lookalikes,
     notes,
     numbers,
@@ -115,6 +116,7 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
     finally:
         linear.forget()
         turns.chat.cache_clear()
+        linegrid.known.cache_clear()
         if collecting:
             gc.enable()
     return [draft.done for draft in drafts if draft.done is not None]
