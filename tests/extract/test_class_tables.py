@@ -126,7 +126,10 @@ def test_a_class_pays_the_examiner_for_its_own_level_though_another_stands_above
 
 
 def test_classes_of_other_levels_and_other_kinds_in_one_sentence_are_not_one_course() -> None:
-    said = "现有三个班：五级体验班，两个周末，820元；四级提升班，六个周末，1560元；三级组长班，2960元。考试费五级190元、四级255元、三级315元。"
+    said = (
+        "现有三个班：五级体验班，两个周末，820元；四级提升班，六个周末，1560元；三级组长班，2960元。"
+        "考试费五级190元、四级255元、三级315元。"
+    )
     found = sold(read(offer(f"<p>{said}</p>", title="人工智能训练师培训", price="")))
     assert found == {
         "五级体验班": ("五级", {("培训费", "五级", Decimal(820)), ("评价费", "五级", Decimal(190))}),
