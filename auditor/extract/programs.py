@@ -115,6 +115,7 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     sold = _with_structured(context, ours or programs)
     paper_of.settle(context.text, sold)
+    class_hours.settle(context.text, sold)
     return sold
 
 
