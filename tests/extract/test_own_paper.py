@@ -43,12 +43,19 @@ def test_each_course_of_a_table_has_the_paper_of_its_own_cells(table: Grid, expe
     "table",
     [
         grid(("课程", "报名条件"), ("训练师三级班", "四级证书"), ("云平台工程师班", "1+X证书")),  # what one must hold
-        grid(("课程", "证书"), ("训练师三级班", "职业技能等级证书"), ("云平台工程师班", "职业技能等级证书")),  # one for all
-        grid(("课程", "证书"), ("训练师三级班", "职业技能等级证书"), ("面点班", "结业证书")),  # the other is no course of ours
+        grid(
+            ("课程", "证书"), ("训练师三级班", "职业技能等级证书"), ("云平台工程师班", "职业技能等级证书")
+        ),  # one for all
+        grid(
+            ("课程", "证书"), ("训练师三级班", "职业技能等级证书"), ("面点班", "结业证书")
+        ),  # the other is no course of ours
     ],
 )
 def test_a_table_that_tells_no_papers_apart_changes_none(table: Grid) -> None:
-    assert settled(table, 训练师三级班="", 云平台工程师班="结业证书") == {"训练师三级班": "", "云平台工程师班": "结业证书"}
+    assert settled(table, 训练师三级班="", 云平台工程师班="结业证书") == {
+        "训练师三级班": "",
+        "云平台工程师班": "结业证书",
+    }
 
 
 def test_the_model_does_not_overrule_the_cell_of_a_course() -> None:
