@@ -73,6 +73,15 @@ def settle(text: str, programs: Sequence[Program]) -> None:
     placed = sorted((p for p in programs if p.start is not None), key=lambda p: p.start or 0)
     if len(placed) < 2 or all(p.hours for p in placed):
         return
+    titles = sorted(p.title_span[0] for p in placed)
+    for program in (p for p in placed if not p.hours and p.title_span[1]):
+        # Its block may still be the whole page, where the other courses were found later than it.
+        low = program.title_span[0]
+        line = text.rfind("\n", 0, low) + 1
+        if any(line <= other < low for other in titles):
+            continue  # names in one row of a table: what stands below is in columns
+        high = next((other for other in titles if other > low), program.end or len(text))
+        program.hours = read(text[low : min(high, program.end or high)])
     said = [(a, b) for a, b in sentences(text) if "时" in text[a:b]]
     for clause in addressed.find(text, [p.title for p in placed], said):
         value = read(text[clause.start : clause.end])

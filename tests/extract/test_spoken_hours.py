@@ -18,6 +18,7 @@ from tests.extract.pages import offer, read
         ("共安排三周，计64学时，其中上机40学时。", 64),
         ("学满60学时方可参加认定。", 60),
         ("60课时可延至80课时，不加钱。", 60),
+        ("价格：学费1100，考试240，共1340</p><p>课时：45课时", 45),
         ("未学满20学时可退一半。", None),
         ("开课后按每课时 20 元扣。", None),
     ],
@@ -38,3 +39,15 @@ def test_hours_said_of_several_courses_in_one_line_go_to_each_of_them() -> None:
         "人工智能训练师五级全程班": 62,
         "人工智能训练师四级冲刺班": 26,
     }
+
+
+def test_a_course_whose_block_is_the_whole_page_has_the_hours_below_its_own_title() -> None:
+    page = read(
+        offer(
+            "<p>项目A 生成式AI写作研修</p><p>32学时，费用1600元，发本校结业证书。</p>"
+            "<p>项目B 人工智能训练师四级考前班</p><p>50学时，培训费1450元。</p>",
+            title="秋季项目",
+            price="",
+        )
+    )
+    assert {row["hours"] for row in page.programs if "训练师" in row["title"]} == {50}
