@@ -20,7 +20,7 @@ _COURSES = (2, 24)  # courses; one has no other to be told from, and more are a 
 _SIZE = 1200  # cells; a larger table is no comparison
 _LONGEST = 30  # characters of a cell that names a paper
 _VAGUE = (CertificateType.COMPLETION, CertificateType.OTHER)  # 培训证书 of a centre under a ministry is that centre's
-_SHORTEST = 4  # characters of a title that is looked for
+_SHORTEST, _NAME = 4, 60  # characters of a title that is looked for
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +51,7 @@ def _lines(grid: Grid) -> list[list[tuple[Cell, list[tuple[str, Cell]]]]]:
                 (cell, [(heads[n] if n < len(heads) else "", c) for n, c in enumerate(line) if c is not None])
                 for line in lines[1:]
                 for cell in line[:2]
-                if cell is not None
+                if cell is not None and len(cell.text) <= _NAME
             ]
         )
     return made
@@ -61,9 +61,10 @@ def _settle_line(programs: Sequence[Program], line: Sequence[tuple[Cell, list[tu
     held: dict[int, list[CertificateType]] = {}
     for number, program in enumerate(programs):
         key = _key(program.title)
-        beside = [cells for cell, cells in line if len(key) >= _SHORTEST and _key(cell.text) and key == _key(cell.text)]
+        beside = [cells for cell, cells in line if len(key) >= _SHORTEST and key == _key(cell.text)]
         if beside:
-            found = [_paper(head, cell.text) for cells in beside for head, cell in cells if _key(cell.text) != key]
+            others = ((head, c.text) for cells in beside for head, c in cells if len(c.text) <= _LONGEST)
+            found = [_paper(head, said) for head, said in others if _key(said) != key]
             own = [paper for paper in dict.fromkeys(found) if paper is not None]
             held[number] = [paper for paper in own if paper not in _VAGUE] or own
     if len(held) < _COURSES[0] or len({paper for own in held.values() for paper in own}) < _COURSES[0]:
@@ -82,7 +83,7 @@ def _key(text: str) -> str:
 def _paper(head: str, cell: str) -> CertificateType | None:
     """The paper that a cell names; what one must hold or bring, or what another paper is not, is none."""
     bare, others = _tables()
-    if len(cell) > _LONGEST or others.search(head) is not None:
+    if len(head) > _LONGEST or others.search(head) is not None:
         return None
     whole = next((kind for kind, pattern in bare if pattern.search(cell.strip()) is not None), None)
     said = f"{head}：{cell}"  # 发证单位：工信部教育与考试中心
