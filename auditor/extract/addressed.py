@@ -114,6 +114,9 @@ def _by_label(words: str, labels: Sequence[str]) -> list[int]:
 
 def _by_words(words: str, keys: Sequence[frozenset[str]]) -> list[int]:
     """训练师方向, where only one title says 训练师; the longest words decide."""
+    noise = _NOISE.search(words)
+    if noise is not None and noise.start() == 0:
+        words = words[noise.end() :]  # 人工智能训练师五级班60课时: the whole title stands there
     for size in range(min(_LONGEST, len(words)), _SHORTEST - 1, -1):
         hit = [i for i, own in enumerate(keys) if words[:size] in own]
         if hit:

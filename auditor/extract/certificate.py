@@ -101,6 +101,7 @@ def names_level(text: str) -> bool:
         not _dismissed(text, m.start(), m.end())
         and not _elsewhere(text, m.start(), m.end())
         and _NO_SUCH.search(text[max(0, m.start() - 16) : m.start()]) is None
+        and _tables().held_after.search(text[m.end() : m.end() + 16]) is None  # 取得X满三年方可报名: one's own
         for m in found
     )
 

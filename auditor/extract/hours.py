@@ -7,15 +7,17 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from auditor.extract import gridrows, linear, occupation
+from auditor.extract import addressed, gridrows, linear, occupation
 from auditor.extract.grid import Grid
 from auditor.extract.lexicon import compile_re, load_yaml, union
 from auditor.extract.matches import Match
+from auditor.extract.pieces import sentences
+from auditor.extract.program import Program
 
 _HEAD_CELLS = 24  # of a row that can be heads
 _MAX = 60
 _FIGURE = linear.compile(r"^(?:共|约|计)?\s?(\d{1,4}(?:\.5)?)(?:\s?(?:个|学时|课时|节|标准|小时|[（(]|$))")
-_SPOKEN = linear.compile(r"([一二三四五六七八九十百]{2,6})(\s?个?(?:课时|学时))")
+_SPOKEN = linear.compile(r"([一二三四五六七八九十百]{2,6})(\s?个?(?:课时|学时|小时))")
 _LARGEST = 1500  # class hours beyond this are a number of something else
 
 
@@ -48,7 +50,8 @@ def read(block: str) -> float | None:
         if not_hours.search(line[-10:] + "\0" + behind) is not None:
             continue
         opened = max(line.rfind("（"), line.rfind("("))
-        found.append((_value(match), opened > max(line.rfind("）"), line.rfind(")"))))
+        within = opened > max(line.rfind("）"), line.rfind(")"))
+        found.append((_value(match), within or "其中" in line[max(line.rfind(c) for c in "。；;") + 1 :]))
     outside = {value for value, bracketed in found if not bracketed}
     values = [value for value, bracketed in found if not (outside and bracketed)]
     if len(set(values)) == 1:
@@ -63,6 +66,27 @@ def read(block: str) -> float | None:
     rest = list(values)
     rest.remove(largest)
     return largest if len(rest) > 1 and sum(rest) == largest else None
+
+
+def settle(text: str, programs: Sequence[Program]) -> None:
+    """Hours from the clause that names a course: 全程班60课时，四级冲刺班24课时 said of both in one line; in place."""
+    placed = sorted((p for p in programs if p.start is not None), key=lambda p: p.start or 0)
+    if len(placed) < 2 or all(p.hours for p in placed):
+        return
+    titles = sorted(p.title_span[0] for p in placed)
+    for program in (p for p in placed if not p.hours and p.title_span[1]):
+        # Its block may still be the whole page, where the other courses were found later than it.
+        low = program.title_span[0]
+        line = text.rfind("\n", 0, low) + 1
+        if any(line <= other < low for other in titles):
+            continue  # names in one row of a table: what stands below is in columns
+        high = next((other for other in titles if other > low), program.end or len(text))
+        program.hours = read(text[low : min(high, program.end or high)])
+    said = [(a, b) for a, b in sentences(text) if "时" in text[a:b]]
+    for clause in addressed.find(text, [p.title for p in placed], said):
+        value = read(text[clause.start : clause.end])
+        for number in clause.courses if value is not None else ():
+            placed[number].hours = placed[number].hours or value
 
 
 def of_grid(grid: Grid) -> float | None:

@@ -37,19 +37,20 @@ _NOT_AFTER = linear.compile(
     r"中学|人民政府|媒体|护理|评审|主管|财务|公证)"
 )
 _NOT_BEFORE = linear.compile(
-    r"(?:国家|省|市|县|区|校|院|部|厅|企业|年|星|班|AA+|评|升|超|顶|世界|殿堂|航空|宇宙|王者|至尊|专业|同|各|上|下|分|层|"
+    r"(?:国家|省|市|县|区|校|院|部|厅|企业|年|星|班|AA+|评|共|升|超|顶|世界|殿堂|航空|宇宙|王者|至尊|专业|同|各|上|下|分|层|"
     r"一|那|这|哪|每|某|何|任|最|甲|乙|晋|跨|越|免|特|(?:讲师|老师|教师|导师|师资|教练|考评员)(?:均|都)?(?:为|是|有|具备|持))$"
 )
 _RANK_ONLY = linear.compile(
     r"^(?:[\p{Han}]{0,2}?)(?:工|技师|级|[/（(、）)，,。；：:\s]|人工智能|AI|训练师|$)|^班(?:[^主]|$)"
 )
 # 训练师中级课 may be how advanced a lesson is; 训练师中级一口价 is a rank.
+_MARKS = ("：", ":", "；", ";", "，", ",", "、")
 _SPOKEN = ("直接考", "直接报", "直接冲", "直接拿", "直考", "只考", "是考", "要考")  # 零基础 直接考高级
 _NO_RANK = linear.compile(
     r"^(?:课|班主|\d+\s?(?:天|节|小时|课)|入门|体验|教程|教材|职称|岗位|人才|进阶|技巧|知识|开发|研究|专家|用法|玩法|资料)"
 )
 _PRICED = linear.compile(
-    r"^(?:工)?(?:班|证|的)?(?:一口价|全包价?|打包价?|包干价?|到手价?)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?\d{3,5}\s?(?:元|块|/|，|,|；|。|、|$)"
+    r"^(?:工)?(?:班|证|的)?(?:一口价|全包价?|打包价?|包干价?|到手价?)?\s?(?:[:：¥￥]|是|为|收|要|只要)?\s?[¥￥]?(?:\d{3,5}|[一二三四五六七八九两]千[一二三四五六七八九零百十]{0,5})(?:\n|\s?(?:元|块|/|，|,|；|。|、|$))"
     r"|^(?:一口价|全包价?|打包价?|包干价?)\s?(?:[:：¥￥]|是|为|收)?$"
 )
 # A level that somebody must already hold, or that a sentence compares with, is not what is sold.
@@ -57,9 +58,26 @@ _HELD = linear.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|�
 _HELD_AFTER = linear.compile(
     r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)"
 )
+# A paper to bring along, and one that the reader has: 请携四级证书, 手里那本四级放满四年了.
+_BROUGHT = linear.compile(
+    r"(?:携|请[携带持交备]|另带|[提上]交|出示|上传|凭|附上?|准备好?|报名[持带])[^，。；：\n]{0,12}$"
+)
+_PAPER = linear.compile(
+    r"^(?:[/（(][\p{Han}]{2,4}[）)]?)?(?:职业)?(?:技能)?(?:等级)?证书?(?:原件|复印件|照片|编号|[和及或、，。；（(\s]|$)"
+)
+_OWNED = linear.compile(r"(?:已有|已经[有是]|手里(?:那[本张]|有|的)|手上(?:那[本张]|有|的))[^，。；、\n]{0,6}$")
+# A level for which one goes elsewhere: 如需报考五级，可自行向评价机构报名.
+_WISHED = linear.compile(
+    r"(?:如需|若需|如要|若要|如果想|想要?|需要|打算|有意)(?:再)?(?:报考|报名|考取|考|取得|参加|拿)[^，。；！？\n]{0,14}$"
+)
+_ELSEWHERE = linear.compile(r"^[^。；！？\n]{0,12}(?:自行|自己|另行|另外|请联系|请向|请到)")
+# The ladder of the standard, told and not sold: 五级至一级，共五级.
+_WHOLE_LADDER = linear.compile(
+    r"^[，,（(、\s]{0,2}(?:一共|共有?|共分|分)(?:为)?\s?[五5]\s?(?:个|档)?(?:等级|级别|级|档)"
+)
 # A level that another paper is likened to: 与国家二级（技师）具有同等效力.
 _LIKENED = linear.compile(
-    r"^[）)]?(?:[（(][\p{Han}]{1,6}[）)])?(?:[\p{Han}]{0,4})(?:具有|享有|有|享受)?(?:同等|同样|相同|一样)的?(?:效力|地位|待遇|法律|作用)"
+    r"^[）)]?(?:[（(][\p{Han}]{1,6}[）)])?(?:[\p{Han}]{0,4})(?:具有|享有|有|享受)?(?:同等|同样|相同|一样|同级)的?(?:同|别)?(?:效力|地位|待遇|法律|作用)"
 )
 # A level of a paper that another paper is not: 不能代替人工智能训练师三级、四级证书.
 _DENIED = linear.compile(
@@ -148,11 +166,23 @@ def _read(stretch: str) -> tuple[Mention, ...]:
         if (denied := _DENIED.search(stretch[max(0, low - 26) : low])) is not None:
             also = denied.group()[:1] in "跟与和同"
             held = held or not also or _APART.search(stretch[high : high + 26]) is not None
-        held = held or _LEFT.search(after) is not None
+        held = held or _LEFT.search(after) is not None or _not_sold(stretch, low, high, len(levels))
         held = held or (after.startswith("班") and _NO_CLASS.search(stretch[high : high + _CLAUSE]) is not None)
         held = held or after.startswith(("及以上", "以上")) or _NOT_NOW.search(after) is not None
         mentions.append(Mention(low, high, levels, held, bool(grades) or name in ("初级", "中级", "高级")))
     return tuple(mentions)
+
+
+def _not_sold(text: str, low: int, high: int, several: int) -> bool:
+    """True for a level that one brings along or seeks elsewhere, and for the whole ladder told."""
+    before, after = text[max(0, low - 24) : low], text[high : high + 24]
+    if several == len(LEVELS):
+        return _WHOLE_LADDER.search(after) is not None
+    if _BROUGHT.search(before) is not None and _PAPER.search(after) is not None:
+        return True
+    return _OWNED.search(before) is not None or (
+        _WISHED.search(before) is not None and _ELSEWHERE.search(after) is not None
+    )
 
 
 def merge(mentions: list[Mention]) -> tuple[str, ...]:
@@ -164,10 +194,10 @@ def merge(mentions: list[Mention]) -> tuple[str, ...]:
 def _is_rank(word: str, before: str, after: str) -> bool:
     """高级 alone is a level only where it stands as one: before an occupation, in a list or as a whole cell."""
     if word == "技师":
-        if before[-1:] in ("：", ":", "；", ";") and _PRICED.search(after.replace(",", "")) is not None:
+        if before.endswith(_MARKS) and _PRICED.search(after.replace(",", "")) is not None:
             return True  # 费：技师 4600；高级技师 5800
         return before[-1:] in ("/", "(", "（", "、", "", "\n", "\t", " ") and not after.startswith(("学院", "工作"))
-    if before[-1:] in ("，", ",", "；", ";", "。") and (not after or _PRICED.search(after) is not None):
+    if before[-1:] in ("，", ",", "；", ";", "。", "】", "]") and (not after or _PRICED.search(after) is not None):
         return True  # 中级1280元，高级1680元
     touching = before[-1:] in (
         "",

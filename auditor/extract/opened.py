@@ -192,6 +192,8 @@ def _plan(context: Context, opening: Opening, base: Program, found: Part, grids:
     priced = {fee.level for fee in plan.fees if fee.level}
     if found.grid is not None and plan.occupation_code and not priced and not levels.find(found.title):
         plan.levels = coursetable.ranks(found.grid) or plan.levels
+    if levels.find(found.title):  # its own price says so, not what is said of all courses below it
+        priced = {fee.level for fee in plan.fees if fee.level and fee.item in _MAIN}
     if priced > set(plan.levels):
         plan.levels = tuple(level for level in LEVELS if level in priced)
     return plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from auditor.extract import addressed, linear, people
-from auditor.extract.certificate import certificate_type, page_wide
+from auditor.extract.certificate import certificate_type, names_level, page_wide
 from auditor.extract.organisations import tables
 from auditor.extract.pieces import sentences
 from auditor.extract.program import Context, Program
@@ -15,6 +15,7 @@ from auditor.model import CertificateType, Polarity
 
 # A paper of attendance by the name that an association gives its own: 颁发“…”研修证书.
 _OWN_NAME = linear.compile(r"(?:颁发|核发|发放|授予|获得|取得)[^，。；\n]{0,24}(?:研修|能力|专业|技能|应用)证书")
+_MINISTRY = linear.compile(r"^(?:国家|中国)?(?:工信部|工业和信息化部|教育部|商务部|科技部)$")
 _CLEARER = (CertificateType.VENDOR, CertificateType.ASSOCIATION, CertificateType.INSTITUTE)
 
 
@@ -40,6 +41,8 @@ def read(context: Context, segment: Segment, scope: Scope, *, only: bool) -> Cer
 
 def by_issuer(paper: CertificateType | None, issuer: str, title: str, text: str) -> str:
     """A paper of no clear kind is what its issuer makes of it: an institute's, an association's."""
+    if paper is CertificateType.OTHER and _MINISTRY.search(issuer) is not None:
+        return CertificateType.INSTITUTE.value  # 岗位能力证书 said to come from the ministry itself
     unsure = (None, CertificateType.OTHER, CertificateType.COMPLETION, CertificateType.QUALIFICATION)
     if paper in unsure and issuer:
         if tables().institute.search(issuer) is not None:
@@ -58,6 +61,16 @@ def by_issuer(paper: CertificateType | None, issuer: str, title: str, text: str)
         if paper is CertificateType.OTHER and own and issuer.endswith("公司") and not people.examines(issuer):
             return CertificateType.VENDOR.value
     return paper.value if paper is not None else ""
+
+
+def besides(paper: CertificateType | None, text: str, program: Program) -> CertificateType | None:
+    """The level certificate that the one course of a page leads to, where a paper of attendance only comes besides.
+
+    结业由学校发结业证明；能否取得职业技能等级证书看认定成绩: who gives nothing but the former names no examiner.
+    """
+    if paper is CertificateType.COMPLETION and program.levels and (program.evaluator_name or names_level(text)):
+        return CertificateType.LEVEL
+    return paper
 
 
 def settle(text: str, programs: Sequence[Program]) -> None:

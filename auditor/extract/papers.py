@@ -49,6 +49,8 @@ def settle(pages: Sequence[Page]) -> None:
     scores = model.scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist()
     programs = [(page, program) for page in asked for program in page.programs]
     for (page, program), row in zip(programs, scores, strict=True):
+        if program.told:
+            continue
         known = model.classes.index(program.certificate_type or NONE)
         best = max(range(len(row)), key=lambda number: (row[number], -number))
         lead = FILL if not program.certificate_type else TAKE_BACK if model.classes[best] == NONE else CHANGE

@@ -57,6 +57,7 @@ class Program:
     fees: list[Fee] = field(default_factory=list)
     title_span: tuple[int, int] = (0, 0)
     within: str = ""  # of a plan: the course it belongs to, where the page has several
+    told: bool = False  # its own cell of a table names its paper
 
 
 @dataclass(frozen=True)

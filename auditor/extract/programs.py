@@ -9,7 +9,7 @@ from typing import Any
 
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import levels, linear, linegrid, money, occupation, opened, passing, people, sharedfees
+from auditor.extract import levels, linear, linegrid, money, occupation, opened, papertable, passing, people, sharedfees
 from auditor.extract import paper as paper_of
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feelabels import labels
@@ -115,6 +115,8 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     sold = _with_structured(context, ours or programs)
     paper_of.settle(context.text, sold)
+    papertable.settle(sold, tables_of_page)
+    class_hours.settle(context.text, sold)
     return sold
 
 
@@ -162,6 +164,7 @@ def _program(
     yield
     found = people.read(text, scope, context.organisations, context.hits, paper)
     program.issuer, program.evaluator_name = found.issuer, found.evaluator
+    paper = paper_of.besides(paper, text, program) if only else paper
     program.certificate_type = paper_of.by_issuer(paper, program.issuer, segment.title, text)
     yield
     settle_levels(program, text)
