@@ -231,4 +231,5 @@ def is_title(line: str) -> bool:
     if t.short_name.search(line) is not None:
         return True
     # 佳佳老师(考证) and 员工考证 name people, no trade
-    return any(t.no_trade.search(match.group(1)) is None for match in islice(t.trade.finditer(line), _MAX_STATED))
+    trades = [match.group(1) for match in islice(t.trade.finditer(line), _MAX_STATED)]
+    return any(trade.endswith("工程师") or t.no_trade.search(trade) is None for trade in trades)

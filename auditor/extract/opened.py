@@ -75,7 +75,9 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
 
 def _heard(context: Context, beside: Sequence[Opening]) -> list[Opening]:
     """The lines that the model hears, and lines of one form that it half hears, one of them better than the others."""
-    lines = [o for o in context.openings if (o.score > LIKE or o in beside) and not _nothing(o.line.name)]
+    stand = {o.line.start: o for o in beside}
+    lines = [stand.get(o.line.start, o) for o in context.openings if o.score > LIKE or o.line.start in stand]
+    lines = [o for o in lines if not _nothing(o.line.name)]
     best: dict[int, Opening] = {}  # of the lines above one price one counts: the one with the price, else the best
     for opening in lines:
         form = [o.score for o in lines if o is not opening and openings.alike(opening.line, o.line, _FORM)]
