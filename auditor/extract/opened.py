@@ -42,7 +42,7 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
     known = [p.title_span[0] for p in programs if p.title_span[1]]
     prices = [fee.start for fee in programs[0].fees if fee.item in _MAIN] if len(programs) == 1 else []
     amounts = context.heard.amounts
-    beside = siblings.standing(context.document, context.text, context.openings, amounts, known, prices)
+    beside = siblings.standing(context.document, context.text, context.openings, amounts, known=known, prices=prices)
     heard = _heard(context, beside)
     if not heard:
         return programs
@@ -99,9 +99,10 @@ def _lines(context: Context, opening: Opening, starts: Sequence[int]) -> Part:
     begins = [low for low in starts if low >= line.start]
     following = next((low for low in begins if low > line.start), context.footer)
     own = plans.until(context.document, text, (line.start, line.end), begins, context.footer)
-    title = line.name[:_TITLE]
+    counter = 2 if line.name[:1].isdigit() and line.name[1:2] == " " else 0  # ③ 围炉小组
+    title, low = line.name[counter : counter + _TITLE], line.name_start + counter
     end = max(min(following, max(line.end, own)), line.name_end)
-    return Part(title, line.name_start, line.name_start + len(title), line.start, end)
+    return Part(title, low, low + len(title), line.start, end)
 
 
 def _cell(opening: Opening, grids: Sequence[Grid]) -> tuple[Grid, int, int] | None:

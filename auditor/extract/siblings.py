@@ -35,6 +35,7 @@ def standing(
     text: str,
     openings: Sequence[Opening],
     amounts: Sequence[Amount],
+    *,
     known: Sequence[int],
     prices: Sequence[int],
 ) -> list[Opening]:
