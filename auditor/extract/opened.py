@@ -67,7 +67,8 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
         if not plan.fees and holder is not None and opening in listed:  # a cell of words: 全包 2080
             plan.fees = [replace(fee) for fee in holder.fees if found.low <= fee.start < found.high]
         plan.within = base.title if len(programs) > 1 and not occupation.names(found.title) else ""
-        sure = holder is not None or opening in listed or opening in beside or _by_itself(context, opening, plan)
+        ours = opening in listed and (opening.plan > opening.other or occupation.is_ai(plan.title))
+        sure = holder is not None or ours or opening in beside or _by_itself(context, opening, plan)
         if sure and any(fee.item in main for fee in plan.fees):
             made.append((plan, holder))
     return _joined(context, programs, made)
