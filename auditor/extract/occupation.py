@@ -231,9 +231,12 @@ def is_title(line: str) -> bool:
         return course or ranked or len(line) <= 12
     for mention in reversed(levels.find(line)):
         line = line[: mention.start] + line[mention.end :]  # 初级工 is no trade: 五级（初级工）——培训费680元 is a price
-    if not course or not (ranked or "班" in line or "课程" in line or "考证" in line):
-        return False
-    if t.short_name.search(line) is not None:
-        return True
-    # 佳佳老师(考证) and 员工考证 name people, no trade
-    return any(t.no_trade.search(match.group(1)) is None for match in islice(t.trade.finditer(line), _MAX_STATED))
+    return course and (ranked or "班" in line or "课程" in line or "考证" in line) and _names_trade(line)
+
+
+def _names_trade(line: str) -> bool:
+    """True when a line names a trade or half of our occupation; 佳佳老师(考证) and 员工考证 name people."""
+    t = _tables()
+    trades = [match.group(1) for match in islice(t.trade.finditer(line), _MAX_STATED)]
+    named = any(trade.endswith("工程师") or t.no_trade.search(trade) is None for trade in trades)
+    return named or t.short_name.search(line) is not None

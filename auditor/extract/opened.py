@@ -42,7 +42,7 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
     known = [p.title_span[0] for p in programs if p.title_span[1]]
     prices = [fee.start for fee in programs[0].fees if fee.item in _MAIN] if len(programs) == 1 else []
     amounts = context.heard.amounts
-    beside = siblings.standing(context.document, context.text, context.openings, amounts, known, prices)
+    beside = siblings.standing(context.document, context.text, context.openings, amounts, known=known, prices=prices)
     heard = _heard(context, beside)
     if not heard:
         return programs
@@ -67,7 +67,8 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
         if not plan.fees and holder is not None and opening in listed:  # a cell of words: 全包 2080
             plan.fees = [replace(fee) for fee in holder.fees if found.low <= fee.start < found.high]
         plan.within = base.title if len(programs) > 1 and not occupation.names(found.title) else ""
-        sure = holder is not None or opening in listed or opening in beside or _by_itself(context, opening, plan)
+        ours = opening in listed and (opening.plan > opening.other or occupation.is_ai(plan.title))
+        sure = holder is not None or ours or opening in beside or _by_itself(context, opening, plan)
         if sure and any(fee.item in main for fee in plan.fees):
             made.append((plan, holder))
     return _joined(context, programs, made)
@@ -75,7 +76,9 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
 
 def _heard(context: Context, beside: Sequence[Opening]) -> list[Opening]:
     """The lines that the model hears, and lines of one form that it half hears, one of them better than the others."""
-    lines = [o for o in context.openings if (o.score > LIKE or o in beside) and not _nothing(o.line.name)]
+    stand = {o.line.start: o for o in beside}
+    lines = [stand.get(o.line.start, o) for o in context.openings if o.score > LIKE or o.line.start in stand]
+    lines = [o for o in lines if not _nothing(o.line.name)]
     best: dict[int, Opening] = {}  # of the lines above one price one counts: the one with the price, else the best
     for opening in lines:
         form = [o.score for o in lines if o is not opening and openings.alike(opening.line, o.line, _FORM)]
@@ -97,9 +100,10 @@ def _lines(context: Context, opening: Opening, starts: Sequence[int]) -> Part:
     begins = [low for low in starts if low >= line.start]
     following = next((low for low in begins if low > line.start), context.footer)
     own = plans.until(context.document, text, (line.start, line.end), begins, context.footer)
-    title = line.name[:_TITLE]
+    counter = 2 if line.name[:1].isdigit() and line.name[1:2] == " " else 0  # ③ 围炉小组
+    title, low = line.name[counter : counter + _TITLE], line.name_start + counter
     end = max(min(following, max(line.end, own)), line.name_end)
-    return Part(title, line.name_start, line.name_start + len(title), line.start, end)
+    return Part(title, low, low + len(title), line.start, end)
 
 
 def _cell(opening: Opening, grids: Sequence[Grid]) -> tuple[Grid, int, int] | None:

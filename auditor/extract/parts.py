@@ -167,7 +167,7 @@ def _of_cells(row: coursetable.Row) -> CertificateType | None:
 
 
 def _of_card(block: str, grid: Grid | None) -> tuple[str, ...]:
-    """The one level that the card of a plan names (适合：想考四级); of a row of a table, those in cells of their own."""
+    """The one level that a plan's card names (适合：想考四级); of a row of a table, those in cells of their own."""
     if grid is not None:
         return coursetable.ranks(grid) if len(grid.rows[-1]) > _LABELLED else ()
     said = {m.levels for m in levels.find(block) if not m.held}

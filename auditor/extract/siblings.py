@@ -6,6 +6,7 @@ One of them that is known to be sold tells what the others are, whatever they ar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from auditor.extract import levels, linear, occupation, plannames
@@ -34,6 +35,7 @@ def standing(
     text: str,
     openings: Sequence[Opening],
     amounts: Sequence[Amount],
+    *,
     known: Sequence[int],
     prices: Sequence[int],
 ) -> list[Opening]:
@@ -46,10 +48,13 @@ def standing(
     """
     found: list[Opening] = []
     for group in (heads := _headings(document, openings)) + _items(text, openings):
-        priced = [o for o, stop in group if _may(o) and _price(o, stop, amounts)]
+        priced = [o for o, stop in group if _may(o, text) and _price(o, stop, amounts)]
         sure = [o for o in priced if o.score > _SURE or any(o.line.start <= start < o.line.end for start in known)]
-        if group in heads and not sure:
-            priced = sure = _shared(group, priced, prices)
+        if _rungs(priced):
+            continue
+        if group in heads and not sure:  # they are ways to buy that course, whatever else they sound like
+            shared = _shared(group, priced, prices)
+            found += [replace(o, plan=o.score, other=o.plan) if o.other > o.plan else o for o in shared]
         if len(priced) > 1 and sure:
             courses = any(occupation.names(o.line.name) for o in priced)
             found += [o for o in priced if o.score > _LIKELY and _ours(o, courses=courses)]
@@ -83,13 +88,21 @@ def _items(text: str, openings: Sequence[Opening]) -> list[list[tuple[Opening, i
     return found
 
 
-def _may(opening: Opening) -> bool:
+def _may(opening: Opening, text: str) -> bool:
     name = opening.line.name
-    if not 2 <= len(name) <= _NAME or header_role(name) or plannames.is_agent(name):
+    if text[opening.line.end - 1] in "？?呢吗":
+        return False
+    if not 2 <= len(name) <= _NAME or header_role(name) not in ("", "price") or plannames.is_agent(name):
         return False
     if occupation.names(name) or occupation.is_near(name):
         return True
     return _SECTION.search(name) is None and not (levels.find(name) and len(name) <= 4)
+
+
+def _rungs(priced: Sequence[Opening]) -> bool:
+    """True for 入门·五级, 进阶·四级: names that end in a level each are one course at several levels."""
+    ends = [[m.levels for m in levels.find(o.line.name) if m.end == len(o.line.name)] for o in priced]
+    return all(ends) and len({rank for said in ends for rank in said}) == len(ends)
 
 
 def _ours(opening: Opening, *, courses: bool) -> bool:
@@ -102,8 +115,8 @@ def _ours(opening: Opening, *, courses: bool) -> bool:
 def _shared(group: Sequence[tuple[Opening, int]], priced: Sequence[Opening], prices: Sequence[int]) -> list[Opening]:
     """The headings that have one of the prices each, if none of the prices stands elsewhere."""
     counts = [(o, sum(o.line.start <= price < stop for price in prices)) for o, stop in group if o in priced]
-    holders = [o for o, count in counts if count]
-    return holders if len(holders) == len(prices) == sum(count for _, count in counts) else []
+    holders = [o for o, count in counts if count and o.score > _LIKELY]
+    return holders if 1 < len(holders) == len(prices) == sum(count for _, count in counts) else []
 
 
 def _price(opening: Opening, stop: int, amounts: Sequence[Amount]) -> bool:
