@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from auditor.extract import linear
-from auditor.extract.feelabels import TOTAL, Fee
+from auditor.extract.feelabels import TOTAL, TRAINING, Fee
 from auditor.extract.program import Program
 
 # Said once beside several plans: each of them costs that too.
 SHARED = frozenset(("评价费", "教材费", "报名费", "证书费"))
+LEVELLED = frozenset(("评价费", "教材费", "补考费"))
 _REACH = 60  # characters of the sentence before an amount
 _ENDS = "。！？；\n"
 _KIND = r"(?:班型|班次|班级|班|课程|课|套餐|方案|产品|档|期|种|边|版本|版)"
@@ -23,11 +24,31 @@ _ALL = linear.compile(
 
 def settle(text: str, programs: Sequence[Program]) -> None:
     """Give a fee whose sentence says that all courses pay it to each of one occupation; in place."""
+    by_level(programs)
     for holder in list(programs):
         for fee in [f for f in holder.fees if f.item in SHARED and f.start >= 0 and _for_all(text, f)]:
             for program in programs:
                 if program is not holder and program.occupation_code == holder.occupation_code:
                     take(program, [fee])
+
+
+def by_level(programs: Sequence[Program]) -> None:
+    """五级200、四级260、三级320 below three classes: each takes what its own level pays for the examination; in place.
+
+    The sentence stands in the block of the last class, whose price is of another level than the other amounts.
+    """
+    for holder in programs:
+        own = {f.level for f in holder.fees if f.item in (TRAINING, TOTAL)}
+        if len(own) != 1 or not (own - {""}):
+            continue
+        for fee in [f for f in holder.fees if f.item in LEVELLED and f.level and f.level not in own]:
+            owners = [p for p in programs if p.levels == (fee.level,) and p.occupation_code == holder.occupation_code]
+            for program in owners:
+                if program.fees and not any(f.item in (fee.item, TOTAL) for f in program.fees):
+                    program.fees.append(replace(fee))
+            if owners:
+                holder.fees.remove(fee)
+                holder.levels = tuple(level for level in holder.levels if level != fee.level)
 
 
 def take(program: Program, fees: Sequence[Fee]) -> None:
