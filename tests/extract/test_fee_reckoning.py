@@ -143,3 +143,18 @@ def test_what_an_examiner_takes_by_level_is_not_booked_as_tuition() -> None:
 
 def test_a_line_that_ends_in_the_examination_does_not_name_the_price_below_it() -> None:
     assert ("培训费", "三级", 1980, None) in _of("学完参加职业技能等级认定\n¥1980")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "等级|失业保险技能提升补贴上限\n四级|1500\n三级|2000",
+        "等级|标准（元）|主要条件\n四级|1500|参保满一年，取证后申领\n三级|2000|同上",
+    ],
+)
+def test_a_table_of_grants_is_no_price_list(rows: str) -> None:
+    assert {known for known in _table(rows, "<p>学费1380元</p>") if known[2] in (1500, 2000)} == set()
+
+
+def test_a_column_of_what_others_are_told_holds_former_prices() -> None:
+    assert _table("级别|对外价|本站价\n四级|1780元|1280元") == {("培训费", "四级", 1280, 1780)}
