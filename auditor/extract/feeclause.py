@@ -37,6 +37,9 @@ _EXAMINER = linear.compile(
     r"|(?:考核|考试|认定|评价|鉴定)(?:都|均|统一|全)?由"
 )
 _TEACHES = linear.compile(r"培训费|学费|课程|辅导|教学|学习|授课|本班|报名费|教材")
+_EXAMINER_TAKES = linear.compile(
+    r"(?:评价|认定|考试|考核|鉴定|考评)(?:机构|中心|公司|方|院|站)[\p{Han}]{0,4}收(?:取|的)?[，,：:]\s?[^，,。；;！？\n\d]{0,8}$"
+)
 _BOOKS = linear.compile(
     r"(?:^|[，,。；;：:、＋+|｜\s→])(?:纸质?|配套|学习|复习)?(?:书本?|课本|教辅|资料|讲义)(?:本|费)?(?:另外?|单)?(?:要|是|收|算|买|付)?[:：]?\s?[¥￥]?$"
 )
@@ -159,6 +162,11 @@ def answers(text: str, line_start: int, amount: Amount) -> bool:
         and 200 <= yuan <= 30_000
         and yuan not in range(1990, 2031)
     )
+
+
+def by_examiner(before: str) -> bool:
+    """评价机构收，五级140元: the clause before the level says that the examiner takes it."""
+    return _EXAMINER_TAKES.search(before[-32:]) is not None
 
 
 def books(before: str, amount: Amount) -> bool:

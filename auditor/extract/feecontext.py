@@ -66,7 +66,7 @@ def head(line: str) -> str:
         return ""
     if t.whole.search(line) is not None and t.apart.search(line) is None:
         return TOTAL
-    words = line[: match.end()]
+    words = line[: match.end()].replace("报考", "")  # 报考价格 heads what signing up costs, all in or not
     return EVALUATION if t.exam.search(words) is not None and t.teaching.search(words) is None else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.extract import levels as level_reader
 from auditor.extract import linear, money, occupation
 from auditor.extract.feeclause import LOOK_BACK
-from auditor.extract.feelabels import TOTAL, TRAINING, labels, last_label, role_of
+from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, labels, last_label, role_of
 from auditor.extract.feeroles import Line, of_none
 from auditor.extract.money import Amount
 
@@ -131,5 +131,7 @@ def role_of_line_above(text: str, line_start: int, block_start: int) -> str:
     for match in labels().any.finditer(previous):
         last = match
     if last is not None and last.end() >= len(previous) - 3 and len(previous) < 14:
-        return role_of(last.group())
+        role = role_of(last.group())
+        named = last.group().endswith(("费", "用", "钱")) or last.end() - last.start() + 2 >= len(previous)
+        return role if role != EVALUATION or named else "price"  # 结课后参加等级认定 above ¥980 is no label
     return "price"

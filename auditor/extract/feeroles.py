@@ -77,6 +77,7 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
             few = few or (bare and hours and not amount.marked)  # 课程72课时，理论28，实操44
             weak = role == "price" and not any(c in last.group() for c in "价费收卖售付钱仅需按")
             few = few or (weak and amount.fen < _LEAST_PRICE)  # 最大的学员61了
+            few = few or (role == "教材费" and gap.strip() == "共" and not amount.marked)  # 教材共286 pages
             counted = last.group().strip("：: ").endswith("评价")  # 评价 317 of a shop are reviews
             if not amount.marked and ((not _tight(gap) and not pays) or few or counted):
                 return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from auditor.extract import feecover, feeflat, feerest, feesense, feesum, feetext
+from auditor.extract import feecover, feeflat, feerest, feesense, feesum, feetext, gridrows
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, role_of
 from auditor.extract.feesense import Heard
@@ -52,9 +52,13 @@ def steps(
     found: list[Fee] = []
     spans: list[tuple[int, int]] = []
     for table in tables:
-        own = from_grid(table, start, end, struck=struck, title=text[title[0] : title[1]])
+        own = (
+            []
+            if gridrows.of_grants(table)
+            else from_grid(table, start, end, struck=struck, title=text[title[0] : title[1]])
+        )
         fees = [fee for fee in own if start <= fee.start < end]
-        if fees:  # a table without any lays out the page: its cells are lines of text
+        if fees or gridrows.of_grants(table):  # a table without any lays out the page: its cells are lines of text
             spans.append((table.start, table.end))
             found += fees
     flat, flat_spans = feeflat.from_text(text, start, end, spans)

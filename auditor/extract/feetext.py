@@ -204,6 +204,7 @@ def _by_place(text: str, line: Line, amount: Amount, before: str, page: tuple[in
     block, title = page
     if feeroles.behind_level(text, line.position, amount):
         nearest = feeclause.label_line_of_sentence(before) or feeclause.topic(before)
+        nearest = nearest or (EVALUATION if feeclause.by_examiner(before) else "")
         ended = line.role == TOTAL and "。" in before  # 合计2730元。四级是1780元
         return nearest or (line.role if line.role not in ("", "list", "none") and not ended else "price")
     if feeclause.alike(before) and feeclause.plausible(amount):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from auditor.extract import feeroles, money
+from auditor.extract import feeroles, linear, money
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, header_role
 from auditor.extract.grid import Cell
 
+_ELSEWHERE = linear.compile(r"^(?:对外|公开|门店|门市|线下|别处|市面|同行)[\p{Han}]{0,2}价")  # 对外价 | 本站价
 WAITS = "list"  # the item of a list price that waits for its price
 
 
@@ -40,7 +41,8 @@ def row(new: list[tuple[Fee, str]]) -> list[Fee]:
     waits = [fee for fee, _ in new if fee.item == WAITS]
     if not waits and len(prices) == 2 and prices[0][0].level == prices[1][0].level:
         dear, cheap = sorted(prices, key=lambda p: -p[0].fen)
-        if feeroles.is_promo(cheap[1]) and not feeroles.is_promo(dear[1]) and header_role(dear[1]) == "price":
+        today = feeroles.is_promo(cheap[1]) and not feeroles.is_promo(dear[1]) and header_role(dear[1]) == "price"
+        if today or (_ELSEWHERE.search(dear[1]) is not None and _ELSEWHERE.search(cheap[1]) is None):
             waits, prices = [dear[0]], [cheap]
     if len(waits) == 1 and len(prices) == 1 and waits[0].fen > prices[0][0].fen and prices[0][0].list_fen is None:
         prices[0][0].list_fen = waits[0].fen

@@ -10,6 +10,10 @@ from auditor.extract.feelabels import header_role, labels, role_of
 from auditor.extract.grid import Cell, Grid
 from auditor.model import LEVELS
 
+_GRANT = linear.compile(r"补贴|补助|津贴|奖补")
+_SUM = linear.compile(r"标准|金额|上限|额度")
+_APPLIES = linear.compile(r"参保|申领|失业保险|社保卡|同一?(?:职业|等级)[^，。；]{0,8}[一1]次")
+_GRANT_ROWS = 8
 _NAME = linear.compile(r"[\p{Han}A-Za-z]{3,}")
 _SHORT_NAME = linear.compile(r"^[\p{Han}]{2}$")  # 书法
 _SAME = linear.compile(r"同|上|各|全|备注|说明|其他|其它|合计|共|无")  # 同上 names no other course
@@ -72,6 +76,23 @@ def _short(text: str, row: Sequence[Cell | None]) -> bool:
     named = _SHORT_NAME.search(text) is not None and _SAME.search(text) is None
     priced = any(cell is not None and is_amount(cell) for cell in row)
     return named and priced and not header_role(text) and not level_reader.find(text)
+
+
+def of_grants(grid: Grid) -> bool:
+    """True for a table of what others pay out: 等级 | 补贴上限, or 等级 | 标准 with rows on who may apply."""
+    first = next((row for row in grid.rows if sum(c is not None for c in row) > 1), [])
+    heads = [c.text for c in first if c is not None and len(c.text) <= _LONG]
+    if any(header_role(h) not in ("", "none", "list") or is_fee_word(h) for h in heads):
+        return False
+    if any(_GRANT.search(h) is not None for h in heads):
+        return True
+    cells = [c.text for row in grid.rows[1:_GRANT_ROWS] for c in row if c is not None]
+    return any(_SUM.search(h) is not None for h in heads) and any(_APPLIES.search(c) is not None for c in cells)
+
+
+def is_fee_word(head: str) -> bool:
+    """True for a head that names something that is paid: 收费标准."""
+    return any(word in head for word in ("费", "价", "收"))
 
 
 def row_heads(row: Sequence[Cell | None], before: int, above: dict[int, list[str]]) -> list[str]:

@@ -125,3 +125,36 @@ def test_an_amount_without_a_label_of_its_own_is_not_lost(words: str, expected: 
 def test_the_rest_of_a_price_and_what_it_was_last_year_are_no_further_prices() -> None:
     words = "学费总额2560元，现付预约金200元占座，抵扣后再付2360元。\n去年三级班的学费是2460元。"
     assert {known[2] for known in _of(words) if known[0] in ("培训费", "总费用")} == {2560}
+
+
+def test_each_class_takes_the_examination_of_its_own_level_from_one_sentence() -> None:
+    classes = "<h2>人工智能训练师四级晚班</h2><p>学费1460元，50学时</p>"
+    classes += "<h2>人工智能训练师三级周末班</h2><p>学费1980元，60学时</p>"
+    page = read(offer(f"{classes}<p>考试费由评价机构收取，四级260元、三级320元。</p>", title="招生简章", price=""))
+    names = {p["program_id"]: p["title"] for p in page.programs}
+    found = {(names[f["program_id"]][7:9], f["item"], f["level"], f["amount_fen"] // 100) for f in page.fees}
+    assert {("四级", "评价费", "四级", 260), ("三级", "评价费", "三级", 320)} <= found
+    assert ("三级", "评价费", "四级", 260) not in found
+
+
+def test_what_an_examiner_takes_by_level_is_not_booked_as_tuition() -> None:
+    assert ("评价费", "四级", 240, None) in _of("四级、三级都开。考核这块的钱评价机构收，四级240元，三级310元。")
+
+
+def test_a_line_that_ends_in_the_examination_does_not_name_the_price_below_it() -> None:
+    assert ("培训费", "三级", 1980, None) in _of("学完参加职业技能等级认定\n¥1980")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "等级|失业保险技能提升补贴上限\n四级|1500\n三级|2000",
+        "等级|标准（元）|主要条件\n四级|1500|参保满一年，取证后申领\n三级|2000|同上",
+    ],
+)
+def test_a_table_of_grants_is_no_price_list(rows: str) -> None:
+    assert {known for known in _table(rows, "<p>学费1380元</p>") if known[2] in (1500, 2000)} == set()
+
+
+def test_a_column_of_what_others_are_told_holds_former_prices() -> None:
+    assert _table("级别|对外价|本站价\n四级|1780元|1280元") == {("培训费", "四级", 1280, 1780)}
