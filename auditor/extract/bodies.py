@@ -75,9 +75,9 @@ def settle(pages: Sequence[tuple[Page, Sequence[Program]]]) -> None:
         names = {key: mentions[0].name for key, mentions in found.items()}
         for program in programs if names else ():
             own = {key: next(scores) for key in names}
-            if not (stays and program.issuer):
+            if not (program.issuer_told or (stays and program.issuer)):
                 program.issuer = choose(program.issuer, names, {key: row[0] for key, row in own.items()}, 0)
-            if not (stays and program.evaluator_name):
+            if not (program.evaluator_told or (stays and program.evaluator_name)):
                 _examiner(program, names, {key: row[1] for key, row in own.items()})
 
 

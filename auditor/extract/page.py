@@ -291,7 +291,8 @@ def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> G
     )
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in programs:
-        program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
+        if not program.evaluator_told:
+            program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
     draft.programs, draft.names = programs, list(names)
 
 

@@ -9,7 +9,18 @@ from typing import Any
 
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import levels, linear, linegrid, money, occupation, opened, passing, people, sharedfees
+from auditor.extract import (
+    levels,
+    linear,
+    linegrid,
+    money,
+    occupation,
+    opened,
+    passing,
+    people,
+    sharedfees,
+    tablepeople,
+)
 from auditor.extract import paper as paper_of
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feelabels import labels
@@ -115,6 +126,7 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     sold = _with_structured(context, ours or programs)
     paper_of.settle(context.text, sold)
+    tablepeople.settle(sold, tables_of_page, context.organisations, context.owner)
     return sold
 
 
