@@ -9,18 +9,7 @@ from typing import Any
 
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
-from auditor.extract import (
-    levels,
-    linear,
-    linegrid,
-    money,
-    occupation,
-    opened,
-    passing,
-    people,
-    sharedfees,
-    tablepeople,
-)
+from auditor.extract import levels, linear, linegrid, money, occupation, opened, passing, people, sharedfees
 from auditor.extract import paper as paper_of
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feelabels import labels
@@ -33,6 +22,7 @@ from auditor.extract.parts import of_plans, of_tables
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.extract.scope import Scope
 from auditor.extract.segments import Segment
+from auditor.extract.tablepeople import settle as settle_people
 from auditor.model import LEVELS
 
 _HOURS = linear.compile(r"\d{1,4}\s?(?:个?课时|学时)")
@@ -126,7 +116,7 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
     sold = _with_structured(context, ours or programs)
     paper_of.settle(context.text, sold)
-    tablepeople.settle(sold, tables_of_page, context.organisations, context.owner)
+    settle_people(sold, tables_of_page, context.organisations, context.owner)
     return sold
 
 

@@ -90,3 +90,28 @@ def test_a_diary_of_a_failed_candidate_is_no_offer() -> None:
     )
     page = read_page(diary.encode(), capture_id="c", source_id="s", url="https://s.invalid/a")
     assert page.page["kind"] != "offer" and not page.programs
+
+
+THIRD = "江城智评职业技能评价中心"
+LIST = (
+    "江城新航职业培训学校 冬季课程\n\n人工智能训练师三级网课\n48课时，学费880元，只有录播，看完为止。\n\n"
+    "生成式人工智能系统应用员四级面授班\n40课时，学费1860元，六个周六，小班。\n{said}\n\n"
+    "报名电话 0571-88001122，微信 abc0000，一次付清减一百元，开课前可以全退。\n"
+    "地址：江城市云水路一号二楼，周一至周日九点到十八点有人，先到先得，座位二十四个，坐满为止，欢迎参观。\n"
+    "江城新航职业培训学校 版权所有\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "of_all"),
+    [
+        (f"考试由{THIRD}组织，合格后由{THIRD}颁发职业技能等级证书。", False),
+        (f"证书：{THIRD}颁发的职业技能等级证书，{THIRD}考核。", False),
+        (f"两门课的考试都由{THIRD}组织，合格后由{THIRD}颁发职业技能等级证书。", True),
+    ],
+)
+def test_the_body_of_one_course_is_not_made_up_for_another(said: str, of_all: bool) -> None:
+    read = read_page(LIST.format(said=said).encode(), capture_id="c", source_id="s", url="https://shop.invalid/a")
+    bodies = {p["title"]: (p["issuer"], p["evaluator_name"]) for p in read.programs}
+    assert bodies["生成式人工智能系统应用员四级面授班"] == (THIRD, THIRD)
+    assert bodies["人工智能训练师三级网课"] == ((THIRD, THIRD) if of_all else ("", ""))
