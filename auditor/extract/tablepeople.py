@@ -33,6 +33,7 @@ _OPEN = linear.compile(
     r"^(?:由)?(?:各|当地|属地|所在地|学员|考生|第三方|待|未|另|尚|备案)[^，。；]{0,12}(?:机构|单位|组织|中心|协会|厂商|[定选发])$"
 )
 _SAME = linear.compile(r"^同(?:左|前|上|考|评|发|一)|^(?:也是)?同一家$")
+_ABOVE, _LEFT = ("同上", "〃", "〞", "″", '"', "同前"), ("同左", "〃", "〞", "″", '"', "同前")  # ditto marks
 _OURS = linear.compile(r"^(?:本|我)(?:校|院|中心|公司|机构|单位|会|协会|司|站|所)$")
 # A trade name alone in its cell (华为, 越庭学社); words that leave open who it is are none.
 _BRAND = linear.compile(r"^[\p{Han}A-Za-z·]{2,14}$")
@@ -137,11 +138,13 @@ def _said(
     number, column = at
     for is_column, line in lines:
         if is_column and line != column and number:
-            cell = grid.rows[number][line] if line < len(grid.rows[number]) else None
+            run = [row[line] for row in grid.rows[number:0:-1] if line < len(row)]
         elif not is_column and column and line != number and number < line:
-            cell = grid.rows[line][column] if column < len(grid.rows[line]) else None
+            run = grid.rows[line][column:0:-1]
         else:
             continue
+        ditto = _ABOVE if is_column else _LEFT
+        cell = next((c for c in run if c is None or c.text.strip() not in ditto), None)
         said = _body(cell, names, owner, brands=brands) if cell is not None else None
         if said is not None:
             return said

@@ -59,3 +59,15 @@ def test_a_cell_that_leaves_it_open_names_nobody(cell: str) -> None:
     found = courses("课程|发证方|学费", f"人工智能训练师四级班|{cell}|1480元", f"AI短视频剪辑班|{SCHOOL}|399元")
     assert found["人工智能训练师四级班"]["issuer"] == ""
     assert found["AI短视频剪辑班"]["issuer"] == SCHOOL
+
+
+@pytest.mark.parametrize("mark", ["同上", "〃", "同前"])
+def test_a_ditto_mark_repeats_the_cell_above(mark: str) -> None:
+    found = courses(
+        "课程|考试单位|发证单位|学费",
+        f"人工智能训练师四级日班|{EXAMINER}|同左|1480元",
+        f"人工智能训练师三级晚班|{mark}|{mark}|2200元",
+        "AI数据标注专项班|临安市就业指导中心|同左|600元",
+    )
+    assert found["人工智能训练师三级晚班"]["issuer"] == found["人工智能训练师四级日班"]["issuer"] == EXAMINER
+    assert found["AI数据标注专项班"]["issuer"] == "临安市就业指导中心"
