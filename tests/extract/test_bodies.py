@@ -39,6 +39,10 @@ def test_an_examiner_behind_a_passive_or_an_adjunct_is_not_lost(line: str) -> No
         "AIGC应用工程师由协会发证。",
         "取得相关专业中等职业学校毕业证书。",
         "座位由所在学院统一安排。",
+        "发证的是评价中心。",
+        "老师是继教中心派的，场地是商会的。",
+        "唔系学校发，亦唔系商会发。",
+        "结业考核另发学校结业证。",
     ],
 )
 def test_a_sentence_that_ends_like_a_name_is_no_body(line: str) -> None:

@@ -54,3 +54,12 @@ def test_a_vendor_under_its_trade_name_issues(said: str) -> None:
 )
 def test_words_that_name_nobody_are_no_trade_name(said: str) -> None:
     assert {p["issuer"] for p in programs(f"{VENDOR}说明\n{said}")} == {""}
+
+
+@pytest.mark.parametrize(
+    "said", ["谁来考：{body}\n谁发证：{body}", "哪家考：{body}\n哪家发：{body}", "谁考：{body}\n谁给发：{body}"]
+)
+def test_a_label_that_asks_who_is_a_label(said: str) -> None:
+    body = "江城智评职业技能评价中心"
+    (found,) = programs(f"人工智能训练师四级班\n学费1680元\n{said.format(body=body)}\n什么证：职业技能等级证书")
+    assert (found["issuer"], found["evaluator_name"]) == (body, body)
