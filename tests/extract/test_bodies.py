@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from auditor.extract import organisations, read_page
+from auditor.extract import anaphora, organisations, read_page
+from auditor.extract.named import Organisation
 
 HEAD = "人工智能训练师四级培训\n学费1680元，电话0571-88001122\n"
 BODY = "江城智评职业技能评价中心"
@@ -73,6 +74,27 @@ def test_an_associations_training_paper_keeps_its_issuer() -> None:
         "人工智能训练能力提升项目，合格者由江城市软件协会颁发《人工智能训练能力培训证书》。"
     )
     assert (found["certificate_type"], found["issuer"]) == ("协会证书", "江城市软件协会")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "江城信息职业技术学院职业技能等级评价站",
+        "江城开放大学社区教育中心",
+        "云水县技工学校技能鉴定所",
+        "江城智评职业技能评价中心(有限合伙)",
+    ],
+)
+def test_a_name_is_not_cut_at_the_school_it_belongs_to(name: str) -> None:
+    assert [o.name for o in organisations.find(f"证书由{name}颁发。")] == [name]
+
+
+@pytest.mark.parametrize("said", ["由评价机构核发职业技能等级证书", "职业技能等级证书由备案评价机构颁发"])
+@pytest.mark.parametrize("acts", [False, True])
+def test_an_honest_school_is_not_the_examiner_that_it_does_not_name(said: str, acts: bool) -> None:
+    name = "新航职业技能学校"
+    school = Organisation(name, 0, len(name), evaluates=acts, issues=False, owns=False)
+    assert bool(anaphora.found(f"{name} 常见问题\n{said}。", {name: [school]}, "")) is acts
 
 
 @pytest.mark.parametrize(
