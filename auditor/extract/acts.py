@@ -201,13 +201,13 @@ def _short_forms(text: str, names: Sequence[Organisation], places: Any) -> dict[
         said = p.named_short.search(text[o.end : o.end + 24])
         if said is not None:
             found.setdefault(said.group(1), o)
-        place = places.search(o.name)
-        rest = o.name[place.end() :] if place is not None else o.name
+        rest = o.name[place.end() if (place := places.search(o.name)) is not None else 0 :]
         kind = p.kind_words.search(rest)
         word = rest[: kind.start()] if kind is not None else ""
         examines = o.evaluates or p.examiners.search(o.name) is not None
-        if examines and 2 <= len(word) <= 4 and word not in found and text.count(word) > 1:
-            found[word] = o
+        for short in (word, f"{word[:2]}公司") if examines and 2 <= len(word) <= 4 else ():
+            if short not in found and text.count(short) > (short == word):
+                found[short] = o
     return found
 
 

@@ -57,10 +57,15 @@ def found(text: str, bodies: Mapping[str, Sequence[Organisation]], owner: str) -
         elif len(examiners) == 1:
             key = examiners[0]
         else:
-            key = next((k for k in before if not examiners or k in examiners), "")
+            # 由评价机构核发 means no school that was named above it, unless the page says that this one acts.
+            key = next((k for k in before if k in examiners or (not examiners and _acts(bodies[k]))), "")
         if key:
             made.setdefault(key, []).append((start, end))
     return made
+
+
+def _acts(mentions: Sequence[Organisation]) -> bool:
+    return any(o.evaluates or o.issues for o in mentions)
 
 
 def _ends(noun: str) -> tuple[str, ...]:

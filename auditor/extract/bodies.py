@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from auditor.extract import anaphora, learned, people
+from auditor.extract import anaphora, learned, linear, people
 from auditor.extract.learned import Shape
 from auditor.extract.named import Organisation
 from auditor.extract.organisations import canonical, tables
@@ -37,6 +37,8 @@ _ABOVE = 20
 _LEAST = 200  # characters of a page; what was learnt from pages says little about a few lines
 _TAIL = 6  # last characters of a name, which say what kind of body it is
 _MENTIONS, _BODIES, _PROGRAMS = 12, 24, 24  # beyond these a page is a directory, and time must stay linear
+_NEVER = -9.0  # the score of a body that belongs to another course
+_ALL = linear.compile("[各均都]|[两三四五]个?[班门项种课]|以上|所有|全部|一律|统一")  # 两个班的认定都由X完成
 _NO_EXAMINER = frozenset(kind.value for kind in people.OWN_PAPERS)
 
 
@@ -67,18 +69,42 @@ def settle(pages: Sequence[tuple[Page, Sequence[Program]]]) -> None:
         found = candidates(page) if len(programs) <= _PROGRAMS else {}
         parts = [Part(p.start or 0, p.end or 0, p.certificate_type) for p in programs]
         seen += examples(page, found, parts)
-        asked.append((found, programs, _stays(page, found)))
+        asked.append((page, found, programs, _stays(page, found)))
     if not seen:
         return
     scores = iter(learned.load(MODEL).scores({name: [each[name] for each in seen] for name in SHAPE.fields}).tolist())
-    for found, programs, stays in asked:
+    for page, found, programs, stays in asked:
         names = {key: mentions[0].name for key, mentions in found.items()}
         for program in programs if names else ():
             own = {key: next(scores) for key in names}
-            if not (stays and program.issuer):
+            for key, mentions in found.items():
+                if _elsewhere(page, program, programs, mentions):
+                    own[key] = [
+                        score if key == canonical(said) else _NEVER
+                        for score, said in zip(own[key], (program.issuer, program.evaluator_name), strict=True)
+                    ]
+            if not (program.issuer_told or (stays and program.issuer)):
                 program.issuer = choose(program.issuer, names, {key: row[0] for key, row in own.items()}, 0)
-            if not (stays and program.evaluator_name):
+            if not (program.evaluator_told or (stays and program.evaluator_name)):
                 _examiner(program, names, {key: row[1] for key, row in own.items()})
+
+
+def _elsewhere(page: Page, program: Program, programs: Sequence[Program], mentions: Sequence[Organisation]) -> bool:
+    """True for a body that is named in the blocks of other courses only, and there not for all of them."""
+    if program.start is None or program.end is None or len(programs) == 1:
+        return False
+    spans = [(p.start, p.end) for p in programs if p.start is not None and p.end is not None]
+    others = [(low, high) for low, high in spans if high <= program.start or low >= program.end]
+    last = max(spans)
+    longest = max((page.text.count("\n", *span) for span in spans if span != last), default=0)
+    for o in mentions:
+        block = next(((low, high) for low, high in others if low <= o.start < high), None)
+        low, high = _sentence(page.text, o.start, o.end)
+        if block is None or (block == last and page.text.count("\n", last[0], o.start) > longest + 1):
+            return False
+        if _ALL.search(page.text[low:high]) is not None:
+            return False
+    return True
 
 
 def _stays(page: Page, found: dict[str, list[Organisation]]) -> bool:

@@ -292,8 +292,8 @@ def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> G
         document, text, draft.footer, names, draft.judged, draft.machine, region, owner.name, heard, opened
     )
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
-    for program in programs:
-        program.evaluator_name = program.evaluator_name or people.own_examiner(text, names, owner.name)
+    for program in (p for p in programs if not (p.evaluator_name or p.evaluator_told)):
+        program.evaluator_name = people.own_examiner(text, names, owner.name)
     draft.programs, draft.names = programs, list(names)
 
 

@@ -15,7 +15,7 @@ from auditor.extract.named import Organisation
 from auditor.extract.organisations import JOINED, canonical, tables
 from auditor.extract.phrases import Hit
 from auditor.extract.polarity import polarity
-from auditor.extract.scope import Scope, is_free, own_end, shared
+from auditor.extract.scope import Scope, free_parts, is_free, own_end, shared
 from auditor.model import CertificateType, Polarity
 
 # Papers that only their own issuer examines for: what the page says of the others does not pass to them.
@@ -101,6 +101,9 @@ def read(
         issuer = (
             _joint(text, outside) or _state(text, hits, scope, notes, names) or _kind_of_body(text, scope, notes, paper)
         )
+    if not issuer and paper in (CertificateType.VENDOR, CertificateType.OTHER):
+        parts = (brands.issuing(text, low, high, scope.owner) for low, high in free_parts(text, scope))
+        issuer = next(filter(None, parts), "")
     if not issuer and paper in (None, CertificateType.LEVEL):
         issuer = _the_examiner(text, scope, notes, acting) or _own_outside(text, scope, notes, names, paper)
     return People(issuer, evaluator)

@@ -56,6 +56,8 @@ class Program:
     mode: str = ""
     fees: list[Fee] = field(default_factory=list)
     title_span: tuple[int, int] = (0, 0)
+    issuer_told: bool = False  # by a table in so many words: nothing overrules it
+    evaluator_told: bool = False
     within: str = ""  # of a plan: the course it belongs to, where the page has several
     told: bool = False  # its own cell of a table names its paper
 

@@ -22,6 +22,7 @@ from auditor.extract.parts import of_plans, of_tables
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.extract.scope import Scope
 from auditor.extract.segments import Segment
+from auditor.extract.tablepeople import settle as settle_people
 from auditor.model import LEVELS
 
 _HOURS = linear.compile(r"\d{1,4}\s?(?:个?课时|学时)")
@@ -117,6 +118,7 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     paper_of.settle(context.text, sold)
     papertable.settle(sold, tables_of_page)
     class_hours.settle(context.text, sold)
+    settle_people(sold, tables_of_page, context.organisations, context.owner)
     return sold
 
 

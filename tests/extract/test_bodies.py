@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from auditor.extract import organisations, read_page
+from auditor.extract import anaphora, organisations, read_page
+from auditor.extract.named import Organisation
 
 HEAD = "人工智能训练师四级培训\n学费1680元，电话0571-88001122\n"
 BODY = "江城智评职业技能评价中心"
@@ -39,6 +40,10 @@ def test_an_examiner_behind_a_passive_or_an_adjunct_is_not_lost(line: str) -> No
         "AIGC应用工程师由协会发证。",
         "取得相关专业中等职业学校毕业证书。",
         "座位由所在学院统一安排。",
+        "发证的是评价中心。",
+        "老师是继教中心派的，场地是商会的。",
+        "唔系学校发，亦唔系商会发。",
+        "结业考核另发学校结业证。",
     ],
 )
 def test_a_sentence_that_ends_like_a_name_is_no_body(line: str) -> None:
@@ -72,6 +77,27 @@ def test_an_associations_training_paper_keeps_its_issuer() -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "江城信息职业技术学院职业技能等级评价站",
+        "江城开放大学社区教育中心",
+        "云水县技工学校技能鉴定所",
+        "江城智评职业技能评价中心(有限合伙)",
+    ],
+)
+def test_a_name_is_not_cut_at_the_school_it_belongs_to(name: str) -> None:
+    assert [o.name for o in organisations.find(f"证书由{name}颁发。")] == [name]
+
+
+@pytest.mark.parametrize("said", ["由评价机构核发职业技能等级证书", "职业技能等级证书由备案评价机构颁发"])
+@pytest.mark.parametrize("acts", [False, True])
+def test_an_honest_school_is_not_the_examiner_that_it_does_not_name(said: str, acts: bool) -> None:
+    name = "新航职业技能学校"
+    school = Organisation(name, 0, len(name), evaluates=acts, issues=False, owns=False)
+    assert bool(anaphora.found(f"{name} 常见问题\n{said}。", {name: [school]}, "")) is acts
+
+
+@pytest.mark.parametrize(
     ("signed", "full"),
     [("新航学校", "江城市新航职业技能培训学校"), ("星航云培训部", "星航云计算（江城）有限公司")],
 )
@@ -90,3 +116,28 @@ def test_a_diary_of_a_failed_candidate_is_no_offer() -> None:
     )
     page = read_page(diary.encode(), capture_id="c", source_id="s", url="https://s.invalid/a")
     assert page.page["kind"] != "offer" and not page.programs
+
+
+THIRD = "江城智评职业技能评价中心"
+LIST = (
+    "江城新航职业培训学校 冬季课程\n\n人工智能训练师三级网课\n48课时，学费880元，只有录播，看完为止。\n\n"
+    "生成式人工智能系统应用员四级面授班\n40课时，学费1860元，六个周六，小班。\n{said}\n\n"
+    "报名电话 0571-88001122，微信 abc0000，一次付清减一百元，开课前可以全退。\n"
+    "地址：江城市云水路一号二楼，周一至周日九点到十八点有人，先到先得，座位二十四个，坐满为止，欢迎参观。\n"
+    "江城新航职业培训学校 版权所有\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "of_all"),
+    [
+        (f"考试由{THIRD}组织，合格后由{THIRD}颁发职业技能等级证书。", False),
+        (f"证书：{THIRD}颁发的职业技能等级证书，{THIRD}考核。", False),
+        (f"两门课的考试都由{THIRD}组织，合格后由{THIRD}颁发职业技能等级证书。", True),
+    ],
+)
+def test_the_body_of_one_course_is_not_made_up_for_another(said: str, of_all: bool) -> None:
+    read = read_page(LIST.format(said=said).encode(), capture_id="c", source_id="s", url="https://shop.invalid/a")
+    bodies = {p["title"]: (p["issuer"], p["evaluator_name"]) for p in read.programs}
+    assert bodies["生成式人工智能系统应用员四级面授班"] == (THIRD, THIRD)
+    assert bodies["人工智能训练师三级网课"] == ((THIRD, THIRD) if of_all else ("", ""))
