@@ -67,8 +67,8 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
         plan = of_part(context, course, found, page_grids)
         known = {fee.item for fee in plan.fees}
         if fee_reader.TOTAL not in known:  # who has paid for everything pays no examiner besides
-            own = [f for f in outside if not f.level or not plan.levels or f.level in plan.levels]
-            plan.fees += [replace(f) for f in own if f.item not in known]
+            due = [f for f in outside if not f.level or not plan.levels or f.level in plan.levels]
+            plan.fees += [replace(f) for f in due if f.item not in known]
         plan.hours = plan.hours or shared_hours
         plan.within = course.title if several else ""
         settle_levels(plan, context.text)
