@@ -258,7 +258,8 @@ def for_all(text: str, line: Line, amount: Amount, item: str) -> bool:
     named = [m for m in level_reader.find(text, begin, amount.start) if not m.held]
     if len({m.levels for m in named}) < 2:
         return False
-    ends = "。；;！，" if item == "补考费" else "。；;！"  # 三级320，考不过补一科90
+    headed = text[named[-1].end : named[-1].end + 1] in ("：", ":")  # 四级：培训费1280元，补考费150元
+    ends = "。；;！，" if item == "补考费" and not headed else "。；;！"  # 三级320，考不过补一科90
     since = _BRACKETED.sub("", text[named[-1].end : amount.start])
     return any(c in since for c in ends) and not any(c in since for c in "（(")
 
