@@ -32,6 +32,7 @@ _FORM = 4  # characters by which names of lines of one form differ
 _MAIN = (fee_reader.TRAINING, fee_reader.TOTAL)
 _TITLE = 40  # characters
 _COLUMNS = 4  # the name of a thing sold stands in one of the first columns
+_LISTED = 60  # rows of a table that are looked at
 Made = tuple[Program, Program | None]  # a new program, and the one that held its price
 
 
@@ -137,11 +138,21 @@ def _row(opening: Opening, grids: Sequence[Grid], listed: Sequence[Opening]) -> 
     if place is None or (opening not in listed and opening.other < opening.plan and not occupation.names(line.name)):
         return None
     grid, index, column = place
+    if not (occupation.names(line.name) or occupation.is_ai(line.name)) and _among_trades(grid, column):
+        return None  # 低压电工作业 between 养老护理员 and 美容师
     first = coursetable.first_row(grid, column)
     if first > index or not (first or opening in listed):
         return None
     own = Grid(grid.start, grid.end, grid.caption, [*grid.rows[:first], grid.rows[index]])
     return Part(line.name, line.name_start, line.name_end, line.start, line.end, own)
+
+
+def _among_trades(grid: Grid, column: int) -> bool:
+    """True for a column in which another trade is listed, so that whatever says nothing of AI is one, too."""
+    cells = [row[column] for row in grid.rows[:_LISTED] if column < len(row)]
+    return any(
+        cell is not None and occupation.is_trade(cell.text) and not occupation.names(cell.text) for cell in cells
+    )
 
 
 def _holder(programs: Sequence[Program], found: Part, items: Container[str]) -> Program | None:

@@ -136,3 +136,16 @@ def test_classes_of_other_levels_and_other_kinds_in_one_sentence_are_not_one_cou
         "四级提升班": ("四级", {("培训费", "四级", Decimal(1560)), ("评价费", "四级", Decimal(255))}),
         "三级组长班": ("三级", {("培训费", "三级", Decimal(2960)), ("评价费", "三级", Decimal(315))}),
     }
+
+
+def test_another_trade_between_trades_is_not_sold_as_ours() -> None:
+    head = row("职业", "等级", "费用（元，含培训、一次考试）", "学制")
+    rows = (head, row("低压电工作业", "—", "930", "10天"), row("养老护理员", "五级", "1150", "8天"))
+    listed = page(*rows, row("人工智能训练师", "四级", "1750", "5周"), row("美容师", "五级", "1250", "10天"))
+    assert len(listed.programs) == 1
+    assert {fee["amount_fen"] for fee in listed.fees} == {175000}
+
+
+def test_the_year_of_an_edition_is_no_price() -> None:
+    found = read(offer("<p>学费1680元</p>", title="人工智能训练师三级全程网课（2026新版）", price=""))
+    assert {fee["amount_fen"] for fee in found.fees} == {168000}
