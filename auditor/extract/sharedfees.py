@@ -12,6 +12,7 @@ from auditor.extract.program import Program
 # Said once beside several plans: each of them costs that too.
 SHARED = frozenset(("评价费", "教材费", "报名费", "证书费", "补考费"))
 _NAMED = 10  # characters before an amount in which its level stands
+_MOST = 100  # of such fees; each is compared with all
 _PARAGRAPH = 100  # characters between two fees of it
 _REACH = 60  # characters of the sentence before an amount
 _ENDS = "。！？；\n"
@@ -38,11 +39,13 @@ def _by_level(text: str, programs: Sequence[Program]) -> None:
     ranked = [(p, of[0]) for p in programs if len(of := levels.merge(levels.find(p.title))) == 1]
     for code in dict.fromkeys(p.occupation_code for p, _ in ranked):
         ours = [(p, level) for p, level in ranked if p.occupation_code == code]
+        if len(ours) < 2:
+            continue
         said = {f.start: f for p, _ in ours for f in p.fees if f.item in SHARED and f.start >= 0}
-        fees = [said[start] for start in sorted(said)]
+        fees = [said[start] for start in sorted(said)[:_MOST]]
         listed = [f for f in fees if _ranked(text, f) and any(_pair(f, g) and _ranked(text, g) for g in fees)]
         items = {fee.item for fee in listed}
-        if len(ours) < 2 or not {fee.level for fee in listed} & {level for _, level in ours}:
+        if not {fee.level for fee in listed} & {level for _, level in ours}:
             continue
         # What stands beside such a list without a level of its own is for all classes.
         beside = [f for f in fees if f.item not in items and any(_near(f, g) for g in listed) and not _ranked(text, f)]
