@@ -18,6 +18,7 @@ _HEAD_CELLS = 24  # of a row that can be heads
 _MAX = 60
 _FIGURE = linear.compile(r"^(?:共|约|计)?\s?(\d{1,4}(?:\.5)?)(?:\s?(?:个|学时|课时|节|标准|小时|[（(]|$))")
 _SPOKEN = linear.compile(r"([一二三四五六七八九十百]{2,6})(\s?个?(?:课时|学时|小时))")
+_NUMBERED = linear.compile(r"\n\s*\d{1,2}[.．][^\d]?$")  # 10个标准学时 and below it: 1. 数据采集
 _LARGEST = 1500  # class hours beyond this are a number of something else
 
 
@@ -47,6 +48,8 @@ def read(block: str) -> float | None:
         begin = next(match.start(i) for i, group in enumerate(match.groups(), 1) if group)
         line = block[block.rfind("\n", 0, begin) + 1 : begin]
         behind = block[match.end() : match.end() + 8]
+        if _NUMBERED.search(match.group()) is not None:
+            continue
         if not_hours.search(line[-10:] + "\0" + behind) is not None:
             continue
         opened = max(line.rfind("（"), line.rfind("("))

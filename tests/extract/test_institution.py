@@ -155,3 +155,11 @@ def test_words_before_a_name_are_no_part_of_it(line: str, expected: str) -> None
 
 def test_names_are_kept_as_written() -> None:
     assert owner("人工智能訓練師四級課程\n學費2,680元，電話2345 6789\n明德職業培訓學校") == "明德職業培訓學校"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["消费者协会", "沂泉市消费者协会", "当地消费者权益保护委员会", "云州仲裁委员会", "云州市劳动人事争议仲裁委员会"],
+)
+def test_who_hears_complaints_is_not_accused_of_selling(body: str) -> None:
+    assert owner(f"{HEAD}遇到霸王条款，可向{body}投诉。\n联系我时请说在同城信息上看到的。") == ""
