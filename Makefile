@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 REPLAY := $(VENV)/pywb/.installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help venv demo test check serve eval train compile bench-extract bench-faults bench-kill bench-register bench-rules bench-store fuzz lock clean
+.PHONY: help venv demo test check serve eval eval-blind train compile bench-extract bench-faults bench-kill bench-register bench-rules bench-store fuzz lock clean
 
 help: ## list all targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -48,6 +48,9 @@ serve: $(STAMP) ## show the demo's report and query page on http://127.0.0.1:800
 
 eval: $(STAMP) ## how well pages are read, on the labelled corpus, beside two baselines
 	@$(BIN)/python -m tests.evaluation $(EVAL)
+
+eval-blind: $(STAMP) ## how authors are read whom no model has seen; BLIND="w1,w2 w3" names groups (three minutes each)
+	@AUDITOR_PURE=1 $(BIN)/python -m tests.evaluation.blind $(BLIND)
 
 train: $(STAMP) ## train the reader's models anew on the dev part of the corpus; figures on unseen authors
 	@$(BIN)/python -m tests.evaluation.train $(TRAIN)

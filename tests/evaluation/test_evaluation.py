@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from auditor.extract import PageReading
+from auditor.extract import PageReading, learned
 from tests.evaluation import __main__ as command
-from tests.evaluation import fuzz
+from tests.evaluation import blind, fuzz
 from tests.evaluation.compare import Score, Tally, aligned
-from tests.evaluation.corpus import Labelled
+from tests.evaluation.corpus import Labelled, pages
 from tests.evaluation.material import read
 from tests.evaluation.reading import Fee, Program, Reading, name_key, settled
 from tests.evaluation.split import propose
@@ -153,3 +153,21 @@ def test_a_fee_of_a_program_with_one_level_is_a_fee_of_that_level() -> None:
     bare = TRAINING._replace(level="")
     assert settled(frozenset({"三级"}), frozenset({bare})) == {TRAINING}
     assert settled(frozenset({"三级", "四级"}), frozenset({bare})) == {bare}
+
+
+def test_a_blind_reading_leaves_no_model_behind_that_has_not_seen_everything() -> None:
+    """Weights that were trained to be measured must not become those that the reader uses."""
+    own, before = learned.FOLDER, {path.name: path.read_bytes() for path in sorted(learned.FOLDER.iterdir())}
+    kept = learned.load("levels")
+    counted = blind.measure(("k2",), pages("dev"), order=("levels",))
+    assert blind.figures(counted)["pages"] == sum(page.author == "k2" for page in pages("dev"))
+    assert own == learned.FOLDER
+    assert {path.name: path.read_bytes() for path in sorted(own.iterdir())} == before
+    assert (learned.load("levels").weights == kept.weights).all()
+
+
+def test_every_author_is_in_one_group_and_a_stranger_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    authors = [page.author for page in pages("dev")]
+    assert sorted(name for group in blind.dealt(authors) for name in group) == sorted(set(authors))
+    assert blind.main(["nobody"]) == 2
+    assert "nobody in the dev part is called nobody" in capsys.readouterr().err

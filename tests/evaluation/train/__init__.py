@@ -29,3 +29,9 @@ MODELS: Mapping[str, Train] = {
     papers.NAME: papers.train,
     sellers.NAME: sellers.train,
 }
+
+# Later models are asked beside those before them; bodies and papers hear each other, so each comes twice.
+ORDER = (
+    namestart.NAME, sellers.NAME, fees.NAME, claims.NAME, claims.TONE, kinds.NAME, openings.NAME,
+    bodies.NAME, papers.NAME, bodies.NAME, papers.NAME, levels.NAME,
+)  # fmt: skip
