@@ -55,6 +55,9 @@ SIZES: dict[str, Callable[[int], str]] = {  # name → page of one n-th of the f
     "20k prices": lambda n: "<p>三级培训费100元，评价费200元</p>" * (10_000 // n),
     "100k open quotation marks": lambda n: "“" * (100_000 // n) + "包过",
     "30k institutions": lambda n: "青栩有限公司、" * (30_000 // n),
+    "10k classes in one line": lambda n: (
+        "<p>" + "，".join(f"{'五四三二一'[i % 5]}级{'日晚周'[i % 3]}班{1000 + i % 997}元" for i in range(10_000 // n)) + "</p>"
+    ),
     "30k links": lambda n: "<a href='/k'>人工智能训练师三级班</a> " * (30_000 // n),
     "huge spans": lambda n: "<table>" + '<tr><td rowspan="65534" colspan="1000">三级</td></tr>' * (5_000 // n) + "</table>",
 }  # fmt: skip
