@@ -42,7 +42,10 @@ _STATED = linear.compile(
     r"(?:工种|报考方向|职业方向|专业方向)(?:名称)?[:：|\s]{1,3}([^\n。；，]{2,40})|训练师\s?[（(·—-]\s?([^（）()\n]{2,40})"
     r"|([\p{Han}A-Za-z]{2,12})方向"
 )
-_ASIDE = linear.compile(r"[（(][^（()）\n]{2,16}[，,][^（()）\n]{2,16}[）)]$")
+_ASIDE = linear.compile(r"[（(][^（()）\n]{2,16}[，,][^（()）\n]{2,16}[）)]")
+_NUMBERED = linear.compile(
+    r"^(?:项目|班次|课程|班级|产品|专业|培训班|方案|套餐)\s?[一二三四五六1-9A-Fa-f①-⑥]$|^[甲乙丙丁]班?$"
+)
 OURS = "4-04-05-05"
 _AI = ("AI", "人工智能", "标注", "模型", "提示词", "智能体", "数字人")
 _PAPERS = ("1+X", "专项", "认证")
@@ -182,8 +185,8 @@ def is_other_course(title: str) -> bool:
 
 def is_near(line: str) -> bool:
     """True when a short line reads like the title of a course on AI that is no occupation: AIGC办公实战课."""
-    if line[-1:] in "）)":
-        line = _ASIDE.sub("（）", line)  # AI办公轻松学（兴趣课，无证书）
+    if "）" in line or ")" in line:
+        line = _ASIDE.sub("（）", line)  # AI办公轻松学（兴趣课，无证书）, 数据处理（1+X，中级）班
     if not 5 <= len(line) <= _NEAR or any(c in line for c in "。！；，,？?"):
         return False
     t = _tables()
@@ -220,7 +223,7 @@ def is_title(line: str) -> bool:
     ):
         return False
     label, colon, _ = line.replace(":", "：").partition("：")
-    if colon and not names(label):
+    if colon and not names(label) and _NUMBERED.search(label.strip()) is None:
         return False  # 对应工种：…, 适合人群：…
     if t.section.search(line) is not None or t.article.search(line) is not None:
         return False
