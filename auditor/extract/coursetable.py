@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import digits, gridrows, levels, occupation, plannames
+from auditor.extract import digits, gridrows, levels, linear, occupation, plannames
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import header_role
 from auditor.extract.grid import Cell, Grid, part
 from auditor.extract.gridrows import BODIES, is_amount
-from auditor.extract.plans import Part
+from auditor.extract.planparts import Part
 from auditor.model import CertificateType
 
 _SHORTEST, _LONGEST = 4, 30  # characters of the name of a course
 _RANKED = 16  # characters of a cell that names levels
 _FEES = ("补考", "重考", "费")  # 单科补考 is a fee of a course, no class
+_NO_RANK = linear.compile(r"^(?:不分等?级|不分级别|无等?级?|没有|不定级|不考级|/|-+|—+|–+)$")
 _COLUMNS = 4  # the name of a course stands in one of the first columns
 
 
@@ -51,13 +52,13 @@ def _rows(grid: Grid) -> list[Row]:
     for column in range(width):
         groups: dict[str, list[int]] = {}
         for index, row in enumerate(grid.rows):
-            name = _name(row[column] if len(row) > column else None)
+            name = _name(_titled(row, column))
             if not name:
                 continue
             groups.setdefault(key_of(name), []).append(index)
         if not groups:
             continue
-        groups = _by_class(groups, {i: _name(grid.rows[i][column]) for rows in groups.values() for i in rows})
+        groups = _by_class(groups, {i: _name(_titled(grid.rows[i], column)) for rows in groups.values() for i in rows})
         first = first_row(grid, column)
         rows = []
         for key, indices in groups.items():
@@ -65,7 +66,7 @@ def _rows(grid: Grid) -> list[Row]:
             cells = [c for i in indices for c in grid.rows[i] if c is not None]
             if not from_grid(own, ours=True):
                 continue
-            title = grid.rows[indices[0]][column]
+            title = _titled(grid.rows[indices[0]], column)
             if title is None:
                 continue
             name, start = _name(title), title.start
@@ -76,6 +77,20 @@ def _rows(grid: Grid) -> list[Row]:
             rows.append(Row(name, start, start + len(name), low, high, own, key, named))
         return rows
     return []
+
+
+def _titled(row: list[Cell | None], column: int) -> Cell | None:
+    """The cell that names the course of a row: the occupation's, or that of its 工种, which makes it another course."""
+    name = row[column] if len(row) > column else None
+    kind = occupation.find(name.text, "") if name is not None and occupation.is_bare(name.text.strip()) else None
+    if kind is None or kind.work_type:
+        return name
+    for cell in row:
+        if cell is not None and cell is not name and len(cell.text) <= _RANKED and occupation.names(cell.text):
+            work = occupation.find(cell.text, "")
+            if work is not None and work.code == kind.code and work.work_type:
+                return cell
+    return name
 
 
 def _by_class(groups: dict[str, list[int]], names: dict[int, str]) -> dict[str, list[int]]:
@@ -126,6 +141,26 @@ def ranks(grid: Grid) -> tuple[str, ...]:
         bare = any(head is not None and gridrows.RANKS.search(head.text) is not None for head in heads)
         found += levels.find(cell.text if not bare or "级" in cell.text else cell.text + "级")
     return levels.merge([mention for mention in found if not mention.held])
+
+
+def stated(grid: Grid) -> tuple[str, ...]:
+    """The levels that a column of values beside its labels states (等级 | 五级)."""
+    found: list[levels.Mention] = []
+    for row in grid.rows:
+        label, value = row[0], row[-1]
+        if label is not None and value is not None and gridrows.RANKS.search(label.text) is not None:
+            found += levels.find(value.text) if len(value.text) <= _RANKED else []
+    return levels.merge([mention for mention in found if not mention.held])
+
+
+def unranked(grid: Grid) -> bool:
+    """True when the last row says that its class has no level (不分等级, 无, —) where the head asks for one."""
+    for column, cell in enumerate(grid.rows[-1]):
+        heads = [row[column] for row in grid.rows[:-1] if column < len(row)]
+        asked = any(head is not None and gridrows.RANKS.search(head.text) is not None for head in heads)
+        if asked and cell is not None and _NO_RANK.search(cell.text.strip()) is not None:
+            return True
+    return False
 
 
 def first_row(grid: Grid, column: int) -> int:

@@ -36,6 +36,7 @@ class _Tables:
     near: Regex
     not_near: Regex
     short_name: Regex
+    fields: Regex
 
 
 _STATED = linear.compile(
@@ -87,6 +88,7 @@ def _tables() -> _Tables:
         near=compile_re(data["near_course"]),
         not_near=compile_re(data["no_near_course"]),
         short_name=compile_re(data["short_name"]),
+        fields=compile_re(data["other_fields"]),
     )
 
 
@@ -181,6 +183,11 @@ def is_other_course(title: str) -> bool:
     if names(title) or is_near(title):
         return False
     return other_trade(title) or (_tables().trade.search(title) is not None and is_title(title))
+
+
+def is_other_field(title: str) -> bool:
+    """True for a course of a field that has nothing to do with AI (咖啡师体验课, 小学奥数寒假班)."""
+    return not is_ai(title) and not names(title) and _tables().fields.search(title) is not None
 
 
 def is_near(line: str) -> bool:

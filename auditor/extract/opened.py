@@ -15,9 +15,10 @@ from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.feelabels import EVALUATION, Fee, header_role
 from auditor.extract.grid import Grid
+from auditor.extract.money import Amount
 from auditor.extract.openings import Opening
 from auditor.extract.parts import of_part
-from auditor.extract.plans import Part
+from auditor.extract.planparts import Part
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.extract.sharedfees import SHARED
 from auditor.model import LEVELS
@@ -80,15 +81,24 @@ def _heard(context: Context, beside: Sequence[Opening]) -> list[Opening]:
     asked = {o.line.start: o for o in context.openings if o.score > LIKE}
     lines = sorted({**asked, **stand}.values(), key=lambda o: o.line.start)
     lines = [o for o in lines if not soldnames.nothing(o.line.name)]
+    amounts = context.heard.amounts
+    sums = {_next(amounts, o) for o in context.openings if o.line.own and soldnames.is_sum(o.line.name)}
     best: dict[int, Opening] = {}  # of the lines above one price one counts: the one with the price, else the best
     for opening in lines:
         form = [o.score for o in lines if o is not opening and openings.alike(opening.line, o.line, _FORM)]
         alone = max([LIKE, *form]) <= BEST and not (form and opening.score > BEST)
         if opening not in beside and opening.score <= ALONE and alone:
             continue
-        price = bisect_left(context.heard.amounts, opening.line.start, key=lambda amount: amount.start)
+        price = _next(amounts, opening)
+        if price in sums and not opening.line.own:
+            continue
         best[price] = max(best.get(price, opening), opening, key=lambda o: (o in beside, o.line.own > 0, o.score))
     return list(best.values())
+
+
+def _next(amounts: Sequence[Amount], opening: Opening) -> int:
+    """Which amount is the first on the line or below it."""
+    return bisect_left(amounts, opening.line.start, key=lambda amount: amount.start)
 
 
 def _lines(context: Context, opening: Opening, starts: Sequence[int]) -> Part:
@@ -202,7 +212,7 @@ def _joined(context: Context, programs: Sequence[Program], made: Sequence[Made])
         rest = [fee for fee in program.fees if not any(_inside(fee, plan) for plan in own)]
         alone = not any(fee.item in _MAIN for fee in rest)
         beside = [plan for plan, holder in made if holder is None] if len(programs) == 1 else []
-        stems = {soldnames.stem(plan.title) for plan in (*own, *beside)}
+        stems = {soldnames.kind_of(plan.title, plan.hours) for plan in (*own, *beside)}
         if not own or (len(stems) < 2 and (alone or len(own) > 1)):
             kept.append(program)  # one line with the price of the one course, or one course at several levels
             continue
@@ -247,9 +257,9 @@ def _leave(program: Program, rest: list[Fee], own: Sequence[Program]) -> None:
 def _merged(own: Sequence[Program]) -> list[Program]:
     """五级·只买课, 五级·课+考试, 四级·只买课, 四级·课+考试 are two plans at two levels."""
     kept: dict[str, Program] = {}
-    single = len({soldnames.stem(plan.title) for plan in own}) < 2
+    single = len({soldnames.kind_of(plan.title, plan.hours) for plan in own}) < 2
     for number, plan in enumerate(own):
-        stem = f"{number}" if single else soldnames.stem(plan.title)
+        stem = f"{number}" if single else soldnames.kind_of(plan.title, plan.hours)
         first = kept.setdefault(stem, plan)
         if first is not plan:
             named = {*first.levels, *plan.levels}

@@ -25,7 +25,7 @@ from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import Fee
 from auditor.extract.grid import Grid
-from auditor.extract.plans import Part
+from auditor.extract.planparts import Part
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.extract.scope import Scope
 from auditor.extract.sharedfees import SHARED, take
@@ -169,7 +169,7 @@ def _of_cells(row: coursetable.Row) -> CertificateType | None:
 def _of_card(block: str, grid: Grid | None) -> tuple[str, ...]:
     """The one level that a plan's card names (适合：想考四级); of a row of a table, those in cells of their own."""
     if grid is not None:
-        return coursetable.ranks(grid) if len(grid.rows[-1]) > _LABELLED else ()
+        return coursetable.ranks(grid) if len(grid.rows[-1]) > _LABELLED else coursetable.stated(grid)
     said = {m.levels for m in levels.find(block) if not m.held}
     return said.pop() if len(said) == 1 and len(block) <= _CARD else ()
 
@@ -230,7 +230,9 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
         plan.hours = class_hours.read(block)
         named = levels.merge([m for m in levels.find(found.title) if not m.held])
     priced = {fee.level for fee in plan.fees if fee.level}
-    plan.levels = named or tuple(level for level in LEVELS if level in priced) or _of_card(block, grid) or course.levels
+    plan.levels = named or tuple(level for level in LEVELS if level in priced) or _of_card(block, grid)
+    if not plan.levels and not (grid is not None and coursetable.unranked(grid)):
+        plan.levels = course.levels
     paper = certificate_type(text, found.low, found.high) if grid is None else None
     if paper is not None and paper.value != course.certificate_type:
         plan.certificate_type, plan.issuer, plan.evaluator_name = paper.value, "", ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from auditor.extract import feecover, money
 from auditor.extract.feelabels import TOTAL, TRAINING, Fee
-from auditor.extract.plans import LEAST, NAME, PRICE_NEAR, REACH, Part, all_in
+from auditor.extract.planparts import NAME, Part, all_in
+from auditor.extract.plans import LEAST, PRICE_NEAR, REACH
 
 _CHEAP = 9_900  # fen; a smaller amount is for a book or a stamp, not the price of a plan
 _APART = frozenset("，,。；、 \n\t")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from auditor.extract import levels, linear, occupation, plannames, plans
+from auditor.extract import levels, linear, occupation, plannames, planparts
 from auditor.extract.blocks import Document
 from auditor.extract.feelabels import header_role
 from auditor.extract.money import Amount
@@ -25,9 +25,6 @@ _SURE = -0.5  # belief above which a line opens something by itself
 _LIKELY = -1.7  # belief of the model below which a line beside a known one opens nothing
 _EVEN = -1.0  # belief in a line that the model was not asked about
 _LONG = 60  # characters of a heading
-_CLASS = linear.compile(
-    r"(?:班|营|工作坊|套餐|方案|课|课程|课包|辅导|私教|一对一|1对1|陪跑|[^费]卡)(?:[（(【][^（()）\n]{1,16}[）)】]?)?$"
-)
 # What stands at the beginning of an item of an enumeration: (一), 1), 1 , 甲课, ○. One group of the pattern for each.
 _MARK = linear.compile(
     r"^\s*(?:([（(][一二三四五六七八九1-9][）)])|([1-9][)）、.．])|([1-9]\s)|([甲乙丙丁戊A-F](?:[、.：:\s]|课))|([○●◯◉√✓✔☑◆◇▶►★☆])|([一二三四五六]、))"
@@ -60,14 +57,14 @@ def standing(
         sure = [o for o in priced if o.score > _SURE or any(o.line.start <= start < o.line.end for start in known)]
         if _rungs(priced):
             continue
-        if len(classes := [o for o in priced if is_class(o.line.name)]) > 1:
+        if len(classes := [o for o in priced if plannames.is_class(o.line.name)]) > 1:
             sure += classes
         if number < len(heads) and not sure:  # they are ways to buy that course, whatever else they sound like
             found += [_as_plan(o) for o in _shared(group, priced, prices)]
         if len(priced) > 1 and sure:
             courses = any(occupation.names(o.line.name) for o in priced)
             ours = [o for o in priced if o.score > _LIKELY and _ours(o, courses=courses)]
-            found += [_as_plan(o) if plans.is_name(o.line.name) else o for o in ours]
+            found += [_as_plan(o) if planparts.is_name(o.line.name) else o for o in ours]
     return found
 
 
@@ -93,7 +90,7 @@ def _unheard(text: str, start: int, end: int) -> Opening | None:
     """A heading whose price stands too far below for the model, if it sounds like a class or a course."""
     end = min(end, stop) if (stop := text.find("\n", start)) >= 0 else end
     name, low = name_of(text, start, end)
-    if not is_class(name) and not occupation.names(name) and not occupation.is_near(name):
+    if not plannames.is_class(name) and not occupation.names(name) and not occupation.is_near(name):
         return None
     return Opening(Line(start, end, name, low, 0, 0), _EVEN, _EVEN)
 
@@ -128,11 +125,6 @@ def _items(text: str, openings: Sequence[Opening]) -> list[list[tuple[Opening, i
     return found
 
 
-def is_class(name: str) -> bool:
-    """True for a name that ends in a word for a class or another thing sold (周末班, 一对一, 刷题卡)."""
-    return _CLASS.search(name) is not None
-
-
 def _may(opening: Opening, text: str) -> bool:
     name = opening.line.name
     if text[opening.line.end - 1] in "？?呢吗":
@@ -161,7 +153,9 @@ def _rungs(priced: Sequence[Opening]) -> bool:
 def _ours(opening: Opening, *, courses: bool) -> bool:
     """False for a course of another field (Excel 提速课): it is sold here, too, and none of the auditor's."""
     name = opening.line.name
-    plan = (opening.plan > opening.other or plans.is_name(name)) and not courses
+    plan = (opening.plan > opening.other or planparts.is_name(name)) and not courses
+    if occupation.is_other_field(name) and "\t" not in name:
+        return True  # it takes its own price with it, and is dropped
     return plan or occupation.is_ai(name) or bool(levels.find(name))
 
 
@@ -174,7 +168,7 @@ def _shared(group: Sequence[tuple[Opening, int]], priced: Sequence[Opening], pri
 
 def _price(opening: Opening, stop: int, amounts: Sequence[Amount]) -> bool:
     """True when an amount of money stands on the line or soon below it, before the next of its kind."""
-    line, named = opening.line, is_class(opening.line.name)
+    line, named = opening.line, plannames.is_class(opening.line.name)
     stop = min(stop, line.end + (_BLOCK if named else _FAR))
     return any(
         line.start <= a.start < stop and (a.fen >= _LEAST or (named and a.marked and a.fen >= _CHEAP)) for a in amounts
