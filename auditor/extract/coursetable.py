@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import digits, gridrows, levels, linear, occupation, plannames
+from auditor.extract import digits, gridrows, levelcells, levels, linear, occupation, plannames
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import header_role
@@ -121,7 +121,7 @@ def _columns(grid: Grid) -> list[Row]:
         for column, name in named.items():
             cell = row[column]
             own = part(grid, index, min(named), column)
-            if cell is not None and from_grid(own, ours=True):
+            if cell is not None and (from_grid(own, ours=True) or levelcells.prices(own)):
                 below = [c for r in own.rows for c in r if c is not None and len(c.text) <= 16]
                 ranks = levels.merge([m for c in below for m in levels.find(c.text) if not m.held])
                 rows.append(
@@ -189,6 +189,8 @@ def _beside(cell: Cell | None) -> str:
         return ""
     if header_role(words) or words.endswith(BODIES) or not _stem(words):
         return ""
+    if occupation.is_short(words):
+        return words  # 训练师三级 beside AI应用工程师
     return "" if occupation.is_trade(words) and not occupation.is_ai(words) else words
 
 

@@ -115,16 +115,24 @@ def find(title: str, block: str) -> Occupation | None:
             return best[1]
         if text is title and (is_title(title) or is_near(title)):
             # A course of another trade must not take our occupation from its surroundings; 三级训练师取证课 may.
-            return _shortened(title, block)
+            return shortened(title, block)
     return None
 
 
-def _shortened(title: str, block: str) -> Occupation | None:
+def shortened(title: str, block: str) -> Occupation | None:
     """The occupation of a title that leaves out half of its name (训练师四级班), where the block names it in full."""
-    if _tables().short_name.search(title) is None:
+    if not is_short(title):
         return None
     kind = find("", block)
-    return kind if kind is not None and kind.code == OURS else None
+    if kind is not None and kind.code == OURS:
+        return kind
+    ours = next(forms for code, _, forms, _ in _tables().occupations if code == OURS)
+    return find("", "人工智能训练师") if "AI" in block or ours.search(block) is not None else None
+
+
+def is_short(title: str) -> bool:
+    """True for a title that names our occupation by half of its name (训练师三级)."""
+    return _tables().short_name.search(title) is not None
 
 
 def _stated(block: str, work_types: tuple[tuple[str, Any], ...]) -> list[str]:

@@ -10,6 +10,7 @@ from auditor.extract import (
     coursetable,
     feecover,
     feesense,
+    levelcells,
     levels,
     linear,
     money,
@@ -115,9 +116,7 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
             emptied.append(program)
     for row in rows:
         plan = of_part(context, base, row, page_grids)
-        kind = occupation.find(row.title, "") if occupation.names(row.title) else None
-        plan.occupation_code, plan.occupation = (kind.code, kind.name) if kind is not None else ("", "")
-        plan.work_type = kind.work_type if kind is not None else ""
+        _occupied(plan, row.title, context.text)
         priced = {f.level for f in plan.fees if f.level}
         plan.levels = tuple(level for level in LEVELS if level in priced) or row.ranks
         paper = papers[row.key]
@@ -156,6 +155,13 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     ]
     announced = [p for p in (*emptied, *covered) if not p.fees]
     return [p for p in kept if not any(p is a for a in announced)] if len(kept) > len(announced) else kept
+
+
+def _occupied(plan: Program, title: str, text: str) -> None:
+    """Give a course of a table the occupation that its own cell names, or none; in place."""
+    kind = occupation.find(title, "") if occupation.names(title) else occupation.shortened(title, text)
+    plan.occupation_code, plan.occupation = (kind.code, kind.name) if kind is not None else ("", "")
+    plan.work_type = kind.work_type if kind is not None else ""
 
 
 def _of_cells(row: coursetable.Row) -> CertificateType | None:
@@ -203,7 +209,7 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
         plan.occupation_code, plan.occupation, plan.work_type = kind.code, kind.name, kind.work_type
     block = text[found.low : found.high]
     if grid is not None:
-        plan.fees = from_grid(grid, ours=True)
+        plan.fees = from_grid(grid, ours=True) or levelcells.prices(grid)
         # 学员价含培训和考试 below a price list is said of each of its rows.
         feecover.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
         plan.fees = feesense.settle(context.heard, plan.fees)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import levels, money, occupation, plannames
+from auditor.extract import levels, linear, money, occupation, plannames
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import header_role, labels
 from auditor.extract.grid import Cell, Grid, part
 from auditor.extract.planparts import Part, is_name, settled, tables
 
+# A choice of a shop: the plan in brackets and its level, in whichever order.
+_OF_LEVEL = linear.compile(
+    r"^[【\[「]([^】\]」\n]{2,12})[】\]」]\s?([一二三四五]级[^\n]{0,24}|[初中高]级工?[^\n]{0,24})$"
+    r"|^([一二三四五]级|[初中高]级工?)\s?[【\[「·/+｜|\-—]\s?([^】\]」\n]{2,12})[】\]」]?$"
+)
 _WIDE = 16  # characters of the head of a column
 
 
@@ -73,6 +78,17 @@ def _priced(grids: Sequence[Grid], grid: Grid, index: int, columns: Sequence[int
     return settled(parts)
 
 
+def _plan(words: str, *, headed: bool) -> str:
+    """The plan that a cell names, '' for none: 【网课班】四级 and 【网课班】三级 are the plan 网课班 at two levels."""
+    if is_name(words) or (headed and _bare(words)):
+        return words
+    match = _OF_LEVEL.search(words)
+    if match is None or not levels.find(match.group(2) or match.group(3)):
+        return ""
+    name = match.group(1) or match.group(4)
+    return name if is_name(name) or plannames.is_class(name) or (headed and _bare(name)) else ""
+
+
 def _rows(grid: Grid) -> list[Part]:
     """Plans in the first column that names some, one or more rows each."""
     width = max((len(row) for row in grid.rows), default=0)
@@ -82,8 +98,8 @@ def _rows(grid: Grid) -> list[Part]:
         headed = headed and not any(c is not None and occupation.names(c.text) for c in cells[1:])  # courses
         named: dict[str, list[int]] = {}
         for index, cell in enumerate(cells):
-            if cell is not None and index and (is_name(cell.text) or (headed and _bare(cell.text))):
-                named.setdefault(cell.text, []).append(index)
+            if cell is not None and index and (name := _plan(cell.text, headed=headed)):
+                named.setdefault(name, []).append(index)
         if len(named) < 2:
             continue
         top = min(indices[0] for indices in named.values())
@@ -101,7 +117,8 @@ def _rows(grid: Grid) -> list[Part]:
             ):
                 spans = [c for i in indices for c in grid.rows[i] if c is not None]
                 low, high = min(c.start for c in spans), max(c.end for c in spans)
-                parts.append(Part(name, cell.start, cell.start + len(cell.text), low, high, own))
+                start = cell.start + max(cell.text.find(name), 0)
+                parts.append(Part(name, start, start + len(name), low, high, own))
         ranks = [frozenset(f.level for f in from_grid(p.grid) if f.level) for p in parts if p.grid is not None]
         classes = {plannames.class_of(p.title) for p in parts if levels.find(p.title)}
         if len(parts) > 1 and all(len(r) == 1 for r in ranks) and len(set(ranks)) == len(ranks) and len(classes) < 2:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.extract import occupation, soldnames
+from auditor.extract import levelcells, occupation, soldnames
+from auditor.extract.grid import Cell, Grid
 from tests.extract.pages import offer, read
 
 
@@ -65,6 +66,58 @@ def test_a_class_without_a_level_takes_none_of_the_classes_above_it() -> None:
         "不分等级|AI标注兴趣课|16|199元",
     )
     assert sold(inner, "人工智能训练师班型与收费")["AI标注兴趣课"] == ("", {199})
+
+
+def test_a_plan_that_a_shop_sells_at_two_levels_is_one_of_several() -> None:
+    inner = table(
+        "规格|价格|库存",
+        "【网课班】五级|780|90",
+        "【网课班】四级|990|90",
+        "【全包班】四级|1690|20",
+        "【贵宾私教】四级|2990|3",
+    )
+    assert sold(inner, "人工智能训练师证书培训报名") == {
+        "网课班": ("五级|四级", {780, 990}),
+        "全包班": ("四级", {1690}),
+        "贵宾私教": ("四级", {2990}),
+    }
+
+
+def test_a_column_that_prices_two_levels_in_one_cell_is_not_lost_beside_others() -> None:
+    inner = table(
+        "|甲 人工智能训练师|乙 大模型应用课",
+        "证书|职业技能等级证书|结业证明",
+        "学费|五级860/四级1160|620",
+        "考试费|五级190／四级240|无",
+    )
+    assert sold(inner, "两种课怎么选") == {
+        "甲 人工智能训练师": ("五级|四级", {860, 1160, 190, 240}),
+        "乙 大模型应用课": ("", {620}),
+    }
+
+
+def test_half_of_the_occupations_name_heads_a_column_of_a_course() -> None:
+    inner = table("|训练师三级|训练师四级|AI应用工程师", "报价|3300|2300|1300", "周期|60天|45天|9天")
+    found = sold(inner, "各类AI证书对照报价表")
+    assert found["训练师三级"] == ("三级", {3300})
+    assert found["训练师四级"] == ("四级", {2300})
+
+
+@pytest.mark.parametrize(
+    ("cells", "prices"),
+    [
+        ("学费|四级1450/三级1950", [("四级", 145_000), ("三级", 195_000)]),
+        ("课时|四级50/三级40", []),
+        ("学费|四级1450，三级另谈", []),
+        ("学费|1450", []),
+    ],
+)
+def test_bare_numbers_behind_levels_are_prices_only_beside_a_label_of_money(
+    cells: str, prices: list[tuple[str, int]]
+) -> None:
+    label, _, value = cells.partition("|")
+    row: list[Cell | None] = [Cell(0, len(label), label, False), Cell(9, 9 + len(value), value, False)]
+    assert [(f.level, f.fen) for f in levelcells.prices(Grid(0, 40, "", [row]))] == prices
 
 
 @pytest.mark.parametrize("title", ["咖啡拉花体验课", "少儿编程周末班", "会计实操班"])
