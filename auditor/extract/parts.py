@@ -14,6 +14,7 @@ from auditor.extract import (
     levels,
     linear,
     money,
+    numbered,
     occupation,
     people,
     planprice,
@@ -40,6 +41,10 @@ _PAPER = 24  # characters of a cell that names a paper
 _OPENING = 14  # characters behind a plan's name in which it says its level
 _BESIDE = 240  # characters around a price list in which its remarks stand
 _EXAM_FEE = linear.compile(r"^(?:含|包含?)?(?:考试|认定|评价|鉴定|考务)(?:报名)?费(?:用)?$")
+# 体验课，9块9，没有证: what one of several things sold does not lead to.
+_NO_PAPER = linear.compile(
+    r"(?:^|[，,。；;\s（(])(?:但|就|就是|不考证|都)?(?:没有?证书?|无证书?|不发(?:任何)?证书?|不含证书?|不给证书?)(?:[，,。；;）)\s]|$)"
+)
 _INCLUDED = linear.compile(r"^(?:[√✓✔●]|[已均全]?(?:包含|含|包)(?:在内|了)?|免费?|0元?)$")
 
 
@@ -51,6 +56,7 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
     low = start if several else 0
     own = [g for g in page_grids if g.start < end and low < g.end]
     parts = plans.find(context.document, context.text, low, end, own)
+    parts = parts or numbered.find(context.text, low, end, course.fees)
     if not parts:
         return []
     # What is said once, outside the plans, holds for all of them.
@@ -239,6 +245,8 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
     plan.levels = named or tuple(level for level in LEVELS if level in priced) or _of_card(block, grid)
     if not plan.levels and not (grid is not None and coursetable.unranked(grid)):
         plan.levels = course.levels
+    if not named and not priced and _NO_PAPER.search(block) is not None:
+        plan.levels, plan.certificate_type, plan.issuer, plan.evaluator_name = (), "", "", ""
     paper = certificate_type(text, found.low, found.high) if grid is None else None
     if paper is not None and paper.value != course.certificate_type:
         plan.certificate_type, plan.issuer, plan.evaluator_name = paper.value, "", ""
