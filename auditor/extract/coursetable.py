@@ -113,22 +113,29 @@ def _columns(grid: Grid) -> list[Row]:
     """Courses that stand side by side, one a column: the names in one row, what they cost below."""
     for index, row in enumerate(grid.rows[:_COLUMNS]):
         named = {c: name for c, cell in enumerate(row) if c and (name := _name(cell))}
+        sure = list(named)
         if named:  # what stands beside a course in such a row is one, too
             named = {c: name for c, cell in enumerate(row) if c and (name := _name(cell) or _beside(cell))}
+        if not any(_paid(part(grid, index, min(named), c)) for c in sure):
+            continue  # the menu of a site, or a head of another table: what stands below is not theirs
         if len(set(named.values())) < 2 or any(row[c] is row[c - 1] for c in named):
             continue
         rows = []
         for column, name in named.items():
             cell = row[column]
-            own = part(grid, index, min(named), column)
-            if cell is not None and (from_grid(own, ours=True) or levelcells.prices(own)):
-                below = [c for r in own.rows for c in r if c is not None and len(c.text) <= 16]
+            below_it = part(grid, index, min(named), column)
+            if cell is not None and _paid(below_it):
+                below = [c for r in below_it.rows for c in r if c is not None and len(c.text) <= 16]
                 ranks = levels.merge([m for c in below for m in levels.find(c.text) if not m.held])
                 rows.append(
-                    Row(name, cell.start, cell.start + len(name), grid.start, grid.end, own, key_of(name), ranks)
+                    Row(name, cell.start, cell.start + len(name), grid.start, grid.end, below_it, key_of(name), ranks)
                 )
         return rows
     return []
+
+
+def _paid(grid: Grid) -> bool:
+    return bool(from_grid(grid, ours=True) or levelcells.prices(grid))
 
 
 def ranks(grid: Grid) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
     starts = sorted({o.line.start for o in heard} | {low for low, _ in titles})
     made: list[Made] = []
     listed = _listed(heard, grids)
+    mixed = len({soldnames.stem(o.line.name) for o in beside}) > 1  # 一、X四级。二、1+X…: no rungs of one ladder
     for opening in heard:
         if any(low < opening.line.end and opening.line.start < high for low, high in titles):
             continue
@@ -62,7 +63,8 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
         main = (*_MAIN, EVALUATION) if opening in listed or opening in beside else _MAIN
         holder = _holder(programs, found, main) or unpriced
         base = holder or _above(programs, found)
-        if soldnames.rung(base, found.title) or soldnames.foreign(found.title) or soldnames.grade(found, context.text):
+        rung = soldnames.rung(base, found.title) and not (mixed and opening in beside and not tabbed)
+        if rung or soldnames.foreign(found.title) or soldnames.grade(found, context.text):
             continue
         plan = _plan(context, opening, base, found, grids)
         if not plan.fees and holder is not None and opening in listed:  # a cell of words: 全包 2080

@@ -211,7 +211,7 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
     text, grid = context.text, found.grid
     plan = replace(course, title=found.title, start=found.low, end=found.high, title_span=(found.start, found.end))
     kind = occupation.find(found.title, "") if occupation.names(found.title) else None
-    if kind is not None and kind.code != course.occupation_code:
+    if kind is not None and (kind.code != course.occupation_code or kind.work_type):
         plan.occupation_code, plan.occupation, plan.work_type = kind.code, kind.name, kind.work_type
     block = text[found.low : found.high]
     if grid is not None:
@@ -235,7 +235,9 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
             struck=context.document.struck,
             heard=context.heard,
         )
-        plan.fees = plan.fees or planprice.bare_price(text, found)
+        if not any(fee.item in (fee_reader.TRAINING, fee_reader.TOTAL) for fee in plan.fees):
+            known = {fee.start for fee in plan.fees}  # 正常班：3200，听课，考试费另交420
+            plan.fees = [*(f for f in planprice.bare_price(text, found) if f.start not in known), *plan.fees]
         if len(plan.fees) == 1 and plan.fees[0].item == "教材费":
             plan.fees[0].item = fee_reader.TRAINING  # 套餐三 录播+直播+教材 ￥999
         _covered_above(block, plan.fees)

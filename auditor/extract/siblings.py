@@ -146,6 +146,8 @@ def _rungs(priced: Sequence[Opening]) -> bool:
     """
     if any(word in o.line.name for o in priced for word in ("相当于", "等同", "对应")):
         return True
+    if len({occupation.names(o.line.name) for o in priced}) > 1:
+        return False  # 人工智能训练师四级 and 1+X…初级 are no rungs of one ladder
     ends = [[m.levels for m in levels.find(o.line.name) if m.end == len(o.line.name)] for o in priced]
     return all(ends) and len({rank for said in ends for rank in said}) == len(ends)
 
@@ -156,7 +158,7 @@ def _ours(opening: Opening, *, courses: bool) -> bool:
     plan = (opening.plan > opening.other or planparts.is_name(name)) and not courses
     if occupation.is_other_field(name) and "\t" not in name:
         return True  # it takes its own price with it, and is dropped
-    return plan or occupation.is_ai(name) or bool(levels.find(name))
+    return plan or occupation.is_about(name) or bool(levels.find(name))
 
 
 def _shared(group: Sequence[tuple[Opening, int]], priced: Sequence[Opening], prices: Sequence[int]) -> list[Opening]:
