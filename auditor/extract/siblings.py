@@ -24,7 +24,7 @@ _CHEAP = 900  # fen; a card with exercises costs less
 _SURE = -0.5  # belief above which a line opens something by itself
 _LIKELY = -1.7  # belief of the model below which a line beside a known one opens nothing
 _EVEN = -1.0  # belief in a line that the model was not asked about
-_LONG = 60  # characters of a heading
+_LONG, _INDENT = 60, 8  # characters of a heading, and of the blanks before a bold word that opens its line
 # What stands at the beginning of an item of an enumeration: (一), 1), 1 , 甲课, ○. One group of the pattern for each.
 _MARK = linear.compile(
     r"^\s*(?:([（(][一二三四五六七八九1-9][）)])|([1-9][)）、.．])|([1-9]\s)|([甲乙丙丁戊A-F](?:[、.：:\s]|课))|([○●◯◉√✓✔☑◆◇▶►★☆])|([一二三四五六]、))"
@@ -101,7 +101,8 @@ def _run_ins(document: Document, text: str, openings: Sequence[Opening]) -> list
     group = [o for o in openings if o.line.start in starts or o.line.name_start in starts] if starts else []
     heard = {o.line.start for o in group} | {o.line.name_start for o in group}
     for start, end in document.strong:  # 小组课（备考五级）：周二晚上，… with its price on the next line
-        opens = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+        before = text[max(0, start - _INDENT) : start]  # no further: a line may hold ten thousand bold words
+        opens = not before.rpartition("\n")[2].strip() and (start <= _INDENT or "\n" in before)
         if start < end < start + _LONG and start not in heard and opens:
             opening = _unheard(text, start, end)
             group += [opening] if opening is not None else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from auditor.extract import levels, occupation, soldnames
@@ -98,3 +100,10 @@ def test_levels_that_a_special_ability_is_compared_with_are_not_its_own() -> Non
 
 def test_a_certificate_that_one_must_hold_and_a_degree_besides_is_not_sold() -> None:
     assert all(mention.held for mention in levels.find("持四级证且有相关专业大专文凭者"))
+
+
+def test_a_line_of_thousands_of_bold_words_is_read_in_time() -> None:
+    words = "".join(f"<b>周末班{n}</b>，学费{n}元。" for n in range(4000))
+    began = time.process_time()
+    read(offer(f"<p>人工智能训练师。{words}</p>", title="人工智能训练师四级班", price=""))
+    assert time.process_time() - began < 20
