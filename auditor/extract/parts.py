@@ -213,6 +213,7 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
     kind = occupation.find(found.title, "") if occupation.names(found.title) else None
     if kind is not None and (kind.code != course.occupation_code or kind.work_type):
         plan.occupation_code, plan.occupation, plan.work_type = kind.code, kind.name, kind.work_type
+    named = levels.merge([m for m in levels.find(found.title) if not m.held])
     block = text[found.low : found.high]
     if grid is not None:
         plan.fees = from_grid(grid, ours=True) or levelcells.prices(grid)
@@ -222,7 +223,6 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
         _covered_in_rows(grid, plan.fees)
         said = "\n".join(dict.fromkeys(c.text for row in grid.rows for c in row if c is not None))
         plan.hours = class_hours.of_grid(grid) or class_hours.read(said)
-        named: tuple[str, ...] = ()
     else:
         own_grids = [g for g in page_grids if found.low <= g.start < found.high]
         span = (found.start, found.end)
@@ -242,7 +242,6 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
             plan.fees[0].item = fee_reader.TRAINING  # 套餐三 录播+直播+教材 ￥999
         _covered_above(block, plan.fees)
         plan.hours = class_hours.read(block)
-        named = levels.merge([m for m in levels.find(found.title) if not m.held])
     priced = {fee.level for fee in plan.fees if fee.level}
     plan.levels = named or tuple(level for level in LEVELS if level in priced) or _of_card(block, grid)
     if not plan.levels and not (grid is not None and coursetable.unranked(grid)):
