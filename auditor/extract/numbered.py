@@ -48,7 +48,7 @@ def find(text: str, start: int, end: int, fees: Sequence[Fee]) -> list[Part]:
         if len(found) < 2 or len(found) < len(parts):
             continue
         inside = [any(part.low <= price < part.high for part in found) for price in prices]
-        if all(inside) and not (sign is _LINK and _only_levels(found)):
+        if all(inside) and not _only_levels(found):
             return settled(found)
     return []
 
