@@ -86,8 +86,4 @@ def _part(text: str, mark: tuple[int, int], stop: int, *, link: bool) -> Part | 
     sold = plannames.is_class(name) or is_name(name) or occupation.names(name) or occupation.is_near(name)
     if sold and 2 <= len(name) <= _NAME:
         return Part(name, begin, begin + len(name), low, high)
-    if not link:
-        return None
-    ranked = 0 < len(name) <= _NAME and bool(levels.find(name))  # 1号链接，五级: the level tells it from the others
-    last = begin + len(name) if ranked else mark[1]
-    return Part(text[low:last], low, last, low, high)
+    return None
