@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import digits, gridrows, levels, occupation, plannames
+from auditor.extract import digits, gridrows, levelcells, levels, linear, occupation, plannames
 from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import header_role
 from auditor.extract.grid import Cell, Grid, part
 from auditor.extract.gridrows import BODIES, is_amount
-from auditor.extract.plans import Part
+from auditor.extract.planparts import Part
 from auditor.model import CertificateType
 
 _SHORTEST, _LONGEST = 4, 30  # characters of the name of a course
 _RANKED = 16  # characters of a cell that names levels
 _FEES = ("补考", "重考", "费")  # 单科补考 is a fee of a course, no class
+_NO_RANK = linear.compile(r"^(?:不分等?级|不分级别|无等?级?|没有|不定级|不考级|/|-+|—+|–+)$")
 _COLUMNS = 4  # the name of a course stands in one of the first columns
 
 
@@ -51,13 +52,13 @@ def _rows(grid: Grid) -> list[Row]:
     for column in range(width):
         groups: dict[str, list[int]] = {}
         for index, row in enumerate(grid.rows):
-            name = _name(row[column] if len(row) > column else None)
+            name = _name(_titled(row, column))
             if not name:
                 continue
             groups.setdefault(key_of(name), []).append(index)
         if not groups:
             continue
-        groups = _by_class(groups, {i: _name(grid.rows[i][column]) for rows in groups.values() for i in rows})
+        groups = _by_class(groups, {i: _name(_titled(grid.rows[i], column)) for rows in groups.values() for i in rows})
         first = first_row(grid, column)
         rows = []
         for key, indices in groups.items():
@@ -65,7 +66,7 @@ def _rows(grid: Grid) -> list[Row]:
             cells = [c for i in indices for c in grid.rows[i] if c is not None]
             if not from_grid(own, ours=True):
                 continue
-            title = grid.rows[indices[0]][column]
+            title = _titled(grid.rows[indices[0]], column)
             if title is None:
                 continue
             name, start = _name(title), title.start
@@ -76,6 +77,20 @@ def _rows(grid: Grid) -> list[Row]:
             rows.append(Row(name, start, start + len(name), low, high, own, key, named))
         return rows
     return []
+
+
+def _titled(row: list[Cell | None], column: int) -> Cell | None:
+    """The cell that names the course of a row: the occupation's, or that of its 工种, which makes it another course."""
+    name = row[column] if len(row) > column else None
+    kind = occupation.find(name.text, "") if name is not None and occupation.is_bare(name.text.strip()) else None
+    if kind is None or kind.work_type:
+        return name
+    for cell in row:
+        if cell is not None and cell is not name and len(cell.text) <= _RANKED and occupation.names(cell.text):
+            work = occupation.find(cell.text, "")
+            if work is not None and work.code == kind.code and work.work_type:
+                return cell
+    return name
 
 
 def _by_class(groups: dict[str, list[int]], names: dict[int, str]) -> dict[str, list[int]]:
@@ -98,22 +113,29 @@ def _columns(grid: Grid) -> list[Row]:
     """Courses that stand side by side, one a column: the names in one row, what they cost below."""
     for index, row in enumerate(grid.rows[:_COLUMNS]):
         named = {c: name for c, cell in enumerate(row) if c and (name := _name(cell))}
+        sure = list(named)
         if named:  # what stands beside a course in such a row is one, too
             named = {c: name for c, cell in enumerate(row) if c and (name := _name(cell) or _beside(cell))}
+        if not any(_paid(part(grid, index, min(named), c)) for c in sure):
+            continue  # the menu of a site, or a head of another table: what stands below is not theirs
         if len(set(named.values())) < 2 or any(row[c] is row[c - 1] for c in named):
             continue
         rows = []
         for column, name in named.items():
             cell = row[column]
-            own = part(grid, index, min(named), column)
-            if cell is not None and from_grid(own, ours=True):
-                below = [c for r in own.rows for c in r if c is not None and len(c.text) <= 16]
+            below_it = part(grid, index, min(named), column)
+            if cell is not None and _paid(below_it):
+                below = [c for r in below_it.rows for c in r if c is not None and len(c.text) <= 16]
                 ranks = levels.merge([m for c in below for m in levels.find(c.text) if not m.held])
                 rows.append(
-                    Row(name, cell.start, cell.start + len(name), grid.start, grid.end, own, key_of(name), ranks)
+                    Row(name, cell.start, cell.start + len(name), grid.start, grid.end, below_it, key_of(name), ranks)
                 )
         return rows
     return []
+
+
+def _paid(grid: Grid) -> bool:
+    return bool(from_grid(grid, ours=True) or levelcells.prices(grid))
 
 
 def ranks(grid: Grid) -> tuple[str, ...]:
@@ -126,6 +148,26 @@ def ranks(grid: Grid) -> tuple[str, ...]:
         bare = any(head is not None and gridrows.RANKS.search(head.text) is not None for head in heads)
         found += levels.find(cell.text if not bare or "级" in cell.text else cell.text + "级")
     return levels.merge([mention for mention in found if not mention.held])
+
+
+def stated(grid: Grid) -> tuple[str, ...]:
+    """The levels that a column of values beside its labels states (等级 | 五级)."""
+    found: list[levels.Mention] = []
+    for row in grid.rows:
+        label, value = row[0], row[-1]
+        if label is not None and value is not None and gridrows.RANKS.search(label.text) is not None:
+            found += levels.find(value.text) if len(value.text) <= _RANKED else []
+    return levels.merge([mention for mention in found if not mention.held])
+
+
+def unranked(grid: Grid) -> bool:
+    """True when the last row says that its class has no level (不分等级, 无, —) where the head asks for one."""
+    for column, cell in enumerate(grid.rows[-1]):
+        heads = [row[column] for row in grid.rows[:-1] if column < len(row)]
+        asked = any(head is not None and gridrows.RANKS.search(head.text) is not None for head in heads)
+        if asked and cell is not None and _NO_RANK.search(cell.text.strip()) is not None:
+            return True
+    return False
 
 
 def first_row(grid: Grid, column: int) -> int:
@@ -154,6 +196,8 @@ def _beside(cell: Cell | None) -> str:
         return ""
     if header_role(words) or words.endswith(BODIES) or not _stem(words):
         return ""
+    if occupation.is_short(words):
+        return words  # 训练师三级 beside AI应用工程师
     return "" if occupation.is_trade(words) and not occupation.is_ai(words) else words
 
 

@@ -56,7 +56,7 @@ _PRICED = linear.compile(
 # A level that somebody must already hold, or that a sentence compares with, is not what is sold.
 _HELD = linear.compile(r"(?:取得|持有?|具有|具备|获得|获|有|拿到|已有|须|需|凭)(?:[^，。；\n]{0,14})$")
 _HELD_AFTER = linear.compile(
-    r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)"
+    r"^(?:[\p{Han}/（()）]{0,6})(?:证书?)(?:后|满|加|并|且|，|\+|者|的|\d|再)|^(?:及以上|以上|以下)"
 )
 # A paper to bring along, and one that the reader has: 请携四级证书, 手里那本四级放满四年了.
 _BROUGHT = linear.compile(

@@ -81,6 +81,8 @@ def _of_paper(text: str, program: Program) -> set[str]:
     """Levels that the title names, or that the page puts right before a paper: 颁发的三级证书."""
     if program.certificate_type == CertificateType.ONE_PLUS_X.value:
         return set()  # its grades are its own
+    if program.certificate_type == CertificateType.SPECIAL_ABILITY.value:
+        return _titled(program)  # 专项职业能力证书 has no levels; those beside it are compared with it
     here = levels.find(text, 0, min(len(text), _MOST)) if program.levels else []
     named = (m for m in here if not m.grade and not m.held and "证" in text[m.end : m.end + _PAPER])
     return _titled(program).union(*(m.levels for m in named))

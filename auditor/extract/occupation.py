@@ -36,13 +36,17 @@ class _Tables:
     near: Regex
     not_near: Regex
     short_name: Regex
+    fields: Regex
 
 
 _STATED = linear.compile(
     r"(?:工种|报考方向|职业方向|专业方向)(?:名称)?[:：|\s]{1,3}([^\n。；，]{2,40})|训练师\s?[（(·—-]\s?([^（）()\n]{2,40})"
     r"|([\p{Han}A-Za-z]{2,12})方向"
 )
-_ASIDE = linear.compile(r"[（(][^（()）\n]{2,16}[，,][^（()）\n]{2,16}[）)]$")
+_ASIDE = linear.compile(r"[（(][^（()）\n]{2,16}[，,][^（()）\n]{2,16}[）)]")
+_NUMBERED = linear.compile(
+    r"^(?:项目|班次|课程|班级|产品|专业|培训班|方案|套餐)\s?[一二三四五六1-9A-Fa-f①-⑥]$|^[甲乙丙丁]班?$"
+)
 OURS = "4-04-05-05"
 _AI = ("AI", "人工智能", "标注", "模型", "提示词", "智能体", "数字人")
 _PAPERS = ("1+X", "专项", "认证")
@@ -84,6 +88,7 @@ def _tables() -> _Tables:
         near=compile_re(data["near_course"]),
         not_near=compile_re(data["no_near_course"]),
         short_name=compile_re(data["short_name"]),
+        fields=compile_re(data["other_fields"]),
     )
 
 
@@ -110,16 +115,24 @@ def find(title: str, block: str) -> Occupation | None:
             return best[1]
         if text is title and (is_title(title) or is_near(title)):
             # A course of another trade must not take our occupation from its surroundings; 三级训练师取证课 may.
-            return _shortened(title, block)
+            return shortened(title, block)
     return None
 
 
-def _shortened(title: str, block: str) -> Occupation | None:
+def shortened(title: str, block: str) -> Occupation | None:
     """The occupation of a title that leaves out half of its name (训练师四级班), where the block names it in full."""
-    if _tables().short_name.search(title) is None:
+    if not is_short(title):
         return None
     kind = find("", block)
-    return kind if kind is not None and kind.code == OURS else None
+    if kind is not None and kind.code == OURS:
+        return kind
+    ours = next(forms for code, _, forms, _ in _tables().occupations if code == OURS)
+    return find("", "人工智能训练师") if "AI" in block or ours.search(block) is not None else None
+
+
+def is_short(title: str) -> bool:
+    """True for a title that names our occupation by half of its name (训练师三级)."""
+    return _tables().short_name.search(title) is not None
 
 
 def _stated(block: str, work_types: tuple[tuple[str, Any], ...]) -> list[str]:
@@ -180,10 +193,15 @@ def is_other_course(title: str) -> bool:
     return other_trade(title) or (_tables().trade.search(title) is not None and is_title(title))
 
 
+def is_other_field(title: str) -> bool:
+    """True for a course of a field that has nothing to do with AI (咖啡师体验课, 小学奥数寒假班)."""
+    return not is_ai(title) and not names(title) and _tables().fields.search(title) is not None
+
+
 def is_near(line: str) -> bool:
     """True when a short line reads like the title of a course on AI that is no occupation: AIGC办公实战课."""
-    if line[-1:] in "）)":
-        line = _ASIDE.sub("（）", line)  # AI办公轻松学（兴趣课，无证书）
+    if "）" in line or ")" in line:
+        line = _ASIDE.sub("（）", line)  # AI办公轻松学（兴趣课，无证书）, 数据处理（1+X，中级）班
     if not 5 <= len(line) <= _NEAR or any(c in line for c in "。！；，,？?"):
         return False
     t = _tables()
@@ -220,7 +238,7 @@ def is_title(line: str) -> bool:
     ):
         return False
     label, colon, _ = line.replace(":", "：").partition("：")
-    if colon and not names(label):
+    if colon and not names(label) and _NUMBERED.search(label.strip()) is None:
         return False  # 对应工种：…, 适合人群：…
     if t.section.search(line) is not None or t.article.search(line) is not None:
         return False

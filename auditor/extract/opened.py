@@ -10,15 +10,16 @@ from bisect import bisect_left
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from auditor.extract import coursetable, gridrows, levels, linear, occupation, openings, plannames, plans, siblings
+from auditor.extract import coursetable, gridrows, levels, occupation, openings, plans, siblings, soldnames
 from auditor.extract import fees as fee_reader
 from auditor.extract import hours as class_hours
 from auditor.extract.feelabels import EVALUATION, Fee, header_role
 from auditor.extract.grid import Grid
+from auditor.extract.money import Amount
 from auditor.extract.openings import Opening
 from auditor.extract.parts import of_part
-from auditor.extract.plans import Part
-from auditor.extract.program import FIVE_LEVELS, Context, Program, settle_levels
+from auditor.extract.planparts import Part
+from auditor.extract.program import Context, Program, settle_levels
 from auditor.extract.sharedfees import SHARED
 from auditor.model import LEVELS
 
@@ -27,7 +28,6 @@ from auditor.model import LEVELS
 # Measured on 21 authors that neither patterns nor model had seen.
 ALONE, BEST, LIKE = -0.5, -0.65, -0.9
 ADD, OTHER = -0.2, -0.5
-_NOTHING = linear.compile(r"#|^[IVX]+$")  # hashtags and numbers of sections open nothing
 _FORM = 4  # characters by which names of lines of one form differ
 _MAIN = (fee_reader.TRAINING, fee_reader.TOTAL)
 _TITLE = 40  # characters
@@ -52,6 +52,7 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
     starts = sorted({o.line.start for o in heard} | {low for low, _ in titles})
     made: list[Made] = []
     listed = _listed(heard, grids)
+    mixed = len({soldnames.stem(o.line.name) for o in beside}) > 1  # 一、X四级。二、1+X…: no rungs of one ladder
     for opening in heard:
         if any(low < opening.line.end and opening.line.start < high for low, high in titles):
             continue
@@ -59,10 +60,11 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
         found = _row(opening, grids, listed) if tabbed else _lines(context, opening, starts)
         if found is None:
             continue
-        main = (*_MAIN, EVALUATION) if opening in listed else _MAIN
+        main = (*_MAIN, EVALUATION) if opening in listed or opening in beside else _MAIN
         holder = _holder(programs, found, main) or unpriced
         base = holder or _above(programs, found)
-        if _rung(base, found.title) or _foreign(found.title):
+        rung = soldnames.rung(base, found.title) and not (mixed and opening in beside and not tabbed)
+        if rung or soldnames.foreign(found.title) or soldnames.grade(found, context.text):
             continue
         plan = _plan(context, opening, base, found, grids)
         if not plan.fees and holder is not None and opening in listed:  # a cell of words: 全包 2080
@@ -78,21 +80,27 @@ def with_openings(context: Context, programs: list[Program], grids: Sequence[Gri
 def _heard(context: Context, beside: Sequence[Opening]) -> list[Opening]:
     """The lines that the model hears, and lines of one form that it half hears, one of them better than the others."""
     stand = {o.line.start: o for o in beside}
-    lines = [stand.get(o.line.start, o) for o in context.openings if o.score > LIKE or o.line.start in stand]
-    lines = [o for o in lines if not _nothing(o.line.name)]
+    asked = {o.line.start: o for o in context.openings if o.score > LIKE}
+    lines = sorted({**asked, **stand}.values(), key=lambda o: o.line.start)
+    lines = [o for o in lines if not soldnames.nothing(o.line.name)]
+    amounts = context.heard.amounts
+    sums = {_next(amounts, o) for o in context.openings if o.line.own and soldnames.is_sum(o.line.name)}
     best: dict[int, Opening] = {}  # of the lines above one price one counts: the one with the price, else the best
     for opening in lines:
         form = [o.score for o in lines if o is not opening and openings.alike(opening.line, o.line, _FORM)]
         alone = max([LIKE, *form]) <= BEST and not (form and opening.score > BEST)
         if opening not in beside and opening.score <= ALONE and alone:
             continue
-        price = bisect_left(context.heard.amounts, opening.line.start, key=lambda amount: amount.start)
+        price = _next(amounts, opening)
+        if price in sums and not opening.line.own:
+            continue
         best[price] = max(best.get(price, opening), opening, key=lambda o: (o in beside, o.line.own > 0, o.score))
     return list(best.values())
 
 
-def _nothing(name: str) -> bool:
-    return _NOTHING.search(name) is not None or plannames.is_agent(name)
+def _next(amounts: Sequence[Amount], opening: Opening) -> int:
+    """Which amount is the first on the line or below it."""
+    return bisect_left(amounts, opening.line.start, key=lambda amount: amount.start)
 
 
 def _lines(context: Context, opening: Opening, starts: Sequence[int]) -> Part:
@@ -178,25 +186,10 @@ def _by_itself(context: Context, opening: Opening, plan: Program) -> bool:
     return any(openings.alike(opening.line, other, _FORM) for other in others)
 
 
-def _rung(base: Program, title: str) -> bool:
-    """True for 人工智能训练师 三级 below a program of that occupation: one of its levels, no plan."""
-    stem = _stem(title)
-    kind = occupation.find(stem, "") if occupation.is_bare(stem) else None
-    same = kind is not None and (kind.code, kind.work_type) == (base.occupation_code, base.work_type)
-    return len(stem) < 2 or (same and base.occupation_code in FIVE_LEVELS)
-
-
-def _foreign(title: str) -> bool:
-    """True for a course of another trade (电工班), which is none of the auditor's."""
-    if occupation.names(title) or occupation.is_ai(title):
-        return False  # 大模型应用工程师 reads like a trade, too
-    stem = _stem(title)
-    return occupation.is_other_course(title) or occupation.is_trade(stem) or occupation.is_trade(stem[:-1])
-
-
 def _plan(context: Context, opening: Opening, base: Program, found: Part, grids: Sequence[Grid]) -> Program:
     """What the part says, and for the rest what is said of the course; nothing of it for a course of no occupation."""
-    other = opening.other > opening.plan and not occupation.names(found.title) and not levels.find(found.title)
+    ranked = bool(levels.find(found.title)) and not soldnames.is_grade(found.title)
+    other = opening.other > opening.plan and not occupation.names(found.title) and not ranked
     course = Program("", None, None, region=base.region) if other else base
     plan = of_part(context, course, found, grids)
     if other:
@@ -220,7 +213,9 @@ def _joined(context: Context, programs: Sequence[Program], made: Sequence[Made])
         own = [plan for plan, holder in made if holder is program]
         rest = [fee for fee in program.fees if not any(_inside(fee, plan) for plan in own)]
         alone = not any(fee.item in _MAIN for fee in rest)
-        if not own or (len({_stem(plan.title) for plan in own}) < 2 and (alone or len(own) > 1)):
+        beside = [plan for plan, holder in made if holder is None] if len(programs) == 1 else []
+        stems = {soldnames.kind_of(plan.title, plan.hours) for plan in (*own, *beside)}
+        if not own or (len(stems) < 2 and (alone or len(own) > 1)):
             kept.append(program)  # one line with the price of the one course, or one course at several levels
             continue
         if alone:
@@ -264,22 +259,15 @@ def _leave(program: Program, rest: list[Fee], own: Sequence[Program]) -> None:
 def _merged(own: Sequence[Program]) -> list[Program]:
     """五级·只买课, 五级·课+考试, 四级·只买课, 四级·课+考试 are two plans at two levels."""
     kept: dict[str, Program] = {}
-    single = len({_stem(plan.title) for plan in own}) < 2
+    single = len({soldnames.kind_of(plan.title, plan.hours) for plan in own}) < 2
     for number, plan in enumerate(own):
-        stem = f"{number}" if single else _stem(plan.title)
+        stem = f"{number}" if single else soldnames.kind_of(plan.title, plan.hours)
         first = kept.setdefault(stem, plan)
         if first is not plan:
             named = {*first.levels, *plan.levels}
             first.fees = [*first.fees, *plan.fees]
             first.levels = tuple(level for level in LEVELS if level in named)
     return list(kept.values())
-
-
-def _stem(title: str) -> str:
-    """A title without levels, numbers and marks: what is left of 四级·只买课 is 只买课."""
-    for mention in reversed(levels.find(title)):
-        title = title[: mention.start] + title[mention.end :]
-    return "".join(c for c in title if c.isalpha())
 
 
 def _inside(fee: Fee, plan: Program) -> bool:

@@ -84,13 +84,14 @@ def lines(text: str, end: int, amounts: Sequence[Amount]) -> list[Line]:
         if not own and (high - low > _LINE or not below):
             continue
         stop = first.get(index, high)
-        name, name_start = _name(text, low, stop)
+        name, name_start = name_of(text, low, stop)
         if name:
             found.append(Line(low, high, name, name_start, own, below))
     return found if len(found) <= _MOST else []
 
 
-def _name(text: str, low: int, stop: int) -> tuple[str, int]:
+def name_of(text: str, low: int, stop: int) -> tuple[str, int]:
+    """The name with which a line opens, '' for none, and where it begins."""
     raw = text[low:stop]
     mark = _MARK.search(raw)
     start = mark.end() if mark is not None else 0

@@ -10,9 +10,11 @@ from auditor.extract import (
     coursetable,
     feecover,
     feesense,
+    levelcells,
     levels,
     linear,
     money,
+    numbered,
     occupation,
     people,
     planprice,
@@ -25,7 +27,7 @@ from auditor.extract.certificate import certificate_type
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import Fee
 from auditor.extract.grid import Grid
-from auditor.extract.plans import Part
+from auditor.extract.planparts import Part
 from auditor.extract.program import Context, Program, settle_levels
 from auditor.extract.scope import Scope
 from auditor.extract.sharedfees import SHARED, take
@@ -39,6 +41,10 @@ _PAPER = 24  # characters of a cell that names a paper
 _OPENING = 14  # characters behind a plan's name in which it says its level
 _BESIDE = 240  # characters around a price list in which its remarks stand
 _EXAM_FEE = linear.compile(r"^(?:含|包含?)?(?:考试|认定|评价|鉴定|考务)(?:报名)?费(?:用)?$")
+# 体验课，9块9，没有证: what one of several things sold does not lead to.
+_NO_PAPER = linear.compile(
+    r"(?:^|[，,。；;\s（(])(?:但|就|就是|不考证|都)?(?:没有?证书?|无证书?|不发(?:任何)?证书?|不含证书?|不给证书?)(?:[，,。；;）)\s]|$)"
+)
 _INCLUDED = linear.compile(r"^(?:[√✓✔●]|[已均全]?(?:包含|含|包)(?:在内|了)?|免费?|0元?)$")
 
 
@@ -50,6 +56,7 @@ def of_plans(context: Context, course: Program, page_grids: Sequence[Grid], *, s
     low = start if several else 0
     own = [g for g in page_grids if g.start < end and low < g.end]
     parts = plans.find(context.document, context.text, low, end, own)
+    parts = parts or numbered.find(context.text, low, end, course.fees)
     if not parts:
         return []
     # What is said once, outside the plans, holds for all of them.
@@ -115,9 +122,7 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
             emptied.append(program)
     for row in rows:
         plan = of_part(context, base, row, page_grids)
-        kind = occupation.find(row.title, "") if occupation.names(row.title) else None
-        plan.occupation_code, plan.occupation = (kind.code, kind.name) if kind is not None else ("", "")
-        plan.work_type = kind.work_type if kind is not None else ""
+        _occupied(plan, row.title, context.text)
         priced = {f.level for f in plan.fees if f.level}
         plan.levels = tuple(level for level in LEVELS if level in priced) or row.ranks
         paper = papers[row.key]
@@ -158,6 +163,13 @@ def of_tables(context: Context, programs: list[Program], page_grids: Sequence[Gr
     return [p for p in kept if not any(p is a for a in announced)] if len(kept) > len(announced) else kept
 
 
+def _occupied(plan: Program, title: str, text: str) -> None:
+    """Give a course of a table the occupation that its own cell names, or none; in place."""
+    kind = occupation.find(title, "") if occupation.names(title) else occupation.shortened(title, text)
+    plan.occupation_code, plan.occupation = (kind.code, kind.name) if kind is not None else ("", "")
+    plan.work_type = kind.work_type if kind is not None else ""
+
+
 def _of_cells(row: coursetable.Row) -> CertificateType | None:
     """The one paper that the cells of a course's row, or of its column, name: 厂商认证, 结业证书."""
     cells = {c.text for own in (row.grid.rows if row.grid is not None else ()) for c in own[1:] if c is not None}
@@ -169,7 +181,7 @@ def _of_cells(row: coursetable.Row) -> CertificateType | None:
 def _of_card(block: str, grid: Grid | None) -> tuple[str, ...]:
     """The one level that a plan's card names (适合：想考四级); of a row of a table, those in cells of their own."""
     if grid is not None:
-        return coursetable.ranks(grid) if len(grid.rows[-1]) > _LABELLED else ()
+        return coursetable.ranks(grid) if len(grid.rows[-1]) > _LABELLED else coursetable.stated(grid)
     said = {m.levels for m in levels.find(block) if not m.held}
     return said.pop() if len(said) == 1 and len(block) <= _CARD else ()
 
@@ -199,18 +211,18 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
     text, grid = context.text, found.grid
     plan = replace(course, title=found.title, start=found.low, end=found.high, title_span=(found.start, found.end))
     kind = occupation.find(found.title, "") if occupation.names(found.title) else None
-    if kind is not None and kind.code != course.occupation_code:
+    if kind is not None and (kind.code != course.occupation_code or kind.work_type):
         plan.occupation_code, plan.occupation, plan.work_type = kind.code, kind.name, kind.work_type
+    named = levels.merge([m for m in levels.find(found.title) if not m.held])
     block = text[found.low : found.high]
     if grid is not None:
-        plan.fees = from_grid(grid, ours=True)
+        plan.fees = from_grid(grid, ours=True) or levelcells.prices(grid)
         # 学员价含培训和考试 below a price list is said of each of its rows.
         feecover.covered_by_page(text[max(0, grid.start - _BESIDE) : grid.end + _BESIDE], plan.fees)
         plan.fees = feesense.settle(context.heard, plan.fees)
         _covered_in_rows(grid, plan.fees)
         said = "\n".join(dict.fromkeys(c.text for row in grid.rows for c in row if c is not None))
         plan.hours = class_hours.of_grid(grid) or class_hours.read(said)
-        named: tuple[str, ...] = ()
     else:
         own_grids = [g for g in page_grids if found.low <= g.start < found.high]
         span = (found.start, found.end)
@@ -223,14 +235,19 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
             struck=context.document.struck,
             heard=context.heard,
         )
-        plan.fees = plan.fees or planprice.bare_price(text, found)
+        if not any(fee.item in (fee_reader.TRAINING, fee_reader.TOTAL) for fee in plan.fees):
+            known = {fee.start for fee in plan.fees}  # 正常班：3200，听课，考试费另交420
+            plan.fees = [*(f for f in planprice.bare_price(text, found) if f.start not in known), *plan.fees]
         if len(plan.fees) == 1 and plan.fees[0].item == "教材费":
             plan.fees[0].item = fee_reader.TRAINING  # 套餐三 录播+直播+教材 ￥999
         _covered_above(block, plan.fees)
         plan.hours = class_hours.read(block)
-        named = levels.merge([m for m in levels.find(found.title) if not m.held])
     priced = {fee.level for fee in plan.fees if fee.level}
-    plan.levels = named or tuple(level for level in LEVELS if level in priced) or _of_card(block, grid) or course.levels
+    plan.levels = named or tuple(level for level in LEVELS if level in priced) or _of_card(block, grid)
+    if not plan.levels and not (grid is not None and coursetable.unranked(grid)):
+        plan.levels = course.levels
+    if not named and not priced and _NO_PAPER.search(block) is not None:
+        plan.levels, plan.certificate_type, plan.issuer, plan.evaluator_name = (), "", "", ""
     paper = certificate_type(text, found.low, found.high) if grid is None else None
     if paper is not None and paper.value != course.certificate_type:
         plan.certificate_type, plan.issuer, plan.evaluator_name = paper.value, "", ""

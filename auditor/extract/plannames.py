@@ -25,6 +25,9 @@ _AGENT = linear.compile(r"合伙人|代理|加盟|分销|推广员|保证金")
 _PLAIN = linear.compile(
     r"职业|技能|等级|证书|认定|考试|考证|考前|取证|培训|辅导|课程|班|工种|项目|套餐|方案|学员|[的型档款版]"
 )
+_CLASS = linear.compile(
+    r"(?:班|营|工作坊|套餐|方案|课|课程|课包|辅导|私教|一对一|1对1|陪跑|[^费]卡)(?:[（(【][^（()）\n]{1,16}[）)】]?)?$"
+)
 _MOST = 60
 _HEADS = frozenset(("h2", "h3", "h4", "h5", "dt"))
 _HEADED, _CARD = 8, 120  # characters of a heading, and of a card
@@ -40,6 +43,11 @@ _SECTION = linear.compile(
 def is_agent(name: str) -> bool:
     """True for a rank of those who sell for the seller (县级合伙人): nothing that a student buys."""
     return _AGENT.search(name) is not None
+
+
+def is_class(name: str) -> bool:
+    """True for a name that ends in a word for a class or another thing sold (周末班, 一对一, 刷题卡)."""
+    return _CLASS.search(name) is not None
 
 
 def class_of(name: str) -> str:

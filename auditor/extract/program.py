@@ -31,7 +31,6 @@ _OTHER_PAPERS = frozenset(
         CertificateType.VENDOR,
     )
 )
-_BORROWERS = (CertificateType.ASSOCIATION.value, CertificateType.VENDOR.value)
 FIVE_LEVELS = frozenset(("4-04-05-05", "4-04-05-13"))  # occupations with levels five to one
 
 
@@ -86,8 +85,8 @@ def settle_occupation(program: Program) -> None:
     if not program.occupation:
         return
     paper, kind = program.certificate_type, occupation.find(program.title, "")
-    if kind is not None:  # AI应用工程师 of an association or a vendor borrows the word, not the occupation
-        other = kind.code == _THREE_GRADES and paper in _BORROWERS and "工程技术" not in program.title
+    if kind is not None:  # AI应用工程师 borrows the word: the occupation is called 人工智能工程技术人员
+        other = kind.code == _THREE_GRADES and "工程技术" not in program.title
     else:
         other = paper in _OTHER_PAPERS and occupation.is_about(program.title)
     if other:

@@ -113,7 +113,8 @@ def read(context: Context, segments: Sequence[Segment], fallback_title: str) -> 
     programs = opened.with_openings(context, programs, tables_of_page)
     programs = [p for p in programs if not _announces(p, programs)]
     sharedfees.settle(context.text, programs)
-    ours = [p for p in programs if p.occupation or not occupation.is_other_course(p.title)]
+    ours = [p for p in programs if not occupation.is_other_field(p.title)] or programs
+    ours = [p for p in ours if p.occupation or not occupation.is_other_course(p.title)]
     sold = _with_structured(context, ours or programs)
     paper_of.settle(context.text, sold)
     papertable.settle(sold, tables_of_page)

@@ -189,7 +189,10 @@ def _before_sections(text: str, end: int) -> bool:
 
 def _sold(document: Document, text: str, end: int) -> bool:
     """True when a price stands in the text below a title, before the next heading or titled element."""
-    stop = min([end + _CARD, *(e.start for e in document.elements if e.start > end and e.tag in HEADING)])
+    heads = [e for e in document.elements if end < e.start < end + _CARD and e.tag in HEADING]
+    # 收费 as a term of the title's own list is below it, the name of a course is not.
+    heads = [e for e in heads if e.tag != "dt" or occupation.names(text[e.start : e.end])]
+    stop = min([end + _CARD, *(e.start for e in heads)])
     return any(a.marked for a in money.find(text, end, stop))
 
 

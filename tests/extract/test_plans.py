@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.extract import hours, levels, plans
+from auditor.extract import hours, levels, planparts
 from tests.extract.pages import offer, read
 
 TITLE = "人工智能训练师四级培训班"
@@ -173,12 +173,12 @@ def test_levels_not_open_now_and_grades_of_others_are_not_on_sale(words: str, ex
 
 @pytest.mark.parametrize("cell", ["自学班", "A班（周末面授）", "套餐一", "VIP班", "一对一协议班", "尊享版"])
 def test_names_of_plans(cell: str) -> None:
-    assert plans.is_name(cell)
+    assert planparts.is_name(cell)
 
 
 @pytest.mark.parametrize("cell", ["三级班", "高级班", "培训费", "直播课", "班主任", "人工智能训练师", "全程"])
 def test_names_that_are_no_plans(cell: str) -> None:
-    assert not plans.is_name(cell)
+    assert not planparts.is_name(cell)
 
 
 def test_courses_beside_each_other_in_a_table_have_their_own_prices() -> None:
