@@ -100,6 +100,13 @@ def _left_out(text: str, fees: list[Fee], end: int) -> None:
             fee.item = TRAINING
 
 
+def own_words(text: str, fees: list[Fee], start: int, end: int) -> None:
+    """Turn prices whose own sentence says that teaching and examination are in them into total costs; in place."""
+    for index, fee in enumerate(fees):
+        if fee.item == TRAINING and start <= fee.start < end:
+            _by_sentence(text, fees, index, start, end)
+
+
 @lru_cache(maxsize=512)
 def said(stretch: str) -> str:
     """'whole' where a stretch says that all is in the price, 'exam' where the examination is, 'apart', or ''."""

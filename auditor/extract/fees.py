@@ -70,7 +70,10 @@ def steps(
     kept = sorted([*kept, *feerest.unexplained(text, start, end, kept)], key=lambda fee: (fee.start, fee.end))
     feecover.settle(text, kept, start, end)
     _summed(kept)
-    kept = feesense.add(heard, text, feesense.settle(heard, kept), start, end)
+    known = feesense.settle(heard, kept)
+    kept = feesense.add(heard, text, list(known), start, end)
+    if len(kept) > len(known):
+        feecover.own_words(text, kept, start, end)
     kept = feesum.settle(text, kept, start, end)
     whole = {(f.fen, f.level) for f in kept if f.item == TOTAL} | {(f.fen, "") for f in kept if f.item == TOTAL}
     # 价格：1300元 above, 1300一口价 below: what says more of the same price is the one.

@@ -20,6 +20,8 @@ _SAME = linear.compile(r"同|上|各|全|备注|说明|其他|其它|合计|共|
 _TITLED = linear.compile(r"《[^《》]*》")
 BODIES = ("公司", "中心", "学校", "学院", "大学", "机构", "协会", "学会", "研究院", "集团", "组织", "单位")
 _ROOM = 4  # characters
+# 职业技能等级, 晋城技能评价院: what the paper is called and who examines, in columns of their own, are paid for by no item.
+_NO_ITEM = linear.compile(r"^(?:国家)?(?:职业)?技能等级(?:证书?)?$|等级证书?$|(?:评价|认定|考核|鉴定|考评|测评)(?:[院所站局厅处部]|基地)$")
 _ITEM = 14  # characters; a longer cell describes the goods
 _LONG = 40  # characters; a longer cell is prose
 RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)|^级$")
@@ -141,7 +143,8 @@ def bare_level(head: str) -> str:
 def is_item(head: str) -> bool:
     """True for a cell before an amount that may name its item: no body, no course and no list of what one gets."""
     head = _TITLED.sub("", head)  # 教材《人工智能训练师（三级）》
-    return len(head) <= _ITEM and not head.endswith(BODIES) and not occupation.names(head) and not is_list(head)
+    named = head.endswith(BODIES) or _NO_ITEM.search(head) is not None
+    return len(head) <= _ITEM and not named and not occupation.names(head) and not is_list(head)
 
 
 def is_list(head: str) -> bool:
