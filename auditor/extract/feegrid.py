@@ -132,7 +132,8 @@ def from_grid(
             if own == [None] and place.row[-1:] == ["小计"]:
                 own = [gridprices.whole(cell, columns.get(column, [])[-_PARTS:])]
             for fee in own:
-                if fee is not None and fee.item == TRAINING and (told or gridcover.remark(grid, row, column)):
+                said = told or gridcover.headed(place.column, place.row)
+                if fee is not None and fee.item == TRAINING and (said or gridcover.remark(grid, row, column)):
                     fee.item, fee.sure = TOTAL, True
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level

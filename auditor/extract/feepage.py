@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feebody, feecontents, feenote
+from auditor.extract import feebody, feecontents, feecover, feenote
 from auditor.extract.program import Program
 
 
@@ -19,3 +19,5 @@ def settle(programs: Sequence[Program], text: str, owner: str) -> None:
     feecontents.settle(programs, text)
     feenote.settle(programs, text)
     feebody.settle(programs, text, owner)
+    for program in programs:
+        feecover.in_own_lines(text, program.fees)

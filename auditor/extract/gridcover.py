@@ -24,6 +24,7 @@ _PAID = linear.compile(
     r"(?:^|[+＋、，,/\s及和与])(?:含|代缴|[一1]次)?(?:考试|考务|认定|评价|鉴定|考评)费(?:[+＋、，,/\s及和与（(]|$)"
 )
 _HEAD_ROWS = 3  # of a table, in which its columns are named
+_OPENED = str.maketrans("（", "(")
 _LIST = 80  # characters; a longer cell is no list of what a price buys
 
 
@@ -34,6 +35,15 @@ def remark(grid: Grid, row: Sequence[Cell | None], column: int) -> bool:
     rest = row[column + 1 : column + 1 + _REMARKS]
     notes = {c.text for c in rest if c is not None and len(c.text) <= _RICH and _NOTE.search(c.text)}
     return any(feecover.said("#" + note) in ("whole", "exam") for note in notes)
+
+
+def headed(column: Sequence[str], row: Sequence[str]) -> bool:
+    """True when the head of a price says in brackets that the examination is in it: 取证班学费（含考试）."""
+    return any(
+        head[-1:] in "）)" and feecover.said("#" + inside) in ("whole", "exam")
+        for head in (*column[:1], *row[-1:])
+        if (inside := head.translate(_OPENED).partition("(")[2].rstrip("）)")) and header_role(head)
+    )
 
 
 def beside(row: Sequence[Cell | None], above: Mapping[int, Sequence[str]]) -> bool:
