@@ -33,6 +33,11 @@ class Line:
     above: tuple[int, int] = (0, 0)  # the line above, which may ask for the price
     known: Sequence[Fee] = ()  # the fees of the lines above
 
+    @property
+    def fees_end(self) -> int:
+        """Where the last fee of the line that was read ends."""
+        return self.fees[-1].end if self.fees else 0
+
 
 def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
     """What the nearest label says: before the amount in its clause, else right behind it."""
@@ -258,10 +263,32 @@ def for_all(text: str, line: Line, amount: Amount, item: str) -> bool:
     named = [m for m in level_reader.find(text, begin, amount.start) if not m.held]
     if len({m.levels for m in named}) < 2:
         return False
+    if named[-1].end <= line.fees_end and _beside_prices(line, item, text[named[-1].end : amount.start]):
+        return True
+    if item == EVALUATION:
+        return False
     headed = text[named[-1].end : named[-1].end + 1] in ("：", ":")  # 四级：培训费1280元，补考费150元
     ends = "。；;！，" if item == "补考费" and not headed else "。；;！"  # 三级320，考不过补一科90
     since = _BRACKETED.sub("", text[named[-1].end : amount.start])
     return any(c in since for c in ends) and not any(c in since for c in "（(")
+
+
+def late(text: str, low: int, amount: Amount) -> bool:
+    """True for 四级2200，三级2800，… 急用的加800: several levels and a clause of its own stand before the amount."""
+    named = [m for m in level_reader.find(text, max(low, amount.start - LOOK_BACK), amount.start) if not m.held]
+    return len({m.levels for m in named}) > 1 and any(c in text[named[-1].end : amount.start] for c in "。；;！，,·")
+
+
+_APART = {EVALUATION: "。；;！", "教材费": "。；;！"}  # others only want a clause of their own
+
+
+def _beside_prices(line: Line, item: str, since: str) -> bool:
+    """True for 四级2200，三级2800，先付500订金: the levels have prices of their own, and this is the first of its item."""
+    ends = _APART.get(item, "。；;！，,·｜|")
+    priced = {f.level for f in line.fees if f.level and f.start >= line.start and f.item != item}
+    if len(priced) < 2 or any(f.item == item and f.level for f in line.fees):
+        return False
+    return any(c in since for c in ends)
 
 
 def _role_behind(after: str) -> str:

@@ -123,7 +123,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
         line.role = role
         item = TRAINING if role == "price" else role
         alike = labels().all_levels.search(text[amount.end : min(line.end, amount.end + 20)]) is not None
-        if alike or (item in _FOR_ALL and feeroles.for_all(text, line, amount, item)):
+        if alike or (item in (*_FOR_ALL, EVALUATION) and feeroles.for_all(text, line, amount, item)):
             read.levels = ()
         waits = line.pending if item in (TRAINING, TOTAL) else None
         listed = waits if waits is not None and waits >= amount.fen else None
