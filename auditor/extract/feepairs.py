@@ -43,6 +43,7 @@ class Read:
     role: str
     said: bool
     promo: bool = False
+    again: bool = False  # its sentence is about sitting again, which the words around it do not show
     levels: tuple[str, ...] = ()
 
 

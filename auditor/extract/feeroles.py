@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from auditor.extract import feegrade, linear
 from auditor.extract import levels as level_reader
 from auditor.extract.feeclause import LOOK_BACK
-from auditor.extract.feelabels import EVALUATION, TOTAL, Fee, labels, role_of
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, Fee, labels, role_of
 from auditor.extract.money import Amount
 
 _LABEL_REACH = 14
@@ -265,6 +265,8 @@ def for_all(text: str, line: Line, amount: Amount, item: str) -> bool:
         return False
     if named[-1].end <= line.fees_end and _beside_prices(line, item, text[named[-1].end : amount.start]):
         return True
+    if item in (OTHER, "加急费") and not any(f.item == item and f.level for f in line.fees):
+        return late(text, begin, amount)
     if item == EVALUATION:
         return False
     headed = text[named[-1].end : named[-1].end + 1] in ("：", ":")  # 四级：培训费1280元，补考费150元

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from auditor.extract import feecontext, feeroles, feesigns, learned, linegrid, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.blocks import Document
-from auditor.extract.feelabels import TOTAL, TRAINING, Fee, header_role, last_label, role_of
+from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, last_label, role_of
 from auditor.extract.feeroles import Line
 from auditor.extract.grid import grids
 from auditor.extract.money import Amount
@@ -203,7 +203,7 @@ def _level(heard: Heard, text: str, index: int, item: str) -> str:
         return behind[0]
     begin = max([low] + [a.end for a in heard.amounts[max(0, index - 1) : index]])
     before = feeroles.levels_before(text, Line(low, amount.end, begin), amount)
-    if before and item in ("其他", "加急费") and feeroles.late(text, low, amount):
+    if before and item in (OTHER, "加急费") and feeroles.late(text, low, amount):
         return ""
     if before:
         return before[0] if len(before) == 1 else ""

@@ -130,7 +130,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
         line.pending = None if listed is not None else line.pending
         fees = [_fee(text, amount, item, level, listed) for level in read.levels or ("",)]
         for fee in fees:
-            fee.sure = item == TOTAL == line.head
+            fee.sure = item == TOTAL == line.head or (read.again and item == feecontext.RETAKE)
         line.fees += fees
 
 
@@ -147,6 +147,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         role = paid or feeroles.role(text, amount, line.position, line.end)
         role = _by_sign(text, line, amount, role, reads) or ("教材费" if feeclause.books(before, amount) else "")
         role = feecontext.inherited(role, before, line.role)
+        first = role
         role = feecontext.retake(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
         )
@@ -156,7 +157,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         before_here = feeroles.levels_before(text, line, amount)
         if line.rank and not before_here and not level_reader.find(text, line.start, line.end):
             before_here = (line.rank,)
-        read = Read(amount, role, role != "", levels=before_here)
+        read = Read(amount, role, role != "", levels=before_here, again=role == feecontext.RETAKE != first)
         behind = feeroles.level_behind(text, amount)
         if any(s < amount.end <= e for s, e in struck):
             read.role = "list"
