@@ -27,6 +27,7 @@ from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
 _NAME = 16  # characters; a longer line says more than a name
+_PRICES, _AMOUNT = ("", "price", TRAINING, TOTAL), " ¥￥0123456789,.元起"
 _LEAST_BARE = 1_000  # fen; a smaller number without a unit counts or numbers something
 _BADGES, _BADGE = 2, 24  # so many lines, so short, may stand between the level of a card and its price
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
@@ -54,7 +55,7 @@ def from_text(
     """
     found: list[Fee] = []
     own: list[tuple[int, int]] = []
-    carried, pending = "", None
+    carried, told, pending = "", False, None
     rank, badges = "", 0
     shelf, grants = feecontext.Shelf(), feecontext.Grants()
     lines = _lines(text, start, end, skip)
@@ -66,7 +67,9 @@ def from_text(
             continue
         own.append((low, high))
         shared, taken = feeshare.from_line(text, low, high)
-        line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
+        alone = carried not in _PRICES and not told and not text[low:high].strip(_AMOUNT)
+        head = "" if alone else carried  # 考试券另购¥300 above a bare ¥499 does not name it
+        line = Line(low, high, low, head, pending, taken=taken, rank=rank, head=head)
         line.fees = found[-1:]
         line.known = found[-_KNOWN:]
         line.above = lines[index - 1] if index else (low, low)
@@ -85,11 +88,8 @@ def from_text(
         rank = here or kept
         if not new and (rank or (carried and said and _course_name(said))):
             continue  # what the head above the levels said still holds
-        carried = (
-            feecontext.head(said)
-            or feeclause.label_line(said)
-            or (line.role if new and line.role not in ("list", "none") else "")
-        )
+        told = bool(named := feecontext.head(said) or feeclause.label_line(said))
+        carried = named or (line.role if new and line.role not in ("list", "none") else "")
         pending = line.pending
         if len(new) == 1 and len(found) > 1 and feepairs.stacked(text, lines, index):
             feepairs.pair(found)
