@@ -21,3 +21,4 @@ def settle(programs: Sequence[Program], text: str, owner: str) -> None:
     feebody.settle(programs, text, owner)
     for program in programs:
         feecover.in_own_lines(text, program.fees)
+        program.fees = feebody.without_papers(program.fees)

@@ -106,7 +106,8 @@ def _near(fee: Fee, other: Fee) -> bool:
 def _ranked(text: str, fee: Fee) -> bool:
     """True where the words right before a fee name its level."""
     named = levels.find(text, max(0, fee.start - _NAMED), fee.start) if fee.level else []
-    return bool(named) and named[-1].levels == (fee.level,)
+    # 三级350。教材65: the level before is that of another amount.
+    return bool(named) and named[-1].levels == (fee.level,) and not digits.any_in(text[named[-1].end : fee.start])
 
 
 def take(program: Program, fees: Sequence[Fee]) -> None:
