@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from auditor.extract import feebody, feecontents, feecover, feenote
+from auditor.extract import feebody, feecontents, feecover, feenote, linear
+from auditor.extract.feelabels import TOTAL, TRAINING
 from auditor.extract.program import Program
+
+_REACH = 20  # characters before an amount
+_EACH = linear.compile(
+    r"([两二三四五])个?(?:等级|级别|级|档)(?:的?(?:学费|价格?|费用|收费))?(?:都|均|全|一律|统一)?(?:是|为|收|按|同价|一个价|一样)[，,：:是为都\s]{0,3}[¥￥]?$"
+)
 
 
 def settle(programs: Sequence[Program], text: str, owner: str) -> None:
@@ -22,3 +29,14 @@ def settle(programs: Sequence[Program], text: str, owner: str) -> None:
     for program in programs:
         feecover.in_own_lines(text, program.fees)
         program.fees = feebody.without_papers(program.fees)
+        _of_each_level(program, text)
+
+
+def _of_each_level(program: Program, text: str) -> None:
+    """两个级别都是1980: a price that a course takes for each of so many levels is a fee of each of them; in place."""
+    for fee in [f for f in program.fees if not f.level and f.item in (TRAINING, TOTAL) and f.start >= 0]:
+        match = _EACH.search(text[max(0, fee.start - _REACH) : fee.start])
+        if match is None or "二两三四五".find(match.group(1).replace("二", "两")) != len(program.levels) - 1:
+            continue
+        at = next(i for i, f in enumerate(program.fees) if f is fee)
+        program.fees[at : at + 1] = [replace(fee, level=level) for level in program.levels]

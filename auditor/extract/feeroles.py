@@ -88,7 +88,8 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
                 return ""
             of_exam = role == "price" and _OF_EXAM.search(before[: last.start()]) is not None
             return EVALUATION if of_exam else _subject_of(text, last.group(), role, amount)  # 评价环节费用270元
-    return _role_behind(text[amount.end : min(line_end, amount.end + 16)]) if amount.marked else ""
+    behind = text[amount.end : min(line_end, amount.end + 16)]
+    return _role_behind(behind) if amount.marked else _bracketed(behind, amount)
 
 
 def _no_price(text: str, amount: Amount, line_end: int) -> bool:
@@ -176,6 +177,10 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     return amount.marked or (digits >= 100 and digits not in range(2015, 2031))
 
 
+_CALLED = linear.compile(
+    r"^\s?[（(](?:(讲课|授课|上课|听课|课|学|学费|培训)|(考试?|考务|认定|评价|鉴定)|(书|书本|教材|资料))费?[）)]"
+)
+_CALLS = ("培训费", EVALUATION, "教材费")
 _LASTING = linear.compile(
     r"[，,]?\s?[\d一二三四五六七八九十]{1,3}\s?(?:个)?(?:课时|学时|周|天|晚|节课?|次课|月)[，,]?"
 )  # 四级 48学时 1300元
@@ -291,6 +296,12 @@ def _beside_prices(line: Line, item: str, since: str) -> bool:
     if len(priced) < 2 or any(f.item == item and f.level for f in line.fees):
         return False
     return any(c in since for c in ends)
+
+
+def _bracketed(behind: str, amount: Amount) -> str:
+    """1150（讲课）＋195（考试）: what the brackets right behind a bare number call it."""
+    match = _CALLED.search(behind) if amount.fen >= _LEAST_BARE else None
+    return next((item for item, word in zip(_CALLS, match.groups(), strict=True) if word), "") if match else ""
 
 
 def _role_behind(after: str) -> str:

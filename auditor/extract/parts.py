@@ -223,7 +223,8 @@ def of_part(context: Context, course: Program, found: Part, page_grids: Sequence
             struck=context.document.struck,
             heard=context.heard,
         )
-        plan.fees = plan.fees or planprice.bare_price(text, found)
+        if not any(f.item in (fee_reader.TRAINING, fee_reader.TOTAL, "评价费") for f in plan.fees):
+            plan.fees = [*planprice.bare_price(text, found), *plan.fees]
         if len(plan.fees) == 1 and plan.fees[0].item == "教材费":
             plan.fees[0].item = fee_reader.TRAINING  # 套餐三 录播+直播+教材 ￥999
         _covered_above(block, plan.fees)
