@@ -10,6 +10,7 @@ from auditor.extract.feelabels import TOTAL, TRAINING
 from auditor.extract.program import Program
 
 _REACH = 20  # characters before an amount
+_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 _EACH = linear.compile(
     r"([两二三四五])个?(?:等级|级别|级|档)(?:的?(?:学费|价格?|费用|收费))?(?:都|均|全|一律|统一)?(?:是|为|收|按|同价|一个价|一样)[，,：:是为都\s]{0,3}[¥￥]?$"
 )
@@ -36,7 +37,7 @@ def _of_each_level(program: Program, text: str) -> None:
     """两个级别都是1980: a price that a course takes for each of so many levels is a fee of each of them; in place."""
     for fee in [f for f in program.fees if not f.level and f.item in (TRAINING, TOTAL) and f.start >= 0]:
         match = _EACH.search(text[max(0, fee.start - _REACH) : fee.start])
-        if match is None or "二两三四五".find(match.group(1).replace("二", "两")) != len(program.levels) - 1:
+        if match is None or _COUNTS[match.group(1)] != len(program.levels):
             continue
         at = next(i for i, f in enumerate(program.fees) if f is fee)
         program.fees[at : at + 1] = [replace(fee, level=level) for level in program.levels]

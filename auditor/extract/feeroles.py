@@ -178,7 +178,7 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
 
 
 _CALLED = linear.compile(
-    r"^\s?[（(](?:(讲课|授课|上课|听课|课|学|学费|培训)|(考试?|考务|认定|评价|鉴定)|(书|书本|教材|资料))费?[）)]"
+    r"^\s?[（(](?:(讲课|授课|上课|听课|课|学|学费|培训)|(考试?|考券|考试券|考务|认定|评价|鉴定)|(书|书本|教材|资料))费?[）)]"
 )
 _CALLS = ("培训费", EVALUATION, "教材费")
 _LASTING = linear.compile(
