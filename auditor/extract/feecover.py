@@ -127,7 +127,7 @@ def said(stretch: str) -> str:
     p = _patterns()
     stretch = p.mock.sub("", p.beside.sub("", stretch))
     if "在" in stretch or "含" in stretch:
-        stretch = p.goods_in.sub("\\1", stretch)  # 书和账号都在里面了 speaks of these goods only
+        stretch = p.goods_in.sub("\\1", stretch.replace("内容", "明细"))  # 书和账号都在里面了 speaks of these goods only
     while (match := p.nothing_more.search(stretch)) is not None:
         other = stretch[match.end() :].lstrip("的").startswith(_GOODS) or match.group().endswith(_GOODS)
         beside = _GOODS_BEFORE.search(stretch[: match.start()]) is not None  # 教材随堂发，不另计
