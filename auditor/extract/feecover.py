@@ -86,7 +86,7 @@ def settle(text: str, fees: list[Fee], start: int, end: int) -> None:
     covered_by_page(text[start:end], fees)
     for index, fee in enumerate(fees):
         if fee.item == TRAINING and fee.start >= 0:
-            _by_sentence(text, fees, index, start, end)
+            _by_sentence(text, fees, index, (start, end))
 
 
 def _left_out(text: str, fees: list[Fee], end: int) -> None:
@@ -105,7 +105,7 @@ def own_words(text: str, fees: list[Fee], start: int, end: int) -> None:
     """Turn prices whose own sentence says that teaching and examination are in them into total costs; in place."""
     for index, fee in enumerate(fees):
         if fee.item == TRAINING and start <= fee.start < end:
-            _by_sentence(text, fees, index, start, end)
+            _by_sentence(text, fees, index, (start, end))
 
 
 def in_own_lines(text: str, fees: list[Fee]) -> None:
@@ -116,9 +116,10 @@ def in_own_lines(text: str, fees: list[Fee]) -> None:
     """
     for index, fee in enumerate(fees):
         if fee.item in (TRAINING, EVALUATION) and fee.start >= 0:
-            low = text.rfind("\n", 0, fee.start) + 1
-            high = text.find("\n", fee.end)
-            _by_sentence(text, fees, index, low, high if high >= 0 else len(text), verdicts=("exam",))
+            low = text.rfind("\n", max(0, fee.start - _BEFORE), fee.start) + 1
+            high = text.find("\n", fee.end, fee.end + _BEHIND)
+            line = (low or max(0, fee.start - _BEFORE), high if high >= 0 else min(len(text), fee.end + _BEHIND))
+            _by_sentence(text, fees, index, line, verdicts=("exam",))
 
 
 @lru_cache(maxsize=512)
@@ -127,7 +128,8 @@ def said(stretch: str) -> str:
     p = _patterns()
     stretch = p.mock.sub("", p.beside.sub("", stretch))
     if "在" in stretch or "含" in stretch:
-        stretch = p.goods_in.sub("\\1", stretch.replace("内容", "明细"))  # 书和账号都在里面了 speaks of these goods only
+        # 书和账号都在里面了 speaks of these goods only.
+        stretch = p.goods_in.sub("\\1", stretch.replace("内容", "明细"))
     while (match := p.nothing_more.search(stretch)) is not None:
         other = stretch[match.end() :].lstrip("的").startswith(_GOODS) or match.group().endswith(_GOODS)
         beside = _GOODS_BEFORE.search(stretch[: match.start()]) is not None  # 教材随堂发，不另计
@@ -158,9 +160,10 @@ def priced(head: str, tail: str) -> bool:
 
 
 def _by_sentence(
-    text: str, fees: list[Fee], index: int, start: int, end: int, verdicts: Sequence[str] = ("whole", "exam")
+    text: str, fees: list[Fee], index: int, block: tuple[int, int], verdicts: Sequence[str] = ("whole", "exam")
 ) -> None:
     fee = fees[index]
+    start, end = block
     earlier, later = fees[max(0, index - _NEAR) : index], fees[index + 1 : index + 1 + _NEAR]
     before_end = max((f.end for f in earlier if f.end <= fee.start), default=start)
     low = max(fee.start - _BEFORE, before_end, start)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.extract import feeclause, feecover, feeroles, linear, money, occupation
+from auditor.extract import feeclause, feecover, feelevels, feeroles, linear, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, header_role, labels, role_of
 from auditor.extract.feeroles import Line
@@ -52,7 +52,7 @@ def unexplained(text: str, start: int, end: int, fees: list[Fee]) -> list[Fee]:
         for amount in money.find(text, low, high):
             item = _item(text, amount, line) if amount.start not in taken else ""
             if item and (EVALUATION not in known or (item == TRAINING and _taught(text, amount, line))):
-                levels = feeroles.levels_before(text, line, amount) or ("",)
+                levels = feelevels.levels_before(text, line, amount) or ("",)
                 found += [
                     Fee(item, level, amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)
                     for level in levels
@@ -65,8 +65,10 @@ def unexplained(text: str, start: int, end: int, fees: list[Fee]) -> list[Fee]:
 
 
 def _covering(text: str, start: int, end: int) -> list[Fee]:
-    """投资自己：6800元，含研修、评审、证书。: the one amount of a block that its clause says examination and all are in."""
+    """我们收6800元，含网课、考试、证书。: the first amount of a block whose own clause says that all is in it."""
     found = []
+    if text.find("含", start, end) < 0 and text.find("包括", start, end) < 0:
+        return []
     for amount in money.find(text, start, end)[:_MOST]:
         tail = text[amount.end : amount.end + _CLAUSE * 2].translate(_SENTENCE).partition("\n")[0]
         opened = tail.lstrip("/每人位块元，,（( ").startswith(("含", "包含", "包括", "其中包含"))

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import feecontext, feeroles, feesigns, learned, linegrid, occupation
+from auditor.extract import feecontext, feelevels, feeroles, feesigns, learned, linegrid, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.blocks import Document
 from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, last_label, role_of
@@ -202,8 +202,8 @@ def _level(heard: Heard, text: str, index: int, item: str) -> str:
     if behind is not None:
         return behind[0]
     begin = max([low] + [a.end for a in heard.amounts[max(0, index - 1) : index]])
-    before = feeroles.levels_before(text, Line(low, amount.end, begin), amount)
-    if before and item in (OTHER, "加急费") and feeroles.late(text, low, amount):
+    before = feelevels.levels_before(text, Line(low, amount.end, begin), amount)
+    if before and item in (OTHER, "加急费") and feelevels.late(text, low, amount):
         return ""
     if before:
         return before[0] if len(before) == 1 else ""

@@ -9,6 +9,7 @@ from auditor.extract import (
     feecontext,
     feecover,
     feegrade,
+    feelevels,
     feelist,
     feepaid,
     feepairs,
@@ -123,7 +124,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
         line.role = role
         item = TRAINING if role == "price" else role
         alike = labels().all_levels.search(text[amount.end : min(line.end, amount.end + 20)]) is not None
-        if alike or (item in (*_FOR_ALL, EVALUATION) and feeroles.for_all(text, line, amount, item)):
+        if alike or (item in (*_FOR_ALL, EVALUATION) and feelevels.for_all(text, line, amount, item)):
             read.levels = ()
         waits = line.pending if item in (TRAINING, TOTAL) else None
         listed = waits if waits is not None and waits >= amount.fen else None
@@ -154,7 +155,7 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         role = feecontext.granted(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
         )
-        before_here = feeroles.levels_before(text, line, amount)
+        before_here = feelevels.levels_before(text, line, amount)
         if line.rank and not before_here and not level_reader.find(text, line.start, line.end):
             before_here = (line.rank,)
         read = Read(amount, role, role != "", levels=before_here, again=role == feecontext.RETAKE != first)

@@ -14,7 +14,11 @@ _LEAST_BARE = 10_000  # fen; a smaller number without a unit counts something
 _REACH = 48  # characters of a sentence before an amount
 _BEHIND = 400  # characters behind a price in which such a price of it stands
 _MOST = 40  # amounts of a block that are looked at
-_WORDS = ("学员", "会员", "学生", "军人", "职工", "员工", "人员", "教师", "居民", "同", "团", "一起", "结伴", "早鸟")
+_WORDS = (
+    "老学员", "会员", "学生", "军人", "职工", "退休", "残疾", "教师", "老带新", "本校", "本院", "本村", "本镇", "本厂",
+    "早鸟", "拼团", "团购", "团报", "组团", "成团", "同行",
+    "同报", "结伴", "一起", "成行", "人报名", "人的", "人以上", "人及以上",
+)  # fmt: skip
 _BUYERS = linear.compile(
     r"(?:^|[，,。；;、：:\s（(/])(?:"
     r"(?:[\p{Han}]{0,4}(?:老学员|会员(?:单位)?|学生|大学生|退役军人|残疾人|退休人员|在职职工|企业职工|本[校院村镇厂]\p{Han}{0,4}|老带新|教师|下岗职工))"
@@ -24,7 +28,9 @@ _BUYERS = linear.compile(
     r"|(?:拼团|团购|团报|组团|同行|同报|结伴)价?"
     r")(?:[，,：:]?\s?(?:[一二三四五高中初]级)?(?:每[人位]|一?人|各|都|均|统一|只|就|按|收|要|需|付|交|价格?|为|是|只要|仅需?|享|元|[：:\s]){0,4})[¥￥]?(?:HK\$|NT\$)?$"
 )
-_LESS = linear.compile(r"^\s?(?:元|块)?(?:的)?(?:优惠|折扣|减免|补贴|补助|奖|红包|券|定金|订金|押金|起步|以上|以下|/?(?:小?时|课时|节|次|天|晚|月))")
+_LESS = linear.compile(
+    r"^\s?(?:元|块)?(?:的)?(?:优惠|折扣|减免|补贴|补助|奖|红包|券|定金|订金|押金|起步|以上|以下|/?(?:小?时|课时|节|次|天|晚|月))"
+)
 
 
 def read(text: str, fees: list[Fee], start: int, end: int) -> list[Fee]:
@@ -35,7 +41,9 @@ def read(text: str, fees: list[Fee], start: int, end: int) -> list[Fee]:
     known = {f.fen for f in fees} | {f.list_fen for f in fees}
     found: list[Fee] = []
     for amount in money.find(text, bases[0].end, min(end, bases[-1].end + _BEHIND))[:_MOST]:
-        if not (amount.marked or _told(text, amount)) or not _of_buyers(text, start, amount) or feeroles.of_none(text, amount):
+        if not (amount.marked or _told(text, amount)) or not _of_buyers(text, start, amount):
+            continue
+        if feeroles.of_none(text, amount):
             continue
         same = [f for f in bases if f.end <= amount.start and f.fen * _LEAST <= amount.fen < f.fen]
         if not same:

@@ -20,8 +20,10 @@ _SAME = linear.compile(r"同|上|各|全|备注|说明|其他|其它|合计|共|
 _TITLED = linear.compile(r"《[^《》]*》")
 BODIES = ("公司", "中心", "学校", "学院", "大学", "机构", "协会", "学会", "研究院", "集团", "组织", "单位")
 _ROOM = 4  # characters
-# 职业技能等级, 晋城技能评价院: what the paper is called and who examines, in columns of their own, are paid for by no item.
-_NO_ITEM = linear.compile(r"^(?:国家)?(?:职业)?技能等级(?:证书?)?$|等级证书?$|(?:评价|认定|考核|鉴定|考评|测评)(?:[院所站局厅处部]|基地)$")
+# 职业技能等级, 晋城技能评价院: a paper and a body in columns of their own name no item of a fee.
+_NO_ITEM = linear.compile(
+    r"^(?:国家)?(?:职业)?技能等级(?:证书?)?$|等级证书?$|(?:评价|认定|考核|鉴定|考评|测评)(?:[院所站局厅处部]|基地)$"
+)
 _ITEM = 14  # characters; a longer cell describes the goods
 _LONG = 40  # characters; a longer cell is prose
 RANKS = linear.compile(r"^(?:[\p{Han}]{0,4})(?:等级|级别|层次|级次)|^级$")

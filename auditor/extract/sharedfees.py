@@ -15,7 +15,11 @@ _NAMED = 10  # characters before an amount in which its level stands
 _MOST = 100  # of such fees; each is compared with all
 _PARAGRAPH = 100  # characters between two fees of it
 _REACH = 60  # characters of the sentence before an amount
-_HEAD = linear.compile(r"^(?:[A-Za-z]\d{1,4}|[\p{Han}]{1,2}(?:档|班|版|套餐)|套餐[一二三四ABCabc]|[\p{Han}A-Z]{1,4}(?:档|版|套餐|班))")
+_HEAD = linear.compile(
+    r"^(?:[A-Za-z]\d{1,4}|[\p{Han}]{1,2}(?:档|班|版|套餐)|套餐[一二三四ABCabc]|[\p{Han}A-Z]{1,4}(?:档|版|套餐|班))"
+)
+_COURSES = 40  # a page with more is a catalogue, and time stays linear
+_CALL = 4  # characters of a name such as 标准档, X202
 _ENUMERATED = linear.compile(r"[、和与及]")
 _ENDS = "。！？；\n"
 _KIND = r"(?:班型|班次|班级|班|课程|课|套餐|方案|产品|档|期|种|边|版本|版)"
@@ -39,16 +43,18 @@ def settle(text: str, programs: Sequence[Program]) -> None:
 
 
 def _by_name(text: str, programs: Sequence[Program]) -> None:
-    """标准档和督学档的认定费350元由学员自己交: who is named in the sentence of a fee pays it, and nobody else; in place."""
-    keys = _keys(programs)
+    """标准档和督学档的认定费350元由学员自己交: who is named in the sentence of a fee pays it; in place."""
+    keys = _keys(programs) if len(programs) <= _COURSES else []
     for holder in programs if len(keys) > 1 else ():
         for fee in [f for f in holder.fees if f.item in SHARED and f.start >= 0]:
             low = text[max(0, fee.start - _REACH) : fee.start]
             low = low[max(low.rfind(c) for c in _ENDS) + 1 :]
             named = [p for p, key in keys if key in low]
             last = max((low.rfind(key) for _, key in keys if key in low), default=0)
-            if not 1 < len(named) < len(keys) or _ENUMERATED.search(low[: last]) is None or digits.any_in(low[last + 4 :]):
+            if not 1 < len(named) < len(keys) or _ENUMERATED.search(low[:last]) is None:
                 continue
+            if digits.any_in(low[last + _CALL :]):
+                continue  # another amount stands between
             holder.fees = [f for f in holder.fees if f is not fee or any(holder is p for p in named)]
             for program in named:
                 take(program, [replace(fee, level="" if fee.level in holder.levels else fee.level)])
@@ -61,10 +67,11 @@ def _keys(programs: Sequence[Program]) -> list[tuple[Program, str]]:
 
 
 def _other_levels(text: str, programs: Sequence[Program]) -> None:
-    """Of 五级240元、四级280元、三级360元 below all classes each keeps what is of the levels its name tells; in place."""
+    """Of 五级240元、四级280元、三级360元 below all classes each keeps what is of the levels it names; in place."""
     told = [(p, set(levels.merge(levels.find(p.title)))) for p in programs]
+    every = {level for _, own in told for level in own}
     for program, own in told:
-        others = {level for p, theirs in told for level in theirs if p is not program} if own else set()
+        others = every if own else own
         program.fees = [
             f
             for f in program.fees
