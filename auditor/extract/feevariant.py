@@ -28,6 +28,7 @@ _BUYERS = linear.compile(
     r"|(?:拼团|团购|团报|组团|同行|同报|结伴)价?"
     r")(?:[，,：:]?\s?(?:[一二三四五高中初]级)?(?:每[人位]|一?人|各|都|均|统一|只|就|按|收|要|需|付|交|价格?|为|是|只要|仅需?|享|元|[：:\s]){0,4})[¥￥]?(?:HK\$|NT\$)?$"
 )
+_OFF = linear.compile(r"(?:优惠|减免|便宜|少[交收]|立减)[¥￥]?$")
 _LESS = linear.compile(
     r"^\s?(?:元|块)?(?:的)?(?:优惠|折扣|减免|补贴|补助|奖|红包|券|定金|订金|押金|起步|以上|以下|/?(?:小?时|课时|节|次|天|晚|月))"
 )
@@ -59,7 +60,15 @@ def read(text: str, fees: list[Fee], start: int, end: int) -> list[Fee]:
             )
             found[-1].sure = base.sure
             known.add(amount.fen)
-    return sorted([*fees, *found], key=lambda f: (f.start, f.end)) if found else fees
+    kept = [f for f in fees if not _discount(text, f, bases)]
+    return sorted([*kept, *found], key=lambda f: (f.start, f.end)) if found else kept
+
+
+def _discount(text: str, fee: Fee, bases: list[Fee]) -> bool:
+    """True for the 200元 of 老学员优惠200元: far less than the price above, behind a word that it is taken off."""
+    if fee.item != TRAINING or fee.start < 0 or _OFF.search(text[max(0, fee.start - 4) : fee.start]) is None:
+        return False
+    return any(f.end <= fee.start and fee.fen < f.fen * _LEAST for f in bases)
 
 
 def _told(text: str, amount: Amount) -> bool:

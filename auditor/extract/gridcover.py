@@ -56,7 +56,7 @@ def headed(column: Sequence[str], row: Sequence[str]) -> bool:
     """True when the head of a price says in brackets that the examination is in it: 取证班学费（含考试）."""
     return any(
         head[-1:] in "）)" and feecover.said("#" + inside) in ("whole", "exam")
-        for head in (*column[:1], *row[-1:])
+        for head in (*column[:1], *row[:1], *row[-1:])
         if (inside := head.translate(_OPENED).partition("(")[2].rstrip("）)")) and header_role(head)
     )
 
