@@ -45,8 +45,12 @@ def for_all(text: str, line: Line, amount: Amount, item: str) -> bool:
     told = [m for m in level_reader.find(text, begin, amount.start) if not m.held]
     if len({m.levels for m in told}) < 2:
         return False
-    if told[-1].end <= line.fees_end and _beside_prices(line, item, text[told[-1].end : amount.start]):
-        return True
+    if told[-1].end <= line.fees_end:
+        between = text[told[-2].end : told[-1].start]
+        if _beside_prices(
+            line, item, text[told[-1].end : amount.start], one_list=not any(c in between for c in "。；;！")
+        ):
+            return True
     if item in (OTHER, "加急费") and not any(f.item == item and f.level for f in line.fees):
         return late(text, begin, amount)
     if item == EVALUATION:
@@ -63,9 +67,10 @@ def late(text: str, low: int, amount: Amount) -> bool:
     return len({m.levels for m in told}) > 1 and any(c in text[told[-1].end : amount.start] for c in "。；;！，,·")
 
 
-def _beside_prices(line: Line, item: str, since: str) -> bool:
+def _beside_prices(line: Line, item: str, since: str, *, one_list: bool) -> bool:
     """True for 四级2200，三级2800，先付500订金: the levels have prices of their own, this is the first of its item."""
-    ends = _APART.get(item, "。；;！，,·｜|")
+    # 五级1200元；四级1800元，考试费260元 says what 四级 costs; 五级1200，四级1800，考试费260 what both pay.
+    ends = _APART.get(item, "。；;！，,·｜|") if not one_list else "。；;！，,·｜|（("
     priced = {f.level for f in line.fees if f.level and f.start >= line.start and f.item != item}
     if len(priced) < 2 or any(f.item == item and f.level for f in line.fees):
         return False

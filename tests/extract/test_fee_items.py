@@ -89,10 +89,22 @@ def test_a_list_of_contents_below_the_price_tells_what_is_in_it(listed: str, ite
         ("学费：五级1200，四级1800。考试260统一收", (EVALUATION, "", 260)),
         ("五级培训费1200元，考试费200元；四级培训费1800元，考试费260元", (EVALUATION, "四级", 260)),
         ("五级1200元；四级1800元，考试费260元", (EVALUATION, "四级", 260)),
+        ("五级学费1200，四级学费1800，考试费260", (EVALUATION, "", 260)),
+        ("五级1200元，四级1800元（教材45元另购）", ("教材费", "", 45)),
     ],
 )
 def test_what_all_levels_pay_is_not_put_on_the_level_named_last(line: str, side: tuple[str, str, int]) -> None:
     assert side in fees(line)
+
+
+def test_books_in_a_cell_across_all_levels_are_paid_once_but_a_price_is_one_of_each() -> None:
+    def wide(head: str) -> list[tuple[str, str]]:
+        made = grid("项目|五级|四级", f"{head}|68元|68元")
+        made.rows[1][2] = made.rows[1][1]
+        return [(f.item, f.level) for f in from_grid(made)]
+
+    assert wide("教材费") == [("教材费", "")]
+    assert wide("培训费") == [(TRAINING, "五级"), (TRAINING, "四级")]
 
 
 def test_a_level_that_one_must_have_already_is_not_the_one_that_is_paid_for() -> None:
