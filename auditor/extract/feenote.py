@@ -18,6 +18,7 @@ _LONGEST = 120  # characters; a longer sentence is about more than prices
 _REACH = 1_500  # characters of a price list above a note
 _SENTENCES = 40  # of a page; one with more is a contract
 _TIMES = 6  # a price is looked for so often
+_WHOLES = ("总价", "一口价", "打包价", "全包价")  # 以上为总价，涵盖…
 _LABEL = 12  # characters before an amount in which its own label stands
 
 
@@ -60,10 +61,10 @@ def _named(text: str, start: int, sentence: str, fees: Sequence[Fee]) -> bool:
     if note is None:
         return False
     label = labels().any.search(sentence, note.end())
-    if label is None or label.start() - note.end() > 1 or "费" not in label.group():
+    if label is None or label.start() - note.end() > 1 or not ("费" in label.group() or label.group() in _WHOLES):
         return False
     item = role_of(label.group())
-    if item in ("", "price", "list", "none", TOTAL):
+    if item in ("", "price", "list", "none"):
         return False
     for fee in fees:
         if fee.item not in (TRAINING, TOTAL) or not 0 <= start - fee.end <= _REACH:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from auditor.extract import feebody, feecontents, feecover, feenote, linear
 from auditor.extract.feelabels import TOTAL, TRAINING
 from auditor.extract.program import Program
+from auditor.model import CertificateType
 
 _REACH = 20  # characters before an amount
 _COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
@@ -31,6 +32,9 @@ def settle(programs: Sequence[Program], text: str, owner: str) -> None:
         feecover.in_own_lines(text, program.fees)
         program.fees = feebody.without_papers(program.fees)
         _of_each_level(program, text)
+        if program.certificate_type == CertificateType.COMPLETION.value:
+            for fee in program.fees:  # a class that ends with a paper of its school has no examiner to pay: 一口价9800
+                fee.item = TRAINING if fee.item == TOTAL and not fee.sure else fee.item
 
 
 def _of_each_level(program: Program, text: str) -> None:

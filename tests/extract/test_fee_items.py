@@ -250,3 +250,31 @@ def test_books_named_behind_the_last_level_of_a_list_are_for_all_classes() -> No
     sharedfees.settle(text, made)
     assert ("教材费", "五级", 65) in _items(made[0])
     assert ("教材费", "四级", 65) in _items(made[1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "隔壁学校报价只要800元，那是录播。",
+        "诚招各县代理，加盟保证金1000元，一年后退还。",
+        "今年涨100元，因为机房换了新的。",
+        "外聘教师课酬每课时150元，由学校出。",
+        "补贴我们代办，考完人人到手2000元。",
+        "学生传学生证可领30元券。",
+    ],
+)
+def test_money_that_no_learner_pays_here_is_never_a_fee(line: str) -> None:
+    found = fee_set(read(offer(f"<p>学费1530元。</p><p>{line}</p>", price="")))
+    assert found == {(TRAINING, "三级", 1530)}
+
+
+@pytest.mark.parametrize(("paper", "item"), [("本校发结业证书", TRAINING), ("评价机构发职业技能等级证书", TOTAL)])
+def test_a_class_without_an_examination_has_none_in_its_price(paper: str, item: str) -> None:
+    inner = f"<p>12学时，一口价980元。结束后由{paper}。</p>"
+    assert {i for i, _, _ in fee_set(read(offer(inner, title="数据标注短训班", price="")))} == {item}
+
+
+def test_a_note_that_calls_the_list_above_the_whole_price_is_heard() -> None:
+    inner = "<p>五级：1298元</p><p>四级：1598元</p><p>以上为总价，涵盖网课、讲义和考试。</p>"
+    found = fee_set(read(offer(inner, title=LEVELS, price="")))
+    assert found == {(TOTAL, "五级", 1298), (TOTAL, "四级", 1598)}
