@@ -278,3 +278,37 @@ def test_a_note_that_calls_the_list_above_the_whole_price_is_heard() -> None:
     inner = "<p>五级：1298元</p><p>四级：1598元</p><p>以上为总价，涵盖网课、讲义和考试。</p>"
     found = fee_set(read(offer(inner, title=LEVELS, price="")))
     assert found == {(TOTAL, "五级", 1298), (TOTAL, "四级", 1598)}
+
+
+@pytest.mark.parametrize(
+    ("line", "price", "listed"),
+    [
+        ("学费699元（早鸟，9月15号后899元）", 699, 899),
+        ("学费3280元，今天定的话给您2880元", 2880, 3280),
+        ("优惠价1480元。常规价1780元", 1480, 1780),
+        ("福利价1399元，昨天是1999元", 1399, 1999),
+    ],
+)
+def test_what_it_cost_or_will_cost_is_no_second_price(line: str, price: int, listed: int) -> None:
+    found = [(f.fen // 100, f.list_fen and f.list_fen // 100) for f in feetext.from_text(line, 0, len(line))]
+    assert found == [(price, listed)]
+
+
+def _ladder(inner: str) -> set[int | None]:
+    said = "<p>由山南数智促进会颁发协会证书。</p>"
+    return {yuan for _, _, yuan in fee_set(read(offer(said + inner, title="注册人工智能训练师认证", price="")))}
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<p>助理级 ¥1,280</p><p>中级 ¥1,680</p><p>资深级 ¥2,880</p>",
+        table("费用|助理1280元 / 中级1680元 / 资深2880元"),
+    ],
+)
+def test_no_grade_of_a_ladder_of_its_own_loses_its_price(inner: str) -> None:
+    assert _ladder(inner) == {1280, 1680, 2880}
+
+
+def test_pay_by_grade_is_no_list_of_prices() -> None:
+    assert _ladder("<p>学费1680元</p><p>助理 月薪 4500元</p><p>资深 月薪 9000元</p>") == {1680}
