@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from auditor.extract import linear, money
-from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels, last_label
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
 
@@ -32,6 +32,7 @@ _DENIAL = linear.compile(
 )
 _AGAIN = linear.compile(r"补考|重考|未合格|不合格|没过|未过|未通过|不及格")
 _TAUGHT = linear.compile(r"培训|课[程和与、+＋/及]|[学教][和与、+＋/及]?考|学习|上课|听课|网课|面授|辅导|\b课\b")
+_LABEL = 6  # characters before an amount in which its own label stands
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
 
 
@@ -109,13 +110,15 @@ def own_words(text: str, fees: list[Fee], start: int, end: int) -> None:
 
 
 def in_own_lines(text: str, fees: list[Fee]) -> None:
-    """The same of the fees of a course wherever they were read, each in its own line; in place.
+    """The same of the fees of all courses of a page, wherever they were read, each in its own line; in place.
 
     What an examiner's page calls 评价费, or a model called tuition, is the whole cost where its sentence says that
     lessons and examination are in it: 四级1350，课和考都含.
     """
+    fees = sorted((f for f in fees if f.start >= 0), key=lambda f: f.start)
     for index, fee in enumerate(fees):
-        if fee.item in (TRAINING, EVALUATION) and fee.start >= 0:
+        labelled = fee.item == EVALUATION and last_label(text[max(0, fee.start - _LABEL) : fee.start]).endswith("费")
+        if fee.item in (TRAINING, EVALUATION) and not labelled:
             low = text.rfind("\n", max(0, fee.start - _BEFORE), fee.start) + 1
             high = text.find("\n", fee.end, fee.end + _BEHIND)
             line = (low or max(0, fee.start - _BEFORE), high if high >= 0 else min(len(text), fee.end + _BEHIND))

@@ -45,7 +45,8 @@ def for_all(text: str, line: Line, amount: Amount, item: str) -> bool:
     told = [m for m in level_reader.find(text, begin, amount.start) if not m.held]
     if len({m.levels for m in told}) < 2:
         return False
-    if told[-1].end <= line.fees_end:
+    headed = text[told[-1].end : told[-1].end + 1] in ("：", ":")  # 四级：培训费1280元，补考费150元
+    if told[-1].end <= line.fees_end and not headed:
         between = text[told[-2].end : told[-1].start]
         if _beside_prices(
             line, item, text[told[-1].end : amount.start], one_list=not any(c in between for c in "。；;！")
@@ -55,7 +56,6 @@ def for_all(text: str, line: Line, amount: Amount, item: str) -> bool:
         return late(text, begin, amount)
     if item == EVALUATION:
         return False
-    headed = text[told[-1].end : told[-1].end + 1] in ("：", ":")  # 四级：培训费1280元，补考费150元
     ends = "。；;！，" if item == "补考费" and not headed else "。；;！"  # 三级320，考不过补一科90
     since = _BRACKETED.sub("", text[told[-1].end : amount.start])
     return any(c in since for c in ends) and not any(c in since for c in "（(")

@@ -28,8 +28,8 @@ def settle(programs: Sequence[Program], text: str, owner: str) -> None:
     feecontents.settle(programs, text)
     feenote.settle(programs, text)
     feebody.settle(programs, text, owner)
+    feecover.in_own_lines(text, [fee for program in programs for fee in program.fees])
     for program in programs:
-        feecover.in_own_lines(text, program.fees)
         program.fees = feebody.without_papers(program.fees)
         _of_each_level(program, text)
         if program.certificate_type == CertificateType.COMPLETION.value:

@@ -37,11 +37,13 @@ _LESS = linear.compile(
 def read(text: str, fees: list[Fee], start: int, end: int) -> list[Fee]:
     """The fees of a block with what some buyers pay for the same; their items are put right in place."""
     bases = [f for f in fees if f.item in (TRAINING, TOTAL) and f.start >= 0]
-    if not bases or not any(word in text[start:end] for word in _WORDS):
+    high = min(end, bases[-1].end + _BEHIND) if bases else 0
+    stretch = text[bases[0].end : high] if bases else ""
+    if not any(word in stretch for word in _WORDS):
         return fees
     known = {f.fen for f in fees} | {f.list_fen for f in fees}
     found: list[Fee] = []
-    for amount in money.find(text, bases[0].end, min(end, bases[-1].end + _BEHIND))[:_MOST]:
+    for amount in money.find(text, bases[0].end, high)[:_MOST]:
         if not (amount.marked or _told(text, amount)) or not _of_buyers(text, start, amount):
             continue
         if feeroles.of_none(text, amount):
