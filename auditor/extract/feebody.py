@@ -38,7 +38,7 @@ def settle(programs: Sequence[Program], text: str, owner: str) -> None:
         for fee in program.fees:
             if fee.item in (TRAINING, TOTAL):
                 fee.item = EVALUATION
-        program.fees = _without_papers(program.fees)
+        program.fees = without_papers(program.fees)
 
 
 def examines_only(text: str, owner: str) -> bool:
@@ -86,13 +86,21 @@ def _lists(text: str, fees: Sequence[Fee]) -> Iterator[list[Fee]]:
         yield run
 
 
-def _without_papers(fees: list[Fee]) -> list[Fee]:
-    """Of 五级 理论60 技能180 合计240 only the sum is a fee."""
+def without_papers(fees: list[Fee]) -> list[Fee]:
+    """Of 五级 理论60 技能180 合计240 only the sum is a fee, whether its papers stand beside it or in rows above."""
     papers: set[int] = set()
-    for index, fee in enumerate(fees):
-        if fee.item != EVALUATION:
+    seen: dict[str, list[Fee]] = {}
+    taught = {f.level for f in fees if f.item == TRAINING}
+    for fee in fees:
+        of_level = seen.setdefault(fee.level, [])
+        total = fee.item == TOTAL and not taught & {fee.level, ""}
+        if fee.item != EVALUATION and not total:
             continue
-        before = [f for f in fees[max(0, index - _PARTS) : index] if (f.item, f.level) == (EVALUATION, fee.level)]
-        if len(before) > 1 and sum(f.fen for f in before) == fee.fen:
-            papers |= {id(f) for f in before}
+        for count in range(2, min(_PARTS, len(of_level)) + 1):
+            if sum(f.fen for f in of_level[-count:]) == fee.fen:
+                papers |= {id(f) for f in of_level[-count:]}
+                fee.item = EVALUATION
+                break
+        if fee.item == EVALUATION:
+            of_level.append(fee)
     return [f for f in fees if id(f) not in papers]

@@ -52,6 +52,11 @@ _TO_EXAMINER = linear.compile(
     r"|由[\p{Han}]{0,8}(?:评价|认定|考试|考核|鉴定|考评|考点)[\p{Han}]{0,5}按\s?$"
 )
 _TAKEN_BY = linear.compile(r"(?:评价|认定|考试|考核|鉴定|测评|考评)[\p{Han}]{0,8}?(?:收取|代?收)[（(]\s?[¥￥]?$")
+# 认定由某某技评公司操办，收260; 评审机构收680元; 考五级：某某评价站组织，100元
+_EXAMINER_COLLECTS = linear.compile(
+    r"(?:评价|评审|认定|鉴定|考评|考试|考核)(?:机构|中心|公司|单位|方|院|站|组织)(?:另外?|再|统一|现场|单独)?(?:收取?|收费)\s?[¥￥]?$"
+    r"|(?:^|[。；;\n])(?:考试|认定|评价|鉴定|考核)(?:另外?|则)?由[^。；;\n\d]{2,30}[，,](?:另外?|再|统一|单独)?收(?:取|费)?\s?[¥￥]?$"
+)
 _WHOLE = linear.compile(
     r"^\s?(?:(?:已)?包?含(?:了)?(?:考试|评价|认定|考务|鉴定)费|全包(?:[^程]|$)|一口价|包干|打包|全含|通包|包圆|一价全|全套)"
 )
@@ -203,6 +208,7 @@ def of_examiner(text: str, line_start: int, amount: Amount) -> bool:
         or _EXAM_HEAD.search(text[line_start : line_start + 12]) is not None
         or to_examiner(text[max(line_start, amount.start - 24) : amount.start])
         or _TAKEN_BY.search(text[max(line_start, amount.start - 24) : amount.start]) is not None
+        or _EXAMINER_COLLECTS.search(text[max(line_start, amount.start - LOOK_BACK) : amount.start]) is not None
     )
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.extract import feecover, money
+from auditor.extract import feecover, linear, money
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee
 from auditor.extract.lexicon import section
 from auditor.extract.linear import Regex
 from auditor.extract.program import Program
 
+_LISTED = linear.compile(r"^[^、＋+。；]{2,12}[、＋+].{2,}[^。？?]$")
 _HEAD, _ITEM = 48, 32  # characters; a longer line is a sentence
 _NAME = 8  # characters of a line that names a level or a class between a head and its prices
 _ABOVE, _BELOW = 3, 14  # lines
@@ -86,6 +87,8 @@ def _itemised(text: str, fee: Fee, end: int) -> bool:
             continue
         elif t["exam"].search(line) is not None and (listed or t["ticked"].search(line) is not None):
             return True
+        elif listed and _LISTED.search(line) is not None and feecover.said(f"含{line}") == "exam":
+            return True  # 费用包含 above 网络课程一年、在线考试一次、证书及快递
         elif t["head"].search(line) is not None:
             listed = True
     return False

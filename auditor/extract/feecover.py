@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from auditor.extract import linear, money
-from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels
+from auditor.extract.feelabels import EVALUATION, OTHER, TOTAL, TRAINING, Fee, labels, last_label
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
 
@@ -31,6 +31,8 @@ _DENIAL = linear.compile(
     r"(?:没有|不会?再|无|再无|不)(?:任何)?(?:其[他它]|别的|另|额外|二次|隐形|隐性)[^，,。；\n]{0,8}"
 )
 _AGAIN = linear.compile(r"补考|重考|未合格|不合格|没过|未过|未通过|不及格")
+_TAUGHT = linear.compile(r"培训|课[程和与、+＋/及]|[学教][和与、+＋/及]?考|学习|上课|听课|网课|面授|辅导|\b课\b")
+_LABEL = 6  # characters before an amount in which its own label stands
 _SUBJECT = 4  # a sentence that speaks of the price above says so in its first words
 
 
@@ -85,7 +87,7 @@ def settle(text: str, fees: list[Fee], start: int, end: int) -> None:
     covered_by_page(text[start:end], fees)
     for index, fee in enumerate(fees):
         if fee.item == TRAINING and fee.start >= 0:
-            _by_sentence(text, fees, index, start, end)
+            _by_sentence(text, fees, index, (start, end))
 
 
 def _left_out(text: str, fees: list[Fee], end: int) -> None:
@@ -100,13 +102,37 @@ def _left_out(text: str, fees: list[Fee], end: int) -> None:
             fee.item = TRAINING
 
 
+def own_words(text: str, fees: list[Fee], start: int, end: int) -> None:
+    """Turn prices whose own sentence says that teaching and examination are in them into total costs; in place."""
+    for index, fee in enumerate(fees):
+        if fee.item == TRAINING and start <= fee.start < end:
+            _by_sentence(text, fees, index, (start, end))
+
+
+def in_own_lines(text: str, fees: list[Fee]) -> None:
+    """The same of the fees of all courses of a page, wherever they were read, each in its own line; in place.
+
+    What an examiner's page calls 评价费, or a model called tuition, is the whole cost where its sentence says that
+    lessons and examination are in it: 四级1350，课和考都含.
+    """
+    fees = sorted((f for f in fees if f.start >= 0), key=lambda f: f.start)
+    for index, fee in enumerate(fees):
+        labelled = fee.item == EVALUATION and last_label(text[max(0, fee.start - _LABEL) : fee.start]).endswith("费")
+        if fee.item in (TRAINING, EVALUATION) and not labelled:
+            low = text.rfind("\n", max(0, fee.start - _BEFORE), fee.start) + 1
+            high = text.find("\n", fee.end, fee.end + _BEHIND)
+            line = (low or max(0, fee.start - _BEFORE), high if high >= 0 else min(len(text), fee.end + _BEHIND))
+            _by_sentence(text, fees, index, line, verdicts=("exam",))
+
+
 @lru_cache(maxsize=512)
 def said(stretch: str) -> str:
     """'whole' where a stretch says that all is in the price, 'exam' where the examination is, 'apart', or ''."""
     p = _patterns()
     stretch = p.mock.sub("", p.beside.sub("", stretch))
     if "在" in stretch or "含" in stretch:
-        stretch = p.goods_in.sub("\\1", stretch)  # 书和账号都在里面了 speaks of these goods only
+        # 书和账号都在里面了 speaks of these goods only.
+        stretch = p.goods_in.sub("\\1", stretch.replace("内容", "明细"))
     while (match := p.nothing_more.search(stretch)) is not None:
         other = stretch[match.end() :].lstrip("的").startswith(_GOODS) or match.group().endswith(_GOODS)
         beside = _GOODS_BEFORE.search(stretch[: match.start()]) is not None  # 教材随堂发，不另计
@@ -136,8 +162,11 @@ def priced(head: str, tail: str) -> bool:
     return said(head[-_BEFORE:] + "#" + tail[:cut]) == "whole"
 
 
-def _by_sentence(text: str, fees: list[Fee], index: int, start: int, end: int) -> None:
+def _by_sentence(
+    text: str, fees: list[Fee], index: int, block: tuple[int, int], verdicts: Sequence[str] = ("whole", "exam")
+) -> None:
     fee = fees[index]
+    start, end = block
     earlier, later = fees[max(0, index - _NEAR) : index], fees[index + 1 : index + 1 + _NEAR]
     before_end = max((f.end for f in earlier if f.end <= fee.start), default=start)
     low = max(fee.start - _BEFORE, before_end, start)
@@ -157,21 +186,22 @@ def _by_sentence(text: str, fees: list[Fee], index: int, start: int, end: int) -
     if not verdict and cut >= 0:
         rest = behind[cut + 1 :].lstrip("\n \t")
         nearest = min((p for c in _ENDS if (p := rest.find(c)) >= 0), default=len(rest))
-        if nearest <= _NEXT and not any(a.marked for a in money.find(rest[:nearest])):
+        taught = fee.item != EVALUATION or _TAUGHT.search(rest[:nearest]) is not None
+        if taught and nearest <= _NEXT and not any(a.marked for a in money.find(rest[:nearest])):
             verdict = said(rest[:nearest]) if _about_price(rest[:nearest]) else ""
-            if verdict in ("whole", "exam"):
-                fee.item = TOTAL
-                fee.sure = True
+            if verdict in verdicts:
                 _also(text, earlier, fee, "。！？!?")
+                fee.item, fee.sure = TOTAL, True
                 return
     if verdict == "whole" and any(f.item == EVALUATION and f.level in ("", fee.level) for f in fees):
         verdict = said(_clause(head, first=first).replace("不", "") + "#" + _DENIAL.sub("", tail))
-    if verdict in ("whole", "exam"):
-        fee.item = TOTAL
-        fee.sure = True
+    if fee.item == EVALUATION and _TAUGHT.search(head + "#" + tail) is None:
+        return
+    if verdict in verdicts:
         shared = _ASIDE.sub("", tail)[:1] in "，, " or "/" in head[-6:] or any(c in tail[:6] for c in "均都")
         if shared:
             _also(text, earlier, fee, "。！？!?\n")
+        fee.item, fee.sure = TOTAL, True
 
 
 def _of_all(text: str) -> list[str]:
@@ -207,11 +237,11 @@ def _also(text: str, before: Sequence[Fee], last: Fee, bounds: str) -> None:
     for fee in reversed(before):
         gap = text[fee.end : start]
         same = fee.level == last.level
-        if fee.item != TRAINING or len(gap) > (_LIST + 20 if fee.level and not same else _BESIDE):
+        if fee.item != last.item or len(gap) > (_LIST + 20 if fee.level and not same else _BESIDE):
             return
         if any(c in gap for c in bounds) or (same and _OTHER_PRICE.search(gap) is None):
             return
-        fee.item, fee.sure, start = TOTAL, last.sure, fee.start
+        fee.item, fee.sure, start = TOTAL, True, fee.start
 
 
 def told_apart(text: str) -> bool:

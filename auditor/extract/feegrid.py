@@ -132,7 +132,8 @@ def from_grid(
             if own == [None] and place.row[-1:] == ["小计"]:
                 own = [gridprices.whole(cell, columns.get(column, [])[-_PARTS:])]
             for fee in own:
-                if fee is not None and fee.item == TRAINING and (told or gridcover.remark(grid, row, column)):
+                said = told or gridcover.headed(place.column, place.row)
+                if fee is not None and fee.item == TRAINING and (said or gridcover.remark(grid, row, column)):
                     fee.item, fee.sure = TOTAL, True
                 if fee is not None and (fee.start, fee.level) not in seen:
                     seen.add((fee.start, fee.level))  # one cell over two rows is a fee of each level
@@ -142,7 +143,7 @@ def from_grid(
             promoted += [fee for fee, _ in new if fee.item == TRAINING]
         fees += [fee for fee, _ in new] if pairs else gridprices.row(new)
     _by_column(grid, {} if pairs else columns, columns, fees)
-    return gridprices.waiting(gridprices.column(fees, promoted))
+    return gridprices.waiting(gridprices.column(gridrows.once(fees), promoted))
 
 
 def _by_column(

@@ -18,6 +18,7 @@ _LONGEST = 120  # characters; a longer sentence is about more than prices
 _REACH = 1_500  # characters of a price list above a note
 _SENTENCES = 40  # of a page; one with more is a contract
 _TIMES = 6  # a price is looked for so often
+_WHOLES = ("总价", "一口价", "打包价", "全包价")  # 以上为总价，涵盖…
 _LABEL = 12  # characters before an amount in which its own label stands
 
 
@@ -32,7 +33,7 @@ def settle(programs: Sequence[Program], text: str) -> None:
         text: normalised text of the page up to its footer.
     """
     fees = [f for p in programs for f in p.fees if f.start >= 0]
-    if not any(f.item in (TRAINING, TOTAL) for f in fees):
+    if not any(f.item in (TRAINING, TOTAL, EVALUATION) for f in fees):
         return
     for start, sentence in _about_prices(text):
         if not _named(text, start, sentence, fees):
@@ -60,10 +61,10 @@ def _named(text: str, start: int, sentence: str, fees: Sequence[Fee]) -> bool:
     if note is None:
         return False
     label = labels().any.search(sentence, note.end())
-    if label is None or label.start() - note.end() > 1 or "费" not in label.group():
+    if label is None or label.start() - note.end() > 1 or not ("费" in label.group() or label.group() in _WHOLES):
         return False
     item = role_of(label.group())
-    if item in ("", "price", "list", "none", TOTAL):
+    if item in ("", "price", "list", "none"):
         return False
     for fee in fees:
         if fee.item not in (TRAINING, TOTAL) or not 0 <= start - fee.end <= _REACH:
@@ -80,9 +81,16 @@ def _covered(programs: Sequence[Program], text: str, start: int, sentence: str) 
         return
     if feecover.told_apart(text):
         return
+    # 报考费用 above, 以上费用包括报名、网上培训、考试 below: the only prices are those of lessons and examination.
+    only = not any(f.item in (TRAINING, TOTAL) for p in programs for f in p.fees)
+    taught = only and _tables()["lessons"].search(sentence) is not None
     for program in programs:
-        if any(f.item == EVALUATION for f in program.fees):
+        examined = [f for f in program.fees if f.item == EVALUATION]
+        if examined and not taught:
             continue
+        for fee in examined:
+            if 0 <= start - fee.end <= _REACH:
+                fee.item = TOTAL
         for fee in program.fees:
             own = last_label(text[max(0, fee.start - _LABEL) : fee.start])
             other = "价" in sentence[:_LABEL] and own.endswith("费")  # 套餐价…含考务 says nothing of 学费 299 元

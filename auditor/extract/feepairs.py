@@ -18,10 +18,15 @@ _ENDS = "。；;！？!?\n"
 # 正常收费2880，12月1日前报名2480: what makes the second price that of today.
 _EARLY = linear.compile(
     r"^(?:元|块)?(?:/人)?[，,；;（( ]{1,2}[^。；\n]{0,6}"
-    r"(?:[月日号天周]\s?(?:之|以)?前|[前头]\s?[\d一二三五十]{1,3}\s?(?:名|位|个|人)|早报名|提前报名|早鸟)[^。；\n\d]{0,6}$"
+    r"(?:[月日号天周]\s?(?:之|以)?前|[前头]\s?[\d一二三五十]{1,3}\s?(?:名|位|个|人)|早报名|提前报名|早鸟|今[天日晚](?:就|要是)?(?:定|报|拍|付|交|下单))[^。；\n\d]{0,6}$"
 )
 
 
+# 599（早鸟，9月15号后799）: what it will cost from a day on.
+_LATER = linear.compile(
+    r"^(?:元|块)?(?:/人)?[，,；;（( ]{1,2}[^。；\n]{0,12}[月日号天]\s?(?:之|以)?后"
+    r"(?:恢复|涨到|涨至|涨|为|是|按|每人)?[¥￥]?$"
+)
 _COUNT = 5_000  # fen; a smaller bare number is a day or a count
 _CLAUSE = 24  # characters of a clause that says where or when something costs so much
 _ELSEWHERE = linear.compile(
@@ -43,6 +48,7 @@ class Read:
     role: str
     said: bool
     promo: bool = False
+    again: bool = False  # its sentence is about sitting again, which the words around it do not show
     levels: tuple[str, ...] = ()
 
 
@@ -72,6 +78,8 @@ def former(text: str, reads: list[Read]) -> None:
             and _EARLY.search(gap) is not None
         ):
             first.role, second.role = "list", "price" if second.role == "" else second.role
+        elif _price(first) and second.role in ("", "price") and _LATER.search(gap) is not None:
+            second.role = "list" if first.amount.fen < second.amount.fen else second.role
         elif second.promo and not first.said and first.amount.fen > second.amount.fen and len(gap) <= _NEAR:
             first.role = "list"
             second.levels = second.levels or first.levels

@@ -130,6 +130,8 @@ def role_of_line_above(text: str, line_start: int, block_start: int) -> str:
     last = None
     for match in labels().any.finditer(previous):
         last = match
+    if any(a.marked for a in money.find(previous)):
+        return "price"  # 考试券另购¥300 above ¥499 has an amount of its own
     if last is not None and last.end() >= len(previous) - 3 and len(previous) < 14:
         role = role_of(last.group())
         named = last.group().endswith(("费", "用", "钱")) or last.end() - last.start() + 2 >= len(previous)

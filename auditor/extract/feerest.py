@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.extract import feeclause, feecover, feeroles, linear, money, occupation
+from auditor.extract import feeclause, feecover, feelevels, feeroles, linear, money, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, header_role, labels, role_of
 from auditor.extract.feeroles import Line
@@ -24,6 +24,7 @@ _TEACHES = linear.compile(r"^(?:上课|课|学|听课|培训)(?:是|要|收|就)
 _TEACHES_TOO = linear.compile(
     r"(?:上课|听课|学|培训)[是要收就]?[¥￥]?\d[^。\n]{2,20}(?:考|认定|评价|鉴定|书|教材|资料)"
 )
+_SENTENCE = str.maketrans(dict.fromkeys("。；;！!？?", "\n"))
 _CLOSED = frozenset("，,。；;！!）)、 \n\t|｜/（(就即元块")
 
 
@@ -38,7 +39,9 @@ def unexplained(text: str, start: int, end: int, fees: list[Fee]) -> list[Fee]:
     if TRAINING in known or TOTAL in known:
         return []
     taken = {f.start for f in fees}
-    found: list[Fee] = []
+    found: list[Fee] = [] if known else _covering(text, start, end)
+    if found:
+        return found
     position = start
     for low_line in text[start:end].split("\n"):
         low, high = position, position + len(low_line)
@@ -49,7 +52,7 @@ def unexplained(text: str, start: int, end: int, fees: list[Fee]) -> list[Fee]:
         for amount in money.find(text, low, high):
             item = _item(text, amount, line) if amount.start not in taken else ""
             if item and (EVALUATION not in known or (item == TRAINING and _taught(text, amount, line))):
-                levels = feeroles.levels_before(text, line, amount) or ("",)
+                levels = feelevels.levels_before(text, line, amount) or ("",)
                 found += [
                     Fee(item, level, amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)
                     for level in levels
@@ -59,6 +62,21 @@ def unexplained(text: str, start: int, end: int, fees: list[Fee]) -> list[Fee]:
     if not found and not known:
         found = priced = _only(text, start, end)
     return found if priced and len(found) <= _MOST else []
+
+
+def _covering(text: str, start: int, end: int) -> list[Fee]:
+    """我们收6800元，含网课、考试、证书。: the first amount of a block whose own clause says that all is in it."""
+    found = []
+    if text.find("含", start, end) < 0 and text.find("包括", start, end) < 0:
+        return []
+    for amount in money.find(text, start, end)[:_MOST]:
+        tail = text[amount.end : amount.end + _CLAUSE * 2].translate(_SENTENCE).partition("\n")[0]
+        opened = tail.lstrip("/每人位块元，,（( ").startswith(("含", "包含", "包括", "其中包含"))
+        if amount.marked and feeclause.plausible(amount) and opened and not feeroles.of_none(text, amount):
+            head = text[max(start, amount.start - _CLAUSE) : amount.start].translate(_SENTENCE).rpartition("\n")[2]
+            if feecover.said(f"#{tail}") == "exam" and _STRANGERS.search(head) is None:
+                found.append(amount)
+    return [Fee(TOTAL, "", a.fen, a.fen_max, None, a.currency, "", a.start, a.end, sure=True) for a in found[:1]]
 
 
 def _only(text: str, start: int, end: int) -> list[Fee]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from auditor.extract import feegrade, linear
 from auditor.extract import levels as level_reader
+from auditor.extract import linear
 from auditor.extract.feeclause import LOOK_BACK
 from auditor.extract.feelabels import EVALUATION, TOTAL, Fee, labels, role_of
 from auditor.extract.money import Amount
@@ -32,6 +32,11 @@ class Line:
     head: str = ""  # what the line above says that this line is about
     above: tuple[int, int] = (0, 0)  # the line above, which may ask for the price
     known: Sequence[Fee] = ()  # the fees of the lines above
+
+    @property
+    def fees_end(self) -> int:
+        """Where the last fee of the line that was read ends."""
+        return self.fees[-1].end if self.fees else 0
 
 
 def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
@@ -83,7 +88,8 @@ def role(text: str, amount: Amount, after_previous: int, line_end: int) -> str:
                 return ""
             of_exam = role == "price" and _OF_EXAM.search(before[: last.start()]) is not None
             return EVALUATION if of_exam else _subject_of(text, last.group(), role, amount)  # 评价环节费用270元
-    return _role_behind(text[amount.end : min(line_end, amount.end + 16)]) if amount.marked else ""
+    behind = text[amount.end : min(line_end, amount.end + 16)]
+    return _role_behind(behind) if amount.marked else _bracketed(behind, amount)
 
 
 def _no_price(text: str, amount: Amount, line_end: int) -> bool:
@@ -156,7 +162,7 @@ def counted(before: str) -> bool:
 def behind_level(text: str, position: int, amount: Amount) -> bool:
     """True for 五级……1260元, 4级：￥1680, 四级1280: a level, and nothing but filler up to the amount."""
     low = max(position, amount.start - 40)
-    mentions = _named(text, low, amount)
+    mentions = named(text, low, amount)
     if not mentions or mentions[-1].held:
         return False
     gap = text[mentions[-1].end : amount.start]
@@ -171,6 +177,11 @@ def behind_level(text: str, position: int, amount: Amount) -> bool:
     return amount.marked or (digits >= 100 and digits not in range(2015, 2031))
 
 
+_CALLED = linear.compile(
+    r"^\s?[（(](?:(讲课|授课|上课|听课|课|学|学费|培训)|(考试?|考券|考试券|考务|认定|评价|鉴定)|(书|书本|教材|资料))费?[）)]"
+)
+_CALLS = ("培训费", EVALUATION, "教材费")
+_HELD = linear.compile(r"^(?:[（(]?[初中高]级工[）)]?|技师)?(?:职业技能等级)?证书?(?:[后满]|持有|在手|到手|拿到)")
 _LASTING = linear.compile(
     r"[，,]?\s?[\d一二三四五六七八九十]{1,3}\s?(?:个)?(?:课时|学时|周|天|晚|节课?|次课|月)[，,]?"
 )  # 四级 48学时 1300元
@@ -181,11 +192,11 @@ _OF_EXAM = linear.compile(
 # 网上说考试费800, 一年前学费900: somebody else's price, or a former one.
 _HEARSAY = linear.compile(r"(?:网上[说传]|听说|据说|有人说|前年|[一二两三几]年前|去年|往年)[^，,。；！？\n]{0,12}$")
 _LESSON_AND = linear.compile(r"(?:课程?|培训|学费|直播|录播|面授|教学)(?:\+|＋|和|及|与|连|加)$")
-_BUNDLE = linear.compile(r"^(?:班|证|课程?)?(?:连报|联报|套报|双报|双证|双级|两级|一起报|同报|连考|打包|套餐|组合)")
 _ASIDE = linear.compile(r"^[（(][^（()）\d]{1,10}[）)]")  # 评价费(第三方)380
 _NIGHTS = linear.compile(r"^\s?(?:/|每|一)\s?(?:晚|夜|间|床|天|餐|顿)")  # a bed or a meal
-_GRANTED = linear.compile(r"^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)")
-_BRACKETED = linear.compile(r"[（(][^（()）]{0,20}[）)]")
+_GRANTED = linear.compile(
+    r"^的?券|^的?[\p{Han}]{0,4}(?:补贴|补助|津贴|奖励金?|奖学金|助学金|红包|代金券|优惠券|抵用券|奖金)"
+)
 _WITH = linear.compile(r"不?(?:包|带|含|连|加上?)$|[\p{Han}][+＋]$")
 _BRACKET = linear.compile(r"^(?:/人|/位|每人|起)?\s?[（(【]([^（）()【】\n]{1,12})[）)】]")
 _SCORE = linear.compile(r"\d\s?分|成绩|及格|合格|差\d|考了|得分|刷题|\d\s?(?:道|题|套|集|讲|节)")
@@ -220,48 +231,19 @@ def _fee_word(label: str) -> bool:
     return role_of(label) not in ("none", "list", "") and any(c in label for c in "费价钱收款售卖")
 
 
-def _named(text: str, low: int, amount: Amount) -> list[level_reader.Mention]:
+def named(text: str, low: int, amount: Amount) -> list[level_reader.Mention]:
     """The levels named before an amount; the amount itself tells whether 中级 in 中级班 1380元 is one."""
     alone = level_reader.find(text, low, amount.start)
     priced = [m for m in level_reader.find(text, low, amount.end + 1) if m.end <= amount.start]
-    return priced if len(priced) > len(alone) else alone
+    found = priced if len(priced) > len(alone) else alone
+    # 四级：…或五级证后满三年。学费1280: who has that one already may come.
+    return [m for m in found if _HELD.search(text[m.end : m.end + 16]) is None]
 
 
-def levels_before(text: str, line: Line, amount: Amount) -> tuple[str, ...]:
-    """The levels an amount is for: those named since the amount before, else the last ones of the line."""
-    begin = max(line.start, amount.start - LOOK_BACK)
-    fresh = [m for m in _named(text, max(begin, line.position), amount) if not m.held]
-    if fresh:
-        joined = level_reader.merge(fresh)
-        gap = text[fresh[0].end : fresh[-1].start]
-        listed = (
-            len(fresh) > 1
-            and len(joined) == len(fresh)
-            and all(c in "、,，/和与及+＋ 工级中初高技师（）()" for c in gap)
-        )
-        levels = joined if listed else fresh[-1].levels
-        # One amount beside several levels is a price of each only where the page says so.
-        between = text[fresh[-1].end : amount.start]
-        if len(fresh) > 1 and _BUNDLE.search(between) is not None:
-            return ()  # 五级+四级连报2580元
-        each = any(c in between for c in "均各都")
-        return levels if len(levels) == 1 or each else ()
-    earlier = [m for m in _named(text, begin, amount) if len(m.levels) == 1 and not m.held]
-    if earlier and earlier[-1].grade and (rank := feegrade.before(text, amount.start)):
-        return (rank,)  # 中级班收壹仟叁佰元，高级班收壹仟玖佰元
-    return earlier[-1].levels if earlier else ()
-
-
-def for_all(text: str, line: Line, amount: Amount, item: str) -> bool:
-    """True for 四级480元，三级560元；教材每套68元: since several levels were named, a clause of its own has begun."""
-    begin = max(line.start, amount.start - LOOK_BACK)
-    named = [m for m in level_reader.find(text, begin, amount.start) if not m.held]
-    if len({m.levels for m in named}) < 2:
-        return False
-    headed = text[named[-1].end : named[-1].end + 1] in ("：", ":")  # 四级：培训费1280元，补考费150元
-    ends = "。；;！，" if item == "补考费" and not headed else "。；;！"  # 三级320，考不过补一科90
-    since = _BRACKETED.sub("", text[named[-1].end : amount.start])
-    return any(c in since for c in ends) and not any(c in since for c in "（(")
+def _bracketed(behind: str, amount: Amount) -> str:
+    """1150（讲课）＋195（考试）: what the brackets right behind a bare number call it."""
+    match = _CALLED.search(behind) if amount.fen >= _LEAST_BARE else None
+    return next((item for item, word in zip(_CALLS, match.groups(), strict=True) if word), "") if match else ""
 
 
 def _role_behind(after: str) -> str:

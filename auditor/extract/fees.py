@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from auditor.extract import feecover, feeflat, feerest, feesense, feesum, feetext, gridrows
+from auditor.extract import feecover, feeflat, feeladder, feerest, feesense, feesum, feetext, feevariant, gridrows
 from auditor.extract.feegrid import from_grid
 from auditor.extract.feelabels import EVALUATION, TOTAL, TRAINING, Fee, role_of
 from auditor.extract.feesense import Heard
@@ -70,7 +70,12 @@ def steps(
     kept = sorted([*kept, *feerest.unexplained(text, start, end, kept)], key=lambda fee: (fee.start, fee.end))
     feecover.settle(text, kept, start, end)
     _summed(kept)
-    kept = feesense.add(heard, text, feesense.settle(heard, kept), start, end)
+    known = feesense.settle(heard, kept)
+    kept = feesense.add(heard, text, list(known), start, end)
+    if len(kept) > len(known):
+        feecover.own_words(text, kept, start, end)
+    kept = feeladder.rest(text, kept, start, end)
+    kept = feevariant.read(text, kept, start, end)
     kept = feesum.settle(text, kept, start, end)
     whole = {(f.fen, f.level) for f in kept if f.item == TOTAL} | {(f.fen, "") for f in kept if f.item == TOTAL}
     # 价格：1300元 above, 1300一口价 below: what says more of the same price is the one.

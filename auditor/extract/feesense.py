@@ -11,10 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import feecontext, feeroles, feesigns, learned, linegrid, occupation
+from auditor.extract import feecontext, feelevels, feeroles, feesigns, learned, linegrid, occupation
 from auditor.extract import levels as level_reader
 from auditor.extract.blocks import Document
-from auditor.extract.feelabels import TOTAL, TRAINING, Fee, header_role, last_label, role_of
+from auditor.extract.feelabels import OTHER, TOTAL, TRAINING, Fee, header_role, last_label, role_of
 from auditor.extract.feeroles import Line
 from auditor.extract.grid import grids
 from auditor.extract.money import Amount
@@ -140,7 +140,7 @@ def add(heard: Heard, text: str, fees: list[Fee], start: int, end: int) -> list[
         if item == LISTED:
             _former(fees, amount.start, amount.end, amount.fen)
             continue
-        level = _level(heard, text, index)
+        level = _level(heard, text, index, item)
         if not any((f.item, f.level, f.fen) == (item, level, amount.fen) for f in fees):
             fees.append(
                 Fee(item, level, amount.fen, amount.fen_max, None, amount.currency, "", amount.start, amount.end)
@@ -194,7 +194,7 @@ def _no_fee(heard: Heard, text: str, index: int, line_end: int) -> bool:
     return feeroles.role(text, amount, begin, line_end) == NONE or feeroles.of_none(text, amount)
 
 
-def _level(heard: Heard, text: str, index: int) -> str:
+def _level(heard: Heard, text: str, index: int, item: str) -> str:
     """The level of an amount: in brackets behind it, before it on its line, in its column's head, on the line above."""
     amount = heard.amounts[index]
     low = text.rfind("\n", 0, amount.start) + 1
@@ -202,7 +202,9 @@ def _level(heard: Heard, text: str, index: int) -> str:
     if behind is not None:
         return behind[0]
     begin = max([low] + [a.end for a in heard.amounts[max(0, index - 1) : index]])
-    before = feeroles.levels_before(text, Line(low, amount.end, begin), amount)
+    before = feelevels.levels_before(text, Line(low, amount.end, begin), amount)
+    if before and item in (OTHER, "加急费") and feelevels.late(text, low, amount):
+        return ""
     if before:
         return before[0] if len(before) == 1 else ""
     named = [m for m in level_reader.find(heard.columns[index]) if len(m.levels) == 1]

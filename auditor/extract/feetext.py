@@ -9,6 +9,7 @@ from auditor.extract import (
     feecontext,
     feecover,
     feegrade,
+    feelevels,
     feelist,
     feepaid,
     feepairs,
@@ -27,6 +28,7 @@ from auditor.extract.feeroles import Line
 from auditor.extract.money import Amount
 
 _NAME = 16  # characters; a longer line says more than a name
+_PRICES, _AMOUNT = ("", "price", TRAINING, TOTAL), " ¥￥0123456789,.元起"
 _LEAST_BARE = 1_000  # fen; a smaller number without a unit counts or numbers something
 _BADGES, _BADGE = 2, 24  # so many lines, so short, may stand between the level of a card and its price
 _KNOWN = 20  # fees that are looked back upon; time must stay linear
@@ -54,7 +56,7 @@ def from_text(
     """
     found: list[Fee] = []
     own: list[tuple[int, int]] = []
-    carried, pending = "", None
+    carried, told, pending = "", False, None
     rank, badges = "", 0
     shelf, grants = feecontext.Shelf(), feecontext.Grants()
     lines = _lines(text, start, end, skip)
@@ -66,7 +68,9 @@ def from_text(
             continue
         own.append((low, high))
         shared, taken = feeshare.from_line(text, low, high)
-        line = Line(low, high, low, carried, pending, taken=taken, rank=rank, head=carried)
+        alone = carried not in _PRICES and not told and not text[low:high].strip(_AMOUNT)
+        head = "" if alone else carried  # 考试券另购¥300 above a bare ¥499 does not name it
+        line = Line(low, high, low, head, pending, taken=taken, rank=rank, head=head)
         line.fees = found[-1:]
         line.known = found[-_KNOWN:]
         line.above = lines[index - 1] if index else (low, low)
@@ -85,11 +89,8 @@ def from_text(
         rank = here or kept
         if not new and (rank or (carried and said and _course_name(said))):
             continue  # what the head above the levels said still holds
-        carried = (
-            feecontext.head(said)
-            or feeclause.label_line(said)
-            or (line.role if new and line.role not in ("list", "none") else "")
-        )
+        told = bool(named := feecontext.head(said) or feeclause.label_line(said))
+        carried = named or (line.role if new and line.role not in ("list", "none") else "")
         pending = line.pending
         if len(new) == 1 and len(found) > 1 and feepairs.stacked(text, lines, index):
             feepairs.pair(found)
@@ -123,14 +124,14 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
         line.role = role
         item = TRAINING if role == "price" else role
         alike = labels().all_levels.search(text[amount.end : min(line.end, amount.end + 20)]) is not None
-        if alike or (item in _FOR_ALL and feeroles.for_all(text, line, amount, item)):
+        if alike or (item in (*_FOR_ALL, EVALUATION) and feelevels.for_all(text, line, amount, item)):
             read.levels = ()
         waits = line.pending if item in (TRAINING, TOTAL) else None
         listed = waits if waits is not None and waits >= amount.fen else None
         line.pending = None if listed is not None else line.pending
         fees = [_fee(text, amount, item, level, listed) for level in read.levels or ("",)]
         for fee in fees:
-            fee.sure = item == TOTAL == line.head
+            fee.sure = item == TOTAL == line.head or (read.again and item == feecontext.RETAKE)
         line.fees += fees
 
 
@@ -147,16 +148,17 @@ def _reads(text: str, line: Line, block: int, title: tuple[int, int], struck: Se
         role = paid or feeroles.role(text, amount, line.position, line.end)
         role = _by_sign(text, line, amount, role, reads) or ("教材费" if feeclause.books(before, amount) else "")
         role = feecontext.inherited(role, before, line.role)
+        first = role
         role = feecontext.retake(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
         )
         role = feecontext.granted(
             text[max(line.start, amount.start - 60) : amount.start], text[amount.end : line.end], role
         )
-        before_here = feeroles.levels_before(text, line, amount)
+        before_here = feelevels.levels_before(text, line, amount)
         if line.rank and not before_here and not level_reader.find(text, line.start, line.end):
             before_here = (line.rank,)
-        read = Read(amount, role, role != "", levels=before_here)
+        read = Read(amount, role, role != "", levels=before_here, again=role == feecontext.RETAKE != first)
         behind = feeroles.level_behind(text, amount)
         if any(s < amount.end <= e for s, e in struck):
             read.role = "list"

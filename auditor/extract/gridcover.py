@@ -11,7 +11,7 @@ from auditor.extract import feecover, linear
 from auditor.extract.feelabels import EVALUATION, header_role
 from auditor.extract.grid import Cell, Grid
 
-_NOTE = linear.compile(r"^(?:费用|价格|已|全部|均|都)?(?:含|包)")
+_NOTE = linear.compile(r"(?:^|[，,；;])(?:费用|价格|已|全部|均|都)?(?:含|包)")
 _REMARKS = 60  # cells behind a price that are searched for one; time must stay linear
 _RICH = 80  # characters; a longer cell is prose
 _CELL = 14  # characters; a longer cell says more than that it is in the price
@@ -24,6 +24,8 @@ _PAID = linear.compile(
     r"(?:^|[+＋、，,/\s及和与])(?:含|代缴|[一1]次)?(?:考试|考务|认定|评价|鉴定|考评)费(?:[+＋、，,/\s及和与（(]|$)"
 )
 _HEAD_ROWS = 3  # of a table, in which its columns are named
+_DITTO = frozenset(("同上", "〃", "同前", "同上行"))
+_OPENED = str.maketrans("（", "(")
 _LIST = 80  # characters; a longer cell is no list of what a price buys
 
 
@@ -32,8 +34,31 @@ def remark(grid: Grid, row: Sequence[Cell | None], column: int) -> bool:
     if _bought(grid, row, column):
         return True
     rest = row[column + 1 : column + 1 + _REMARKS]
-    notes = {c.text for c in rest if c is not None and len(c.text) <= _RICH and _NOTE.search(c.text)}
+    texts = {c.text for c in rest if c is not None and len(c.text) <= _RICH}
+    if _DITTO & texts:
+        texts |= {c.text for c in _above(grid, row) if c is not None and len(c.text) <= _RICH}
+    notes = {t for t in texts if _NOTE.search(t)}
     return any(feecover.said("#" + note) in ("whole", "exam") for note in notes)
+
+
+def _above(grid: Grid, row: Sequence[Cell | None]) -> Sequence[Cell | None]:
+    """The row before one that says 同上, as far up as rows say so."""
+    told: Sequence[Cell | None] = ()
+    for each in grid.rows:
+        if each is row:
+            break
+        if not any(c is not None and c.text in _DITTO for c in each):
+            told = each
+    return told[:_REMARKS]
+
+
+def headed(column: Sequence[str], row: Sequence[str]) -> bool:
+    """True when the head of a price says in brackets that the examination is in it: 取证班学费（含考试）."""
+    return any(
+        head[-1:] in "）)" and feecover.said("#" + inside) in ("whole", "exam")
+        for head in (*column[:1], *row[:1], *row[-1:])
+        if (inside := head.translate(_OPENED).partition("(")[2].rstrip("）)")) and header_role(head)
+    )
 
 
 def beside(row: Sequence[Cell | None], above: Mapping[int, Sequence[str]]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from auditor.extract import levels, linear
+from auditor.extract import digits, levels, linear
 from auditor.extract.feelabels import TOTAL, Fee
 from auditor.extract.program import Program
 
@@ -15,6 +15,12 @@ _NAMED = 10  # characters before an amount in which its level stands
 _MOST = 100  # of such fees; each is compared with all
 _PARAGRAPH = 100  # characters between two fees of it
 _REACH = 60  # characters of the sentence before an amount
+_HEAD = linear.compile(
+    r"^(?:[A-Za-z]\d{1,4}|[\p{Han}]{1,2}(?:档|班|版|套餐)|套餐[一二三四ABCabc]|[\p{Han}A-Z]{1,4}(?:档|版|套餐|班))"
+)
+_COURSES = 40  # a page with more is a catalogue, and time stays linear
+_CALL = 4  # characters of a name such as 标准档, X202
+_ENUMERATED = linear.compile(r"[、和与及]")
 _ENDS = "。！？；\n"
 _KIND = r"(?:班型|班次|班级|班|课程|课|套餐|方案|产品|档|期|种|边|版本|版)"
 _ALL = linear.compile(
@@ -26,12 +32,51 @@ _ALL = linear.compile(
 
 def settle(text: str, programs: Sequence[Program]) -> None:
     """Give a fee that several courses pay to each of one occupation; in place."""
+    _by_name(text, programs)
     _by_level(text, programs)
+    _other_levels(text, programs)
     for holder in list(programs):
         for fee in [f for f in holder.fees if f.item in SHARED and f.start >= 0 and _for_all(text, f)]:
             for program in programs:
                 if program is not holder and program.occupation_code == holder.occupation_code:
                     take(program, [fee])
+
+
+def _by_name(text: str, programs: Sequence[Program]) -> None:
+    """标准档和督学档的认定费350元由学员自己交: who is named in the sentence of a fee pays it; in place."""
+    keys = _keys(programs) if len(programs) <= _COURSES else []
+    for holder in programs if len(keys) > 1 else ():
+        for fee in [f for f in holder.fees if f.item in SHARED and f.start >= 0]:
+            low = text[max(0, fee.start - _REACH) : fee.start]
+            low = low[max(low.rfind(c) for c in _ENDS) + 1 :]
+            named = [p for p, key in keys if key in low]
+            last = max((low.rfind(key) for _, key in keys if key in low), default=0)
+            if not 1 < len(named) < len(keys) or _ENUMERATED.search(low[:last]) is None:
+                continue
+            if digits.any_in(low[last + _CALL :]):
+                continue  # another amount stands between
+            holder.fees = [f for f in holder.fees if f is not fee or any(holder is p for p in named)]
+            for program in named:
+                take(program, [replace(fee, level="" if fee.level in holder.levels else fee.level)])
+
+
+def _keys(programs: Sequence[Program]) -> list[tuple[Program, str]]:
+    """The courses with the first words of their names, by which a sentence calls them: 标准档, X202."""
+    heads = [(p, match.group()) for p in programs if (match := _HEAD.search(p.title)) is not None]
+    return [(p, head) for p, head in heads if sum(head in other for _, other in heads) == 1]
+
+
+def _other_levels(text: str, programs: Sequence[Program]) -> None:
+    """Of 五级240元、四级280元、三级360元 below all classes each keeps what is of the levels it names; in place."""
+    told = [(p, set(levels.merge(levels.find(p.title)))) for p in programs]
+    every = {level for _, own in told for level in own}
+    for program, own in told:
+        others = every if own else own
+        program.fees = [
+            f
+            for f in program.fees
+            if not (f.item in SHARED and f.level in others - own and f.start >= 0 and _ranked(text, f))
+        ]
 
 
 def _by_level(text: str, programs: Sequence[Program]) -> None:
@@ -68,7 +113,8 @@ def _near(fee: Fee, other: Fee) -> bool:
 def _ranked(text: str, fee: Fee) -> bool:
     """True where the words right before a fee name its level."""
     named = levels.find(text, max(0, fee.start - _NAMED), fee.start) if fee.level else []
-    return bool(named) and named[-1].levels == (fee.level,)
+    # 三级350。教材65: the level before is that of another amount.
+    return bool(named) and named[-1].levels == (fee.level,) and not digits.any_in(text[named[-1].end : fee.start])
 
 
 def take(program: Program, fees: Sequence[Fee]) -> None:
