@@ -141,7 +141,7 @@ def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> 
         if begins > start and not (_OWN_WORD.search(text[start:begins]) and t.generic.search(text[begins:end])):
             name, start = text[begins:end], begins
         if (
-            name.startswith(("路", "号路", "街道", "么"))
+            name.startswith(("路", "号路", "街道", "么", "由"))
             or len(name) < 4 + bool(spoken)
             or t.generic.search(name) is not None
             or _says(name, t, alone=stands)

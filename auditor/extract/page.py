@@ -293,7 +293,7 @@ def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> G
     )
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in (p for p in programs if not (p.evaluator_name or p.evaluator_told)):
-        program.evaluator_name = people.own_examiner(text, names, owner.name)
+        program.evaluator_name = people.own_examiner(text, names, owner.name, program.certificate_type)
     draft.programs, draft.names = programs, list(names)
 
 
