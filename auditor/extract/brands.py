@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -9,18 +10,24 @@ from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
 from auditor.extract.phrases import Hit
 from auditor.extract.polarity import polarity
-from auditor.model import Polarity
+from auditor.extract.program import Program
+from auditor.extract.scope import Scope, free_parts
+from auditor.model import CertificateType, Polarity
 
 _SLOTS = 12  # places for a trade name that are looked into
 _HEAD = 60  # characters at the head of a page, where it says whose it is
+_OWN_NAME = 3  # first characters of a trade name by which it is the owner's
 _OWN_WORD = 2  # first characters of a trade name that the owner's own name holds
 _MEANT = (Polarity.AFFIRMED, Polarity.CONDITIONAL)
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[Regex, Regex, Regex]:
+def _patterns() -> tuple[Regex, Regex, Regex, Regex]:
     data = load_yaml("organisations")
-    return compile_re(data["brand_issue"]), compile_re(data["brand_said"]), compile_re(data["no_brand"])
+    brand_issue, brand_said, no_brand, vendor_said = (
+        compile_re(data[name]) for name in ("brand_issue", "brand_said", "no_brand", "vendor_said")
+    )
+    return brand_issue, brand_said, no_brand, vendor_said
 
 
 def issuing(text: str, start: int, end: int, owner: str) -> str:
@@ -30,7 +37,7 @@ def issuing(text: str, start: int, end: int, owner: str) -> str:
         owner: legal name of whoever answers for the page. A name in a slot that may hold other words counts only where
             the page uses it again and bears it in its head, or its owner does.
     """
-    sure, slots, none = _patterns()
+    sure, slots, none, _ = _patterns()
     for match in sure.finditer(text, start, end):
         name = _first(match.groups())
         if none.search(name) is None and _said(text, match.start(), match.end()):
@@ -42,13 +49,39 @@ def issuing(text: str, start: int, end: int, owner: str) -> str:
     return ""
 
 
+def settle(text: str, programs: Sequence[Program]) -> None:
+    """Name whose certification a course of a vendor leads to, where nobody was heard to issue it; in place."""
+    if not any(p.certificate_type == CertificateType.VENDOR.value and not p.issuer for p in programs):
+        return
+    spans = [(p.start or 0, p.end or 0) for p in programs]
+    for number, program in enumerate(programs):
+        if program.certificate_type == CertificateType.VENDOR.value and not program.issuer:
+            scope = Scope(*spans[number], spans[:number] + spans[number + 1 :])
+            parts = (vendor(text, *part) for part in [spans[number], *free_parts(text, scope)])
+            program.issuer = next(filter(None, parts), "")
+
+
+def vendor(text: str, start: int, end: int) -> str:
+    """Whose certification a stretch of a page calls that of a vendor, '' where it names none."""
+    if "认证" not in text:
+        return ""
+    none, said = _patterns()[2:]
+    for match in islice(said.finditer(text, start, end), _SLOTS):
+        name = _first(match.groups())
+        if none.search(name) is None and _said(text, match.start(), match.end()):
+            return name
+    return ""
+
+
 def _first(groups: tuple[str | None, ...]) -> str:
     return next(name for name in groups if name)
 
 
 def _known(text: str, name: str, owner: str, slot: int) -> bool:
-    again = "证" not in name and text.count(name) > 1
-    return again and (name in text[: min(slot, _HEAD)] or name[:_OWN_WORD] in owner)
+    if "证" in name:
+        return False
+    again = text.count(name) > 1 and (name in text[: min(slot, _HEAD)] or name[:_OWN_WORD] in owner)
+    return again or name[:_OWN_NAME] in owner
 
 
 def _said(text: str, start: int, end: int) -> bool:
