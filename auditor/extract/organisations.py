@@ -262,7 +262,8 @@ def crowded(text: str) -> bool:
 def _cuts(name: str, t: _Tables, *, alone: bool) -> list[int]:
     """Where a name may be cut: behind words of a sentence, not inside 成都劲劲向上…, 教育与人才… or a whole line."""
     if alone and name.endswith(_LEGAL) and t.inner.search(name) is None:
-        return [m.end() for m in islice(t.lead.finditer(name), 1) if not m.start()]
+        cuts = [m.end() for m in islice(t.lead.finditer(name), 1) if not m.start()]
+        return cuts or [m.end(2) for m in islice(t.verbs.finditer(name), 1) if m.group(2)]
     cuts = [m.end() for m in t.lead.finditer(name)]
     cuts += [max(m.end(1), m.end(2)) for m in islice(t.verbs.finditer(name), 3)]
     for m in t.weak.finditer(name):
