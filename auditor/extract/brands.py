@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
+from auditor.extract import linear
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.linear import Regex
 from auditor.extract.phrases import Hit
@@ -18,6 +19,8 @@ _SLOTS = 12  # places for a trade name that are looked into
 _HEAD = 60  # characters at the head of a page, where it says whose it is
 _OWN_NAME = 3  # first characters of a trade name by which it is the owner's
 _OWN_WORD = 2  # first characters of a trade name that the owner's own name holds
+_SHORT = linear.compile(r"^[\p{Han}]{2,4}(?:学校|学院|学堂|公司|协会|学会)$")
+_BARE = linear.compile(r"^(?:本|我|该|培训|职业|技能|评价|教育|科技|数字|技工|技师|人才|信息|[\p{Han}]{1,3}[省市区县])")
 _MEANT = (Polarity.AFFIRMED, Polarity.CONDITIONAL)
 
 
@@ -44,7 +47,8 @@ def issuing(text: str, start: int, end: int, owner: str) -> str:
             return name
     for match in islice(slots.finditer(text, start, end), _SLOTS):
         name, low, high = _first(match.groups()), match.start(), match.end()
-        if _known(text, name, owner, low) and none.search(name) is None and _said(text, low, high):
+        trade = none.search(name) is None and _known(text, name, owner, low)
+        if (trade or _short_of(name, owner)) and _said(text, low, high):
             return name
     return ""
 
@@ -75,6 +79,11 @@ def vendor(text: str, start: int, end: int) -> str:
 
 def _first(groups: tuple[str | None, ...]) -> str:
     return next(name for name in groups if name)
+
+
+def _short_of(name: str, owner: str) -> bool:
+    """True for 立行学校 and 云贝学堂 where the owner is 立行职业技能培训学校 or 云贝职业培训学校有限公司."""
+    return _SHORT.search(name) is not None and _BARE.search(name) is None and name[:_OWN_WORD] in owner
 
 
 def _known(text: str, name: str, owner: str, slot: int) -> bool:

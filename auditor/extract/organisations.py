@@ -82,6 +82,7 @@ def tables() -> _Tables:
         ),
         verbs=compile_re(
             f"({data['place_verbs']})(?:{data['places']})|^({data['task_leads']})(?:{data['places']}|[\\p{{Han}}]{{2,3}}[市县区州])"
+            f"|({data['town_verbs']})[\\p{{Han}}]{{2,3}}[市县区][\\p{{Han}}]{{2}}"
         ),
         people=compile_re(data["place_people"]),
         joined=compile_re(f"(?:{data['joined_nouns']})(?:{data['weak_leads']})(?:{data['joined_nouns']})"),
@@ -265,7 +266,7 @@ def _cuts(name: str, t: _Tables, *, alone: bool) -> list[int]:
         cuts = [m.end() for m in islice(t.lead.finditer(name), 1) if not m.start()]
         return cuts or [m.end(2) for m in islice(t.verbs.finditer(name), 1) if m.group(2)]
     cuts = [m.end() for m in t.lead.finditer(name)]
-    cuts += [max(m.end(1), m.end(2)) for m in islice(t.verbs.finditer(name), 3)]
+    cuts += [max(m.end(1), m.end(2), m.end(3)) for m in islice(t.verbs.finditer(name), 3)]
     for m in t.weak.finditer(name):
         place = t.placed.search(name[: m.end()])
         held = place is not None and t.people.search(place.group(1)) is None

@@ -67,6 +67,11 @@ def test_who_signs_a_poster_issues_no_paper() -> None:
         ("社区联合深圳市青栩职业训练学校开班", "深圳市青栩职业训练学校"),
         ("考核梧川市电子商务协会", "梧川市电子商务协会"),
         ("北野数字人才学会主办", "北野数字人才学会"),
+        ("考官从北野智能技能评价所请", "北野智能技能评价所"),
+        ("学员自己到北野新职业评价中心交钱", "北野新职业评价中心"),
+        ("考前，给北野数智评价有限公司交钱", "北野数智评价有限公司"),
+        ("青栩职教属梧滨市青栩职业技能培训有限公司，地址见下", "梧滨市青栩职业技能培训有限公司"),
+        ("经办：北京某区中青锐进信息咨询有限公司", "中青锐进信息咨询有限公司"),
     ],
 )
 def test_words_of_the_sentence_are_no_part_of_a_name(text: str, name: str) -> None:
@@ -127,6 +132,19 @@ def test_own_words_of_an_examiner_are_heard(line: str, said: bool) -> None:
 )
 def test_a_vendors_paper_has_the_vendor_as_issuer(line: str, name: str) -> None:
     assert brands.vendor(line, 0, len(line)) == name
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("16课时，发青栩学校结业证书", "青栩学校"),
+        ("证书：青栩学堂结业证书", "青栩学堂"),
+        ("16课时，发北野学校结业证书", ""),  # not the owner's name
+        ("16课时，不发青栩学校结业证书", ""),
+    ],
+)
+def test_a_school_issues_under_its_short_name(line: str, name: str) -> None:
+    assert brands.issuing(line, 0, len(line), "梧川青栩职业技能培训学校") == name
 
 
 def test_the_model_of_sellers_is_asked_before_the_name_that_opens_the_page() -> None:
