@@ -78,7 +78,9 @@ def test_words_of_the_sentence_are_no_part_of_a_name(text: str, name: str) -> No
     assert names(text) == [name]
 
 
-@pytest.mark.parametrize("text", ["证书由促进会盖章", "张证跟协会没关系", "要上课另找学校吧", "由质检中心内训师授课"])
+@pytest.mark.parametrize(
+    "text", ["证书由促进会盖章", "张证跟协会没关系", "要上课另找学校吧", "评价费钱不进学校", "由质检中心内训师授课"]
+)
 def test_a_bare_noun_is_nobody(text: str) -> None:
     assert names(text) == []
 
@@ -145,6 +147,17 @@ def test_a_vendors_paper_has_the_vendor_as_issuer(line: str, name: str) -> None:
 )
 def test_a_school_issues_under_its_short_name(line: str, name: str) -> None:
     assert brands.issuing(line, 0, len(line), "梧川青栩职业技能培训学校") == name
+
+
+def test_the_name_behind_the_kind_of_body_issues() -> None:
+    text = f"是不是国家发的？是评价机构发的，叫{EXAMINER}，备过案的。"
+    assert [(o.name, o.issues) for o in organisations.find(text)] == [(EXAMINER, True)]
+
+
+def test_a_short_form_in_brackets_does_not_part_a_seller_from_its_verb() -> None:
+    text = f"以下课程均由{TOWN}（下称青栩）承办并收费。\n认定由{EXAMINER}负责。"
+    o = organisations.find(text)[0]
+    assert ownership.seller(text, "", [], [o], len(text)) == TOWN
 
 
 def test_the_model_of_sellers_is_asked_before_the_name_that_opens_the_page() -> None:
