@@ -79,7 +79,16 @@ def test_words_of_the_sentence_are_no_part_of_a_name(text: str, name: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["证书由促进会盖章", "张证跟协会没关系", "要上课另找学校吧", "评价费钱不进学校", "由质检中心内训师授课"]
+    "text",
+    [
+        "证书由促进会盖章",
+        "张证跟协会没关系",
+        "要上课另找学校吧",
+        "评价费钱不进学校",
+        "由质检中心内训师授课",
+        "初级工（五级）夜校",
+        "操作环境为协会自建",
+    ],
 )
 def test_a_bare_noun_is_nobody(text: str) -> None:
     assert names(text) == []
