@@ -80,7 +80,10 @@ def tables() -> _Tables:
         placed=compile_re(
             f"(?:{data['places']}|[\\p{{Han}}][省市区县州])([\\p{{Han}}]{{0,4}})(?:{data['weak_leads']})$"
         ),
-        verbs=compile_re(f"({data['place_verbs']})(?:{data['places']})"),
+        verbs=compile_re(
+            f"({data['place_verbs']})(?:{data['places']})|^({data['task_leads']})(?:{data['places']}|[\\p{{Han}}]{{2,3}}[市县区州])"
+            f"|({data['town_verbs']})[\\p{{Han}}]{{2,3}}[市县区][\\p{{Han}}]{{2}}"
+        ),
         people=compile_re(data["place_people"]),
         joined=compile_re(f"(?:{data['joined_nouns']})(?:{data['weak_leads']})(?:{data['joined_nouns']})"),
         inner=compile_re(data["inner_leads"]),
@@ -139,7 +142,7 @@ def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> 
         if begins > start and not (_OWN_WORD.search(text[start:begins]) and t.generic.search(text[begins:end])):
             name, start = text[begins:end], begins
         if (
-            name.startswith(("路", "号路", "街道"))
+            name.startswith(("路", "号路", "街道", "么", "由"))
             or len(name) < 4 + bool(spoken)
             or t.generic.search(name) is not None
             or _says(name, t, alone=stands)
@@ -185,7 +188,7 @@ def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> 
     if begin is namestart.begin:  # not while that model is trained: it would learn from its own cuts
         found = namecut.cut(text, found, t.at_place)
     found = [o for o in found if not nameparts.PRONOUN_NAME.search(o.name)]
-    return _jointly(text, acts.acting(text, _with_pronouns(text, found), t.region))
+    return nameparts.stamped(text, _jointly(text, acts.acting(text, _with_pronouns(text, found), t.region)))
 
 
 def _says(name: str, t: _Tables, *, alone: bool) -> bool:
@@ -260,9 +263,10 @@ def crowded(text: str) -> bool:
 def _cuts(name: str, t: _Tables, *, alone: bool) -> list[int]:
     """Where a name may be cut: behind words of a sentence, not inside 成都劲劲向上…, 教育与人才… or a whole line."""
     if alone and name.endswith(_LEGAL) and t.inner.search(name) is None:
-        return [m.end() for m in islice(t.lead.finditer(name), 1) if not m.start()]
+        cuts = [m.end() for m in islice(t.lead.finditer(name), 1) if not m.start()]
+        return cuts or [m.end(2) for m in islice(t.verbs.finditer(name), 1) if m.group(2)]
     cuts = [m.end() for m in t.lead.finditer(name)]
-    cuts += [m.end(1) for m in islice(t.verbs.finditer(name), 3)]
+    cuts += [max(m.end(1), m.end(2), m.end(3)) for m in islice(t.verbs.finditer(name), 3)]
     for m in t.weak.finditer(name):
         place = t.placed.search(name[: m.end()])
         held = place is not None and t.people.search(place.group(1)) is None

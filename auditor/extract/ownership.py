@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from auditor.extract import linear
+from auditor.extract import fullname, linear
+from auditor.extract.fullname import LEGAL
 from auditor.extract.lexicon import compile_re, load_yaml
 from auditor.extract.named import Organisation
-from auditor.extract.organisations import canonical, find, nobody, tables
+from auditor.extract.organisations import canonical, find, nobody
 
 _REACH = 40
-_LEGAL = ("有限公司", "有限责任公司", "学校", "学院", "大学")
+_HOUSE = linear.compile(r"(?:文化|活动|体育|会展|党群|党群服务|便民服务)中心$|宫$")
+_ROOM = linear.compile(
+    r"^(?:[东西南北正侧][\p{Han}]{0,2}[楼门厅侧馆]|[一二三四五六七八九十\d]{1,2}楼|院内|大院|旁|隔壁)"
+)
 _ORGAN = linear.compile(
     r"(?:人力资源(?:和|与)?社会保障|人社|市场监督管理|市监|教育|财政|公安|工业和信息化)(?:部|厅|局)|人民政府|委员会$|鉴定(?:指导)?中心$"
 )
@@ -24,10 +28,6 @@ _SITE = linear.compile(r"(?:[-_|｜—–]\s*|[（(【])([^-_|｜—–（）()�
 _DEPARTMENT = linear.compile(r"^[\p{Han}]{1,10}(?:部|处|科|室|办公室|系|组)$")
 _SIGNED = ("宣", "制", "印", "编印", "印制", "出品", "敬上", "谨启", "启")  # behind the name at the foot of a poster
 _SPEAKS = ("我公司", "我中心", "本中心", "本公司", "我校", "本校", "我院", "本院", "我司", "本机构")
-_SHORT = linear.compile(
-    r"(?:学校|学院|中心|(?:培训|教务|招生|认证|市场|客服|服务|信息|教学|考务|运营)[部处]|工作室|办事处)$"
-)
-_PLACE = linear.compile(r"[省市区县州]$")
 _LINES = 40  # a signature stands among the last lines of a page
 _MAX_LINE = 60
 
@@ -65,32 +65,7 @@ def seller(text: str, title: str, codes: Sequence[tuple[int, int]], names: Seque
         codes: spans of 统一社会信用代码.
         footer: where the footer begins.
     """
-    return _in_full(_seller(text, title, codes, names, footer), names)
-
-
-def _in_full(name: str, names: Sequence[Organisation]) -> str:
-    """新航学校, 星栈云培训部: a short name for the one body of the page that carries its word in a full name."""
-    longer = {canonical(o.name): o.name for o in names if name and o.name != name and o.name.endswith(name)}
-    placed = {full for full in longer.values() if _region(full[: -len(name)])}
-    if len(placed) == 1:
-        return placed.pop()  # 青岚数字职业学校 of 贵阳青岚数字职业学校
-    ending = _SHORT.search(name)
-    word = name[: ending.start()] if ending is not None else ""
-    if ending is None or not 2 <= len(word) <= 4 or nobody(word + "中心") or _PLACE.search(word) is not None:
-        return name
-    kind = ending.group() if ending.group() in _LEGAL else ""
-    full = {
-        canonical(o.name): o.name
-        for o in names
-        if word in o.name and name not in o.name and o.name.endswith(kind or _LEGAL) and len(o.name) > len(name)
-    }
-    return next(iter(full.values())) if len(full) == 1 else name
-
-
-def _region(words: str) -> bool:
-    """True for 贵阳 or 安徽省合肥市: words that are nothing but the name of a place."""
-    match = tables().region.search(words)
-    return match is not None and match.end() == len(words)
+    return fullname.in_full(_seller(text, title, codes, names, footer), names)
 
 
 def _seller(text: str, title: str, codes: Sequence[tuple[int, int]], names: Sequence[Organisation], footer: int) -> str:
@@ -126,6 +101,12 @@ def _unlabelled(own: Sequence[Around], names: Sequence[Organisation], tail: int)
         if len({canonical(a.organisation.name) for a in group}) == 1:
             return group[0].organisation.name, True
     return "", bool(low)
+
+
+def opens(text: str, names: Sequence[Organisation]) -> str:
+    """The name that opens a page, if it may be the seller's."""
+    o = fullname.opening(text, names)
+    return o.name if o is not None and _ORGAN.search(o.name) is None and not stranger(text, o) else ""
 
 
 def publisher(text: str, title: str, names: Sequence[Organisation]) -> str:
@@ -184,8 +165,10 @@ def stranger(text: str, o: Organisation) -> bool:
 
 
 def _stranger(a: Around) -> bool:
-    """True for a supplier, or a body that another label names as somebody else."""
+    """True for a supplier, a house in which rooms are let, or a body that another label names as somebody else."""
     p = _patterns()
+    if _HOUSE.search(a.organisation.name) is not None and _ROOM.search(a.after) is not None:
+        return True
     return any((p["other_before"].search(a.before), p["other_after"].search(a.after), p["links"].search(a.before)))
 
 
@@ -206,7 +189,7 @@ def _stands(a: Around) -> bool:
 def _told(a: Around) -> bool:
     """True when the sentence makes the name the speaker: 我们是X, X现面向社会招生, the 【X】 that opens a message."""
     p = _patterns()
-    sender = a.before.strip() == "【" and a.after[:1] == "】" and a.organisation.name.endswith(_LEGAL)
+    sender = a.before.strip() == "【" and a.after[:1] == "】" and a.organisation.name.endswith(LEGAL)
     return sender or p["self_before"].search(a.before) is not None or p["opens_after"].search(a.after) is not None
 
 
@@ -215,7 +198,7 @@ def _heads(a: Around) -> bool:
     line = a.before + a.after
     return (
         a.organisation.start < 2 * _REACH
-        and a.organisation.name.endswith(_LEGAL)
+        and a.organisation.name.endswith(LEGAL)
         and (a.before.endswith(("|", "| ", "｜", "｜ ", "> ", ">", "_")) and not any(c in line for c in "，。！？；："))
     )
 
@@ -227,7 +210,7 @@ def _best(group: Sequence[Around], names: Sequence[Organisation], examiners: set
         group,
         key=lambda a: (
             canonical(a.organisation.name) not in examiners,
-            a.organisation.name.endswith(_LEGAL),
+            a.organisation.name.endswith(LEGAL),
             counts[canonical(a.organisation.name)],
             a.organisation.start,
         ),
@@ -264,7 +247,7 @@ def _site(title: str) -> str:
     if match is None:
         return ""
     words = match.group(1).strip()
-    return next((o.name for o in find(words) if o.name == words and words.endswith(_LEGAL)), "")
+    return next((o.name for o in find(words) if o.name == words and words.endswith(LEGAL)), "")
 
 
 def _signature(text: str) -> str:

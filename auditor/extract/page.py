@@ -10,6 +10,7 @@ from typing import Any
 from auditor.extract import (
     blocks,
     bodies,
+    brands,
     claimsense,
     feepage,
     feesense,
@@ -109,8 +110,10 @@ def read_pages(stored: Sequence[Stored]) -> list[PageReading]:
         opened = openings.hear([(*line, each.amounts) for line, each in zip(lines, heard, strict=True)])
         in_turn([(d.seen, _facts(d, h, o)) for d, h, o in zip(going, heard, opened, strict=True)])
         sold = [draft for draft in going if draft.programs]
+        for_each((_brands,), sold)  # before the model of bodies, which knows no trade names
         bodies.settle([(bodies.Page(d.normal.text, d.footer, d.owner.name, d.names), d.programs) for d in sold])
         papers.settle([papers.Page(d.normal.text, d.programs) for d in sold])
+        for_each((_brands,), sold)
         levelsense.settle([levelsense.Page(d.normal.text, d.programs) for d in sold])
         for_each((_courses, _claims), going)
     finally:
@@ -293,8 +296,12 @@ def _facts(draft: _Draft, heard: feesense.Heard, opened: Sequence[Opening]) -> G
     )
     programs = yield from program_reader.read(context, draft.found, document.title or owner.brand or "未命名课程")
     for program in (p for p in programs if not (p.evaluator_name or p.evaluator_told)):
-        program.evaluator_name = people.own_examiner(text, names, owner.name)
+        program.evaluator_name = people.own_examiner(text, names, owner.name, program.certificate_type)
     draft.programs, draft.names = programs, list(names)
+
+
+def _brands(draft: _Draft) -> None:
+    brands.settle(draft.normal.text, draft.programs)
 
 
 def _courses(draft: _Draft) -> None:

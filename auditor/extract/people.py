@@ -28,6 +28,7 @@ OWN_PAPERS = frozenset(
         CertificateType.OTHER,
     )
 )
+_EXAMINED = ("", CertificateType.LEVEL.value)  # papers that whoever is filed to examine examines for
 _LABEL = 12  # characters before a name in which its label stands
 _HEADER = 60  # characters at the head of a page, where it says whose it is
 _SENTENCE = linear.compile(r"[。；！？\n]")
@@ -125,13 +126,18 @@ def of_row(inside: Sequence[Organisation], owner: str, paper: CertificateType | 
     return People(issuers[0] if issuers else "", _evaluator(inside, owner, paper))
 
 
-def own_examiner(text: str, names: Sequence[Organisation], owner: str) -> str:
-    """Who examines where the page says 本中心 or 公司 does: the one body that the noun fits, else the owner."""
+def own_examiner(text: str, names: Sequence[Organisation], owner: str, paper: str) -> str:
+    """Who examines where the page says 本中心 or 公司 does: the one body that the noun fits, else the owner.
+
+    An owner that is called an examiner examines for itself unless the page names another one.
+    """
     match = tables().own_exam.search(text)
-    if match is None:
-        return ""
-    noun = next((noun for noun in PRONOUN_ENDS if noun in match.group()[:6]), "")
-    return _meant(noun, names, owner) or owner
+    if match is not None:
+        noun = next((noun for noun in PRONOUN_ENDS if noun in match.group()[:6]), "")
+        return _meant(noun, names, owner) or owner
+    alone = bool(owner) and examines(owner) and paper in _EXAMINED
+    others = (o for o in names if canonical(o.name) != canonical(owner) and (o.evaluates or examines(o.name)))
+    return owner if alone and next(others, None) is None else ""
 
 
 def _meant(noun: str, names: Sequence[Organisation], owner: str) -> str:

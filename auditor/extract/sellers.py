@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from auditor.extract import learned, ownership
+from auditor.extract import fullname, learned, ownership
 from auditor.extract.bodies import sign_code, surroundings
 from auditor.extract.learned import Shape
 from auditor.extract.named import Organisation
@@ -52,7 +52,8 @@ def settle(pages: Sequence[Page]) -> list[str]:
     for page, bodies in zip(pages, found, strict=True):
         own = dict(zip(bodies, scores[first : first + len(bodies)], strict=True))
         first += len(bodies)
-        told.append(_of(page, bodies, own))
+        name = _of(page, bodies, own) or ownership.opens(page.text, page.names)
+        told.append(fullname.in_full(name, page.names))
     return told
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from auditor.extract import linear
-from auditor.extract.certificate import certificate_type
 from auditor.extract.grid import Cell, Grid
 from auditor.extract.named import Organisation
 from auditor.extract.program import Program
@@ -79,9 +78,6 @@ def settle(programs: Sequence[Program], grids: Sequence[Grid], names: Sequence[O
             continue
         for program in programs:
             at = _place(grid, program)
-            paper = _paper(grid, at, by_row=any(is_column for is_column, _ in issuing or examining)) if at else None
-            if paper is not None and certificate_type(program.title, 0, len(program.title)) is None:
-                program.certificate_type = paper.value
             issuer = _said(grid, at, issuing, names, owner, brands=True) if at is not None else None
             examiner = _said(grid, at, examining, names, owner, brands=False) if at is not None else None
             issuer = examiner if issuer == _TWIN else issuer
@@ -121,14 +117,6 @@ def _place(grid: Grid, program: Program) -> tuple[int, int] | None:
         and ((cell.start <= low < high <= cell.end) or (high <= low and cell.text.strip() == program.title))
     ]
     return found[0] if len({(grid.rows[r][c]) for r, c in found}) == 1 else None
-
-
-def _paper(grid: Grid, at: tuple[int, int], *, by_row: bool) -> CertificateType | None:
-    """The one paper that the row, or the column, of a program names in a cell of its own."""
-    cells = grid.rows[at[0]] if by_row else [row[at[1]] for row in grid.rows if at[1] < len(row)]
-    short = [c.text for c in cells if c is not None and len(c.text) <= _VALUE and "证" in c.text]
-    said = {certificate_type(text, 0, len(text)) for text in short} - {None}
-    return said.pop() if len(said) == 1 else None
 
 
 def _said(
