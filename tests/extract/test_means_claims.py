@@ -67,3 +67,9 @@ def test_the_same_things_denied_or_told_fairly_accuse_nobody(kind: str, said: st
 @pytest.mark.parametrize(("kind", "said"), ELSE)
 def test_what_only_sounds_like_another_claim_is_not_charged_with_it(kind: str, said: str) -> None:
     assert not _affirmed(said, kind)
+
+
+def test_a_seller_who_answers_between_customers_of_a_live_show_is_no_reviewer() -> None:
+    show = "<p>用户**3：还有吗</p><p>{}：就剩 6 单，下播恢复原价</p>"
+    assert "urgency" in kinds(read(offer(show.format("主播"))))
+    assert "urgency" not in kinds(read(offer(show.format("用户**7"))))
