@@ -62,9 +62,7 @@ def _words() -> _Words:
         vows=compile_re(load_yaml("polarity")["vows"]),
         item=compile_re(data["item"]),
         masked=compile_re(data["reviewer"]),
-        speaker=compile_re(
-            rf"{data['reviewer']}|^\s*[^\s：:，。]{{0,8}}(?:{data['seller_name']})[^\s：:，。]{{0,6}}[：:]"
-        ),
+        speaker=compile_re(rf"{data['reviewer']}|^[^：:，。]{{0,9}}(?:{data['seller_name']})[^：:，。]{{0,6}}[：:]"),
         reviewer_line=compile_re(data["reviewer_line"]),
         rather=compile_re(data["rather"]),
         review_head=compile_re(data["review_heading"]),
