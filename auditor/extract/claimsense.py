@@ -19,7 +19,7 @@ from math import log
 from auditor.extract import learned, lookalikes, polarity
 from auditor.extract.learned import Model
 from auditor.extract.lexicon import compile_re
-from auditor.extract.phrases import Hit, claims_matcher
+from auditor.extract.phrases import Hit, claims_matcher, plain_matcher
 from auditor.model import Polarity
 
 MODEL = "claims"
@@ -45,6 +45,7 @@ _SHORT, _LONG = 12, 60  # characters; a shorter or longer sentence is weighed li
 _FAINT = -0.6  # a sentence that nobody heard and that scores less for a kind does not make that claim
 _DOUBT, _SURE = 0.8, 1.4  # below the one a phrase is no claim, above the other a sentence is one
 _FEW, _LESS = 15, 0.4  # a page of fewer sentences has less of a tone, and fewer chances to be misread: the former there
+_PLAIN = -3.0  # the same of a phrase in plain words (claims_plain.yaml)
 _ASKED = 0.0  # the former of a question on an honest page, or of a question together with what follows it
 _CERTAIN = 1.5  # above it an excused phrase is a claim after all
 _MAYBE = -0.5  # a sentence without a phrase whose score for any claim is lower makes none of any kind
@@ -105,7 +106,18 @@ class Opinion:
         if not claimed:
             return Polarity.AFFIRMED if max(worths) > _CERTAIN else said
         doubt = _ASKED if asked else _LESS if len(self.starts) < _FEW else _DOUBT
-        return said if max(worths) > doubt else Polarity.QUOTED
+        if max(worths) > doubt or (max(worths) > _PLAIN and self._plain(text, hit)):
+            return said
+        return Polarity.QUOTED
+
+    def _plain(self, text: str, hit: Hit) -> bool:
+        """Is it said in words that leave nothing else to mean? The longest phrase there may be another family's."""
+        numbers = self.over(hit)
+        low, high = self.starts[numbers[0]], self.ends[numbers[-1]]
+        found = plain_matcher().find(text[low:high])
+        return any(
+            each.claim == hit.claim and each.start + low < hit.end and hit.start < each.end + low for each in found
+        )
 
     def _unheard(self, text: str, judged: Judged) -> list[Hit]:
         """Sentences that make a claim without any phrase of its kind: of a phrase, the patterns know better."""

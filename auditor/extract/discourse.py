@@ -37,6 +37,7 @@ class _Words:
     vows: Regex
     item: Regex
     masked: Regex
+    speaker: Regex
     reviewer_line: Regex
     review_head: Regex
     rather: Regex
@@ -61,6 +62,7 @@ def _words() -> _Words:
         vows=compile_re(load_yaml("polarity")["vows"]),
         item=compile_re(data["item"]),
         masked=compile_re(data["reviewer"]),
+        speaker=compile_re(rf"{data['reviewer']}|^[^：:，。]{{0,9}}(?:{data['seller_name']})[^：:，。]{{0,6}}[：:]"),
         reviewer_line=compile_re(data["reviewer_line"]),
         rather=compile_re(data["rather"]),
         review_head=compile_re(data["review_heading"]),
@@ -186,17 +188,16 @@ def _denied_answer(text: str, low: int, start: int, end: int) -> bool:
     question = next(above(text, low), "")
     if not question or words.asks.search(question) is None:
         return False
-    if words.rather.search(before) is not None:
-        return False
-    return text[start : min(start + 4, end)] in question
+    return words.rather.search(before) is None and text[start : min(start + 4, end)] in question
 
 
 def _review(text: str, low: int, start: int) -> bool:
     """True when a customer speaks: a name with asterisks, or the heading of a list of reviews above."""
     words = _words()
     label = text[low:start]
-    if any(mark in label for mark in "*：:") and words.masked.search(label) is not None:
-        return True
+    spoken = any(mark in label for mark in "*：:")
+    if spoken and words.speaker.search(label) is not None:  # the seller answers between customers (弹幕)
+        return words.masked.search(label) is not None
     for count, line in enumerate(above(text, low)):
         if count < 3 and ("*" in line or line[0] in "匿追") and words.reviewer_line.search(line) is not None:
             return True

@@ -157,9 +157,22 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 @lru_cache(maxsize=1)
 def claims_matcher() -> Matcher:
     """The matcher of all claim families (every lexicons/claims_*.yaml)."""
+    return Matcher(_entries(plain=False))
+
+
+@lru_cache(maxsize=1)
+def plain_matcher() -> Matcher:
+    """The matcher of the families whose words leave nothing else to mean."""
+    return Matcher(_entries(plain=True))
+
+
+def _entries(*, plain: bool) -> list[tuple[str, _Family]]:
+    """Each pattern with its family; of the plain families only, or of all."""
     entries = []
     for path in sorted(FOLDER.glob("claims_*.yaml")):
         for entry in load_claims(path.stem):
+            if plain and not entry.get("plain"):
+                continue
             unless = entry.get("unless")
             off = tuple(entry.get("cues_off", ()))
             excuse = union(entry["elsewhere"], each_line=True, often=False) if "elsewhere" in entry else None
@@ -167,7 +180,7 @@ def claims_matcher() -> Matcher:
                 entry["id"], entry["claim"], union(unless, often=False) if unless else None, off, _frame(entry), excuse
             )
             entries += [(fill(pattern), family) for pattern in entry["any"]]
-    return Matcher(entries)
+    return entries
 
 
 def _frame(entry: dict[str, Any]) -> frames.Frame | None:
