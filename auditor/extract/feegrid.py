@@ -143,7 +143,7 @@ def from_grid(
             promoted += [fee for fee, _ in new if fee.item == TRAINING]
         fees += [fee for fee, _ in new] if pairs else gridprices.row(new)
     _by_column(grid, {} if pairs else columns, columns, fees)
-    return gridprices.waiting(gridprices.column(gridrows.once(fees), promoted))
+    return gridprices.waiting(gridprices.column(fees, promoted))
 
 
 def _by_column(

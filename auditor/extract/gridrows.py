@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from auditor.extract import digits, linear, money, occupation
 from auditor.extract import levels as level_reader
-from auditor.extract.feelabels import Fee, header_role, labels, role_of
+from auditor.extract.feelabels import header_role, labels, role_of
 from auditor.extract.grid import Cell, Grid
 from auditor.model import LEVELS
 
@@ -19,7 +19,6 @@ _SHORT_NAME = linear.compile(r"^[\p{Han}]{2}$")  # 书法
 _SAME = linear.compile(r"同|上|各|全|备注|说明|其他|其它|合计|共|无")  # 同上 names no other course
 _TITLED = linear.compile(r"《[^《》]*》")
 BODIES = ("公司", "中心", "学校", "学院", "大学", "机构", "协会", "学会", "研究院", "集团", "组织", "单位")
-_FOR_ALL = ("教材费", "报名费", "证书费", "加急费", "其他")  # what a cell across several levels is paid for once
 _ROOM = 4  # characters
 # 职业技能等级, 晋城技能评价院: a paper and a body in columns of their own name no item of a fee.
 _NO_ITEM = linear.compile(
@@ -183,18 +182,3 @@ def says_itself(text: str) -> bool:
 def plain(heads: Sequence[str]) -> list[str]:
     """Heads without what stands in brackets: 线上课程（52 课时） is no count."""
     return [head[:at] if (at := max(head.find("（"), head.find("("))) > 0 else head for head in heads]
-
-
-def once(fees: list[Fee]) -> list[Fee]:
-    """教材费 | 68 across the columns or rows of all levels is one fee of the course, no price of each level."""
-    levels_of: dict[int, set[str]] = {}
-    for fee in fees:
-        levels_of.setdefault(fee.start, set()).add(fee.level)
-    kept: list[Fee] = []
-    for fee in fees:
-        if fee.item in _FOR_ALL and len(levels_of[fee.start]) > 1:
-            if any(k.start == fee.start for k in kept[-_NEAR_HEADS:]):
-                continue
-            fee.level = ""
-        kept.append(fee)
-    return kept

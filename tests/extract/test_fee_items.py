@@ -97,13 +97,13 @@ def test_what_all_levels_pay_is_not_put_on_the_level_named_last(line: str, side:
     assert side in fees(line)
 
 
-def test_books_in_a_cell_across_all_levels_are_paid_once_but_a_price_is_one_of_each() -> None:
+def test_what_stands_in_a_cell_across_all_levels_is_of_each() -> None:
     def wide(head: str) -> list[tuple[str, str]]:
         made = grid("项目|五级|四级", f"{head}|68元|68元")
         made.rows[1][2] = made.rows[1][1]
         return [(f.item, f.level) for f in from_grid(made)]
 
-    assert wide("教材费") == [("教材费", "")]
+    assert wide("教材费") == [("教材费", "五级"), ("教材费", "四级")]
     assert wide("培训费") == [(TRAINING, "五级"), (TRAINING, "四级")]
 
 
