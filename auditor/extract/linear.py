@@ -109,16 +109,17 @@ class Regex:
         """The first match anywhere, or None."""
         if pos is not None or endpos is not None:
             return self._one(_ANYWHERE, text, pos, endpos)
-        short = len(text) <= _SHORT
+        size = len(text)
+        if self._look is not None and size <= _NEAR and self._look(text) is None:
+            return None  # asked before what is kept: most texts stop here
+        short = size <= _SHORT
         if short and (kept := self._known.get(text, _UNKNOWN)) is not _UNKNOWN:
             return kept
-        if short and self._look is not None and self._look(text) is None:
-            return None
         found: Match | None = None
         if not present.cannot(self.number, text):
             if self._times < _LOOK:
                 self._count()
-            raw = _lines.get(text) or _encoded(text)
+            raw = _encoded(text)
             spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, 0, len(raw))
             if spans[0][0] >= 0:
                 found = Match(raw, spans, self._groups, _START)
