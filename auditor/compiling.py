@@ -28,7 +28,7 @@ import sys
 from mypyc.build import mypycify
 from setuptools import setup
 options = ["--ignore-missing-imports", "--config-file="]
-modules = mypycify([*options, *sys.argv[1:]], opt_level="3", debug_level="0", target_dir="c")
+modules = mypycify([*options, *sys.argv[1:]], opt_level="2", debug_level="0", target_dir="c")
 setup(name="reader", ext_modules=modules, script_args=["-q", "build_ext", "--build-lib", "out"])
 """
 _TRY = """

@@ -3,8 +3,7 @@
 Every pattern that `linear.compile` makes has a number here. `prepare` compiles a widened copy of each into one
 Hyperscan automaton and keeps it in the user's cache; from then on one scan of a page says which patterns cannot match
 anywhere in it, and those are never asked again for that page or for any stretch of it. The widened copy (no bounds on
-repetitions, no ^ $ \\b) matches wherever the pattern does, so results are the same with and without it; only the time
-differs. Without a prepared automaton everything works, slower.
+repetitions, no ^ $ \\b) matches wherever the pattern does: results are the same without an automaton, only slower.
 """
 
 from __future__ import annotations
@@ -59,8 +58,7 @@ class Seen:
     Attributes:
         text: the page's normalised text, '' when no page is being read.
         possible: numbers of the covered patterns that may match in it, None without an automaton.
-        ruled: by number, 1 for those that cannot; none when the page is too long to look stretches up. A table is read
-            faster than sets.
+        ruled: by number, 1 for those that cannot (faster than sets); empty when the page is too long for stretches.
         stretches: stretches of the text that were looked up before.
     """
 
@@ -134,7 +132,8 @@ def prepare(sample: Sequence[str], patterns: Sequence[str] | None = None) -> int
     known = sorted(_numbers if patterns is None else patterns)
     if loaded is not None and len(loaded.known.intersection(known)) >= _SAME * len(known):
         return len(loaded.covered)
-    wanted = [pattern for pattern in known if _small(pattern) and _rare(pattern, sample)]
+    small = [each for each in known if len(each.encode()) <= _MOST_BYTES and each.count("|") <= _MOST_CHOICES]
+    wanted = [pattern for pattern in small if _rare(pattern, sample)]
     if patterns is None:
         wanted = [pattern for pattern in wanted if _worth(pattern, loaded)]
     database, taken = _compile(wanted)
@@ -150,10 +149,6 @@ def prepare(sample: Sequence[str], patterns: Sequence[str] | None = None) -> int
         draft.unlink(missing_ok=True)  # a full disk must not be filled further by what could not be written
     _automaton = _Automaton(database, taken, known)
     return len(taken)
-
-
-def _small(pattern: str) -> bool:
-    return len(pattern.encode()) <= _MOST_BYTES and pattern.count("|") <= _MOST_CHOICES
 
 
 def _worth(pattern: str, earlier: _Automaton | None) -> bool:
@@ -186,10 +181,9 @@ def _compile(patterns: Sequence[str]) -> tuple[Any, list[str]]:
 
 def _takes(pattern: str) -> bool:
     try:
-        _database([pattern])
+        return _database([pattern]) is not None
     except hyperscan.HyperscanError:
         return False
-    return True
 
 
 def _database(patterns: Sequence[str]) -> Any:
@@ -254,8 +248,7 @@ def _scan(automaton: _Automaton, text: str) -> frozenset[int]:
         take(index)
 
     automaton.database.scan(text.encode("utf-8", "replace"), match_event_handler=matched, scratch=scratch)
-    ids = automaton.ids
-    return frozenset([ids[index] for index in found])
+    return frozenset([automaton.ids[index] for index in found])
 
 
 def look(text: str) -> Seen:
