@@ -8,6 +8,7 @@ built is loaded and asked to read a page before it takes its place; of those bui
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -59,10 +60,13 @@ def build(shelf: Path | None = None) -> Path:
     with tempfile.TemporaryDirectory(dir=base) as scratch:
         work = Path(scratch)
         beside = [_ROOT / "__init__.py", _ROOT / "extract" / "__init__.py", _ROOT / "errors.py", _ROOT / "model.py"]
-        for path in (*compiled.sources(), *beside):
+        paths = [*compiled.sources(), *beside]
+        parents = frozenset(name for path in paths for name in _parents(path.read_text(encoding="utf-8")))
+        for path in paths:
             copy = work / "auditor" / path.relative_to(_ROOT)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_text(with_constants(path.read_text(encoding="utf-8")), encoding="utf-8")
+            source = with_makers(path.read_text(encoding="utf-8"), parents)
+            copy.write_text(with_constants(source), encoding="utf-8")
         modules = [f"auditor/extract/{path.name}" for path in compiled.sources()]
         _run([sys.executable, "-c", _MAKE, *modules], work, os.environ.copy())
         made = work / "shelf" / name
@@ -93,6 +97,62 @@ def with_constants(source: str) -> str:
     done = _CONSTANT.sub(one, source)
     first = re.search(r"^\w+: Final\b", done, re.M)
     return done if first is None else f"{done[: first.start()]}from typing import Final\n\n{done[first.start() :]}"
+
+
+def with_makers(source: str, parents: frozenset[str] = frozenset()) -> str:
+    """A module whose data classes say how they are made: native code then makes them without the interpreter.
+
+    What `dataclass` would write is written out; it leaves alone what a class already says. Classes with a parent, or
+    with fields that are more than a type and a default, stay as they are.
+
+    Args:
+        parents: names of classes that others are made from; these stay as they are, too.
+    """
+    lines = source.splitlines(keepends=True)
+    classes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef)]
+    for node in sorted(classes, key=lambda each: -each.lineno):  # from the end, so that the places before it stay
+        data = any("dataclass" in ast.unparse(decorator) for decorator in node.decorator_list)
+        made = _maker(node) if data and not node.bases and node.name not in parents else []
+        if made:
+            last = max(each.end_lineno or 0 for each in node.body if isinstance(each, ast.AnnAssign))
+            lines[last:last] = ["\n", *made]
+    return "".join(lines)
+
+
+def _parents(source: str) -> list[str]:
+    """Names of the classes that those of a module are made from."""
+    classes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ClassDef)]
+    return [ast.unparse(base).rpartition(".")[2] for node in classes for base in node.bases]
+
+
+def _maker(node: ast.ClassDef) -> list[str]:
+    """The lines of `__init__`; none where the class is made in another way."""
+    asked, done = [], []
+    for part in node.body:
+        if isinstance(part, ast.FunctionDef) and part.name in ("__init__", "__post_init__"):
+            return []
+        if not isinstance(part, ast.AnnAssign):
+            continue
+        name, kind = ast.unparse(part.target), ast.unparse(part.annotation)
+        default, value = "" if part.value is None else f" = {ast.unparse(part.value)}", name
+        if isinstance(part.value, ast.Call):
+            given = {word.arg: ast.unparse(word.value) for word in part.value.keywords}
+            if ast.unparse(part.value.func) == "field" and (list(given) != ["default_factory"] or "None" in kind):
+                return []
+            if ast.unparse(part.value.func) == "field":
+                kind, default = f"{kind} | None", " = None"
+                value = f"{_call(given['default_factory'])} if {name} is None else {name}"
+        if "ClassVar" in kind:
+            return []
+        asked.append(f"{name}: {kind}{default}")
+        done.append(f"        self.{name} = {value}  # type: ignore\n")
+    return [f"    def __init__(self, {', '.join(asked)}) -> None:\n", *done, "\n"] if asked else []
+
+
+def _call(factory: str) -> str:
+    """What a factory makes: () -> of `lambda: x` is x."""
+    empty = {"list": "[]", "dict": "{}"}
+    return factory.removeprefix("lambda: ") if factory.startswith("lambda: ") else empty.get(factory, f"{factory}()")
 
 
 def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import auditor
 from auditor import compiled, compiling
@@ -15,6 +16,7 @@ ROOT = Path(auditor.__file__).resolve().parent
 ASK = """
 import sys
 from pathlib import Path
+from typing import Any
 from auditor import compiled
 print(compiled.digest(), compiled.use(Path(sys.argv[1])))
 """
@@ -90,3 +92,50 @@ def test_constants_of_native_code_are_the_modules_own_and_what_changes_stays_cha
         name: plain[name] for name in ("ONE", "_TWO", "_GROWS", "lower")
     }
     assert compiling.with_constants("lower = 3\n") == "lower = 3\n"
+
+
+_CLASSES = """
+from dataclasses import dataclass, field
+
+@dataclass(frozen=True)
+class One:
+    '''Doc.'''
+
+    first: int
+    second: str = 'b'
+    third: list[int] = field(default_factory=list)
+    last: object = field(default_factory=lambda: (1,))
+
+    def double(self) -> int:
+        return self.first * 2
+
+@dataclass
+class Parent:
+    x: int
+
+@dataclass
+class Child(Parent):
+    y: int
+
+@dataclass
+class Own:
+    x: int
+
+    def __post_init__(self) -> None:
+        self.x += 1
+"""
+
+
+def test_data_classes_of_native_code_are_made_as_the_plain_ones_are() -> None:
+    made = compiling.with_makers(_CLASSES, frozenset(compiling._parents(_CLASSES)))
+    assert made.count("def __init__") == 1  # not where there are parents, children, or more to do
+    plain: dict[str, Any] = {}
+    native: dict[str, Any] = {}
+    exec(_CLASSES, plain)
+    exec(made.replace("frozen=True", "unsafe_hash=True"), native)  # native code sets the fields of frozen classes, too
+    for arguments in ((1,), (1, "c"), (1, "c", [2], 3)):
+        one, other = plain["One"](*arguments), native["One"](*arguments)
+        assert repr(one) == repr(other)
+        assert one.double() == other.double()
+    assert native["One"](1).third is not native["One"](1).third
+    assert native["One"](last=3, first=2).last == 3

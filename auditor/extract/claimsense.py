@@ -19,6 +19,7 @@ from math import log
 from auditor.extract import learned, lookalikes, polarity
 from auditor.extract.learned import Model
 from auditor.extract.lexicon import compile_re
+from auditor.extract.needed import any_of
 from auditor.extract.phrases import Hit, claims_matcher, plain_matcher
 from auditor.model import Polarity
 
@@ -30,6 +31,7 @@ MAX_SENTENCES = 4000  # of one page; what stands behind is left to the patterns
 _LONGEST = 400  # characters of one sentence that are read
 _MARKS = "。！？!?；;\t"  # between sentences, beside line breaks
 _TELLS = compile_re(r"[\p{L}\p{N}]")  # a row of dashes is no sentence
+_SAYS = any_of("0123456789", kinds="A-Za-z\u4e00-\u9fa5")  # some of these, told sooner
 _SPACE, _STOPS = " \n\t", " 。！!；;，,\n\t"
 # What is worth how much: a sentence's score for the kind, for any claim, how strongly the sentence speaks for another
 # kind, the page's tone, how honest that is, how long the sentence is, how strongly another sentence of the page speaks
@@ -208,7 +210,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start = 0
     for end in _cuts(text):
         part = text[start:end]
-        if _TELLS.search(part):
+        if _SAYS(part) is not None or _TELLS.search(part) is not None:
             found.append((end - len(part.lstrip(_SPACE)), start + len(part.rstrip(_SPACE))))
         start = end
         if len(found) == MAX_SENTENCES:

@@ -13,7 +13,7 @@ from auditor.extract.lexicon import section
 from auditor.extract.linear import Regex
 from auditor.extract.program import Program
 
-_ENDS = str.maketrans(dict.fromkeys("。；;！!？?", "\n"))
+_ENDS = "。；;！!？?"
 _LONGEST = 120  # characters; a longer sentence is about more than prices
 _REACH = 1_500  # characters of a price list above a note
 _SENTENCES = 40  # of a page; one with more is a contract
@@ -46,13 +46,20 @@ def _about_prices(text: str) -> Iterator[tuple[int, str]]:
     """The sentences that speak of all prices, with their places."""
     position, left = 0, _SENTENCES
     subject = _tables()["subject"]
-    for sentence in text.translate(_ENDS).split("\n"):
+    for sentence in _in_lines(text).split("\n"):
         if 4 <= len(sentence) <= _LONGEST and subject.search(sentence) is not None:
             yield position, sentence
             left -= 1
             if not left:
                 return
         position += len(sentence) + 1
+
+
+def _in_lines(text: str) -> str:
+    """Every sentence a line of its own; one sign after the other, which is faster than a table of them."""
+    for mark in _ENDS:
+        text = text.replace(mark, "\n")
+    return text
 
 
 def _named(text: str, start: int, sentence: str, fees: Sequence[Fee]) -> bool:
@@ -118,8 +125,8 @@ def _covering(text: str, fee: Fee) -> bool:
             end = place + len(number)
             if fee.start <= place < fee.end or text[place - 1 : place].isdigit() or text[end : end + 1].isdigit():
                 continue
-            head = text[max(0, place - _LONGEST) : place].translate(_ENDS).rpartition("\n")[2]
-            tail = text[end : end + _LONGEST].translate(_ENDS).partition("\n")[0]
+            head = _in_lines(text[max(0, place - _LONGEST) : place]).rpartition("\n")[2]
+            tail = _in_lines(text[end : end + _LONGEST]).partition("\n")[0]
             if any(a.marked and a.fen != fee.fen for a in money.find(head + tail)):
                 continue
             if feecover.said(f"{head}#{tail}") in ("whole", "exam"):

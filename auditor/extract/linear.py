@@ -65,6 +65,7 @@ def _bounds(text: str, raw: bytes, pos: int, endpos: int | None) -> tuple[int, i
     return low, low + int(_BYTES(raw, low, endpos - pos)) if endpos >= pos else -1
 
 
+_NONE: Iterator[Match] = iter(())  # of no matches; it never holds any, so one serves for all
 _UNKNOWN = Match(b"", _NOWHERE, {}, _START)
 
 
@@ -109,16 +110,17 @@ class Regex:
         """The first match anywhere, or None."""
         if pos is not None or endpos is not None:
             return self._one(_ANYWHERE, text, pos, endpos)
-        short = len(text) <= _SHORT
+        size = len(text)
+        if self._look is not None and size <= _NEAR and self._look(text) is None:
+            return None  # asked before what is kept: most texts stop here
+        short = size <= _SHORT
         if short and (kept := self._known.get(text, _UNKNOWN)) is not _UNKNOWN:
             return kept
-        if short and self._look is not None and self._look(text) is None:
-            return None
         found: Match | None = None
         if not present.cannot(self.number, text):
             if self._times < _LOOK:
                 self._count()
-            raw = _lines.get(text) or _encoded(text)
+            raw = _encoded(text)
             spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, 0, len(raw))
             if spans[0][0] >= 0:
                 found = Match(raw, spans, self._groups, _START)
@@ -168,22 +170,27 @@ class Regex:
 
     def finditer(self, text: str, pos: int | None = None, endpos: int | None = None) -> Iterator[Match]:
         """All matches from left to right, without overlap; () at once when there is none."""
-        kept = pos is None and endpos is None and len(text) <= _SHORT
-        if (kept and self._known.get(text, _UNKNOWN) is None) or self._lacks(text, pos, endpos):
-            return iter(())
-        if present.cannot(self.number, text):
-            return iter(())
+        whole = pos is None and endpos is None
+        if not whole:
+            lacks = self._lacks(text, pos, endpos)
+        else:
+            if self._times < _LOOK:
+                self._count()
+            lacks = self._look is not None and len(text) <= _NEAR and self._look(text) is None
+        kept = whole and len(text) <= _SHORT
+        if lacks or (kept and self._known.get(text, _UNKNOWN) is None) or present.cannot(self.number, text):
+            return _NONE
         raw = _encoded(text)
-        begin = min(max(pos or 0, 0), len(text))
-        low, high = _bounds(text, raw, begin, endpos)
+        begin = 0 if whole else min(max(pos or 0, 0), len(text))
+        low, high = (0, len(raw)) if whole else _bounds(text, raw, begin, endpos)
         if low > high:
-            return iter(())
+            return _NONE
         spans: list[tuple[int, int]] = self._find(_ANYWHERE, raw, low, high)
         if spans[0][0] >= 0:
             return self._all(raw, spans, (low, begin), high)
         if kept:
             self._keep(text, None)
-        return iter(())
+        return _NONE
 
     def split(self, text: str, maxsplit: int = 0) -> list[str]:
         """The text cut at every match, as the library does it."""

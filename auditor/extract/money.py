@@ -12,6 +12,7 @@ from auditor.extract.needed import any_of
 _UNIT = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "": 1, None: 1}
 _SHORT = 160  # characters; longer stretches are not kept
 _CAPITAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_CAPITALS = any_of("壹贰叁肆伍陆柒捌玖拾佰仟")
 _HAN = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}
 _HAN_FIRST = frozenset("一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾")
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+|\d{1,8})(?:\.\d{1,4})?"
@@ -22,7 +23,8 @@ _AMOUNT = linear.compile(
     + r")\s?(?:(万|千|百|k|w)([1-9](?:千|百|\b))?)?(元|块钱?)?"
     r"(?:\s{0,2}(?:-|~|至|到|—|–){1,2}\s{0,2}¥?\s?(" + _NUMBER + r")\s?(万|千|百|k|w)?)?"
     r"\s?(元|块钱|块|圆|rmb|港元|港币|美元)?"
-    r"|([一二两三四五六七八九十][一二两三四五六七八九十百千万零]{0,8})(元|块钱|块)?"
+    # One numeral alone (一是, 三级) is no amount, and stands everywhere: it is only looked at with a unit.
+    r"|([一二两三四五六七八九十][一二两三四五六七八九十百千万零]{1,8})(元|块钱|块)?|([一二两三四五六七八九十])(元|块钱|块)"
 )
 _AFTER = linear.compile(
     r"(?i)^\+?\s?(?:余)?(?:年|月|日|号|学时|课时|标准|班|个|天|人次|人(?:[^民]|$)|名|位|次|门|级|分|%|小时|期|周|节|讲|集|题|岁|米|平|㎡|kb|mb|gb|g|家|所|项|套|种|条|余|多|届|"
@@ -74,7 +76,8 @@ def _read(stretch: str) -> tuple[Amount, ...]:
     if "¥" in stretch and _SPACED.search(stretch) is not None:
         # The same length with a comma, so that all offsets stay.
         stretch = _SPACED.sub(lambda m: m.group(1) + "," + m.group()[len(m.group(1)) + 1 :], stretch)
-    for match in _AMOUNT.finditer(stretch.translate(_CAPITAL)):
+    plain = stretch if _CAPITALS(stretch) is None else stretch.translate(_CAPITAL)
+    for match in _AMOUNT.finditer(plain):
         amount = _amount(match, stretch, 0)
         if amount is None:
             continue
@@ -95,7 +98,9 @@ def _to(stretch: str, low: Amount, high: Amount) -> bool:
 def _amount(match: Match, stretch: str, offset: int) -> Amount | None:
     (low, high), parts = match.span(), match.groups()
     high -= len(match.group()) - len(match.group().rstrip())
-    sign, first_number, first_unit, tail, first_yuan, second_number, second_unit, unit, han, spoken = parts
+    sign, first_number, first_unit, tail, first_yuan, second_number, second_unit, unit, han, spoken, one, its = parts
+    if one:
+        han, spoken = one, its
     if han:
         if (
             len(han) > 2

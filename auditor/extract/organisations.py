@@ -110,7 +110,6 @@ _LONGEST_NAME = 36
 _EDGE = linear.compile(r"^[（）()·&\d的了\s]+|[（(]$")
 # 澄浦市昶和|技能评价服务中心: a town and a word of its own make the name; without them it is a kind of body and nobody.
 _OWN_WORD = linear.compile(r"^\p{Han}{2,3}[省市区县州]\p{Han}{2,6}$")
-_BRACKETS = str.maketrans("（）", "()")
 
 
 def find(text: str, begin: Callable[[str, int, int], int] = namestart.begin) -> list[Organisation]:
@@ -295,4 +294,4 @@ def _trim(name: str, start: int, t: _Tables, *, alone: bool = False) -> tuple[st
 
 def canonical(name: str) -> str:
     """One writing of a name for comparisons inside a page: half-width brackets, no spaces."""
-    return "".join(name.translate(_BRACKETS).split())
+    return "".join(name.replace("（", "(").replace("）", ")").split())

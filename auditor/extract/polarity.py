@@ -93,11 +93,11 @@ def _cued(text: str, hit: Hit, others: Sequence[Hit], tables: cues.Cues) -> Pola
             elif cue.sentence and cue.polarity is Polarity.QUOTED:
                 window = told
             window = window[-cue.reach :]
-            found = bool(window) and cue.pattern.search(window) is not None
+            found = bool(window) and cue.heard(window)
         else:
-            found = cue.pattern.search(behind[: cue.reach]) is not None
+            found = cue.heard(behind[: cue.reach])
             # 包过，拒绝套路 swears to the promise with the words that elsewhere unmask it.
-            found = found and cue.pattern.search(tables.vows.sub("〇", behind)[: cue.reach]) is not None
+            found = found and cue.heard(tables.vows.sub("〇", behind)[: cue.reach])
         if found:
             return cue.polarity
     return None

@@ -3,8 +3,7 @@
 Every pattern that `linear.compile` makes has a number here. `prepare` compiles a widened copy of each into one
 Hyperscan automaton and keeps it in the user's cache; from then on one scan of a page says which patterns cannot match
 anywhere in it, and those are never asked again for that page or for any stretch of it. The widened copy (no bounds on
-repetitions, no ^ $ \\b) matches wherever the pattern does, so results are the same with and without it; only the time
-differs. Without a prepared automaton everything works, slower.
+repetitions, no ^ $ \\b) matches wherever the pattern does: results are the same without an automaton, only slower.
 """
 
 from __future__ import annotations
@@ -50,6 +49,7 @@ class _Automaton:
         self.known = frozenset(known)  # with those left out on purpose
         self.ids = [number(pattern) for pattern in patterns]
         self.covered = frozenset(self.ids)
+        self.flags = bytes(one in self.covered for one in range(max(self.ids, default=-1) + 1))  # by number: covered?
 
 
 class Seen:
@@ -58,18 +58,18 @@ class Seen:
     Attributes:
         text: the page's normalised text, '' when no page is being read.
         possible: numbers of the covered patterns that may match in it, None without an automaton.
-        covered: numbers of the patterns that the automaton knows; none when the page is too long to look stretches up.
+        ruled: by number, 1 for those that cannot (faster than sets); empty when the page is too long for stretches.
         stretches: stretches of the text that were looked up before.
     """
 
-    __slots__ = ("covered", "possible", "stretches", "text")
+    __slots__ = ("possible", "ruled", "stretches", "text")
 
-    def __init__(self, text: str, possible: frozenset[int] | None, covered: frozenset[int]) -> None:
-        self.text, self.possible, self.covered = text, possible, covered
+    def __init__(self, text: str, possible: frozenset[int] | None, ruled: bytes) -> None:
+        self.text, self.possible, self.ruled = text, possible, ruled
         self.stretches: set[str] = set()
 
 
-NOTHING = Seen("", None, _nothing)  # no page, or one that was not scanned
+NOTHING = Seen("", None, b"")  # no page, or one that was not scanned
 
 
 _here = threading.local()  # of this thread: `seen`, the page being read; `scratch`, the automaton's work space
@@ -132,7 +132,8 @@ def prepare(sample: Sequence[str], patterns: Sequence[str] | None = None) -> int
     known = sorted(_numbers if patterns is None else patterns)
     if loaded is not None and len(loaded.known.intersection(known)) >= _SAME * len(known):
         return len(loaded.covered)
-    wanted = [pattern for pattern in known if _small(pattern) and _rare(pattern, sample)]
+    small = [each for each in known if len(each.encode()) <= _MOST_BYTES and each.count("|") <= _MOST_CHOICES]
+    wanted = [pattern for pattern in small if _rare(pattern, sample)]
     if patterns is None:
         wanted = [pattern for pattern in wanted if _worth(pattern, loaded)]
     database, taken = _compile(wanted)
@@ -148,10 +149,6 @@ def prepare(sample: Sequence[str], patterns: Sequence[str] | None = None) -> int
         draft.unlink(missing_ok=True)  # a full disk must not be filled further by what could not be written
     _automaton = _Automaton(database, taken, known)
     return len(taken)
-
-
-def _small(pattern: str) -> bool:
-    return len(pattern.encode()) <= _MOST_BYTES and pattern.count("|") <= _MOST_CHOICES
 
 
 def _worth(pattern: str, earlier: _Automaton | None) -> bool:
@@ -184,10 +181,9 @@ def _compile(patterns: Sequence[str]) -> tuple[Any, list[str]]:
 
 def _takes(pattern: str) -> bool:
     try:
-        _database([pattern])
+        return _database([pattern]) is not None
     except hyperscan.HyperscanError:
         return False
-    return True
 
 
 def _database(patterns: Sequence[str]) -> Any:
@@ -252,8 +248,7 @@ def _scan(automaton: _Automaton, text: str) -> frozenset[int]:
         take(index)
 
     automaton.database.scan(text.encode("utf-8", "replace"), match_event_handler=matched, scratch=scratch)
-    ids = automaton.ids
-    return frozenset([ids[index] for index in found])
+    return frozenset([automaton.ids[index] for index in found])
 
 
 def look(text: str) -> Seen:
@@ -262,7 +257,11 @@ def look(text: str) -> Seen:
     if automaton is None:
         _read[0] += 1
         return NOTHING
-    return Seen(text, _scan(automaton, text), automaton.covered if len(text) <= _PAGE else _nothing)
+    possible = _scan(automaton, text)
+    ruled = bytearray(automaton.flags if len(text) <= _PAGE else b"")
+    for one in possible if ruled else ():
+        ruled[one] = 0
+    return Seen(text, possible, bytes(ruled))
 
 
 def enter(seen: Seen) -> Seen:
@@ -287,10 +286,11 @@ def cannot(pattern: int, text: str) -> bool:
     if automaton is None:
         _asked[pattern] = _asked.get(pattern, 0) + 1
         return False
-    if pattern not in automaton.covered:  # asked hundreds of times a page: the cheap part first
+    flags = automaton.flags
+    if not 0 <= pattern < len(flags) or not flags[pattern]:  # asked hundreds of times a page: the cheap part first
         return False
     seen = _seen()
-    if seen.possible is None or pattern in seen.possible or pattern not in seen.covered:
+    if pattern >= len(seen.ruled) or not seen.ruled[pattern]:
         return False
     if text is seen.text or text in seen.stretches:
         return True

@@ -121,7 +121,7 @@ def test_parts_of_pages_are_done_in_turn_and_each_part_knows_its_own_page() -> N
             done.append((page.text, number))
             yield
 
-    pages = [(present.Seen(name, None, frozenset()), count) for name, count in (("a", 1), ("b", 3), ("c", 0))]
+    pages = [(present.Seen(name, None, b""), count) for name, count in (("a", 1), ("b", 3), ("c", 0))]
     in_turn([(page, parts(page, count)) for page, count in pages])
     assert done == [("a", 0), ("b", 0), ("b", 1), ("b", 2)]
     assert present._seen() is present.NOTHING
