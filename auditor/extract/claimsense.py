@@ -50,6 +50,7 @@ _FEW, _LESS = 15, 0.4  # a page of fewer sentences has less of a tone, and fewer
 _PLAIN = -3.0  # the same of a phrase in plain words (claims_plain.yaml)
 _ASKED = 0.0  # the former of a question on an honest page, or of a question together with what follows it
 _CERTAIN = 1.5  # above it an excused phrase is a claim after all
+_DENIED = 2.0  # above it even one that the patterns read as denied: 不承诺包过 must not be taken for 承诺包过
 _MAYBE = -0.5  # a sentence without a phrase whose score for any claim is lower makes none of any kind
 _HONEST = -0.4  # a lower tone is an honest page's; what stands beside its text (keywords) claims nothing of its own
 
@@ -106,7 +107,7 @@ class Opinion:
         if not worths or (asked and (not claimed or (len(worths) == 1 and self.tone >= _HONEST))):
             return said  # a question is a claim by its answer, which the patterns have read
         if not claimed:
-            return Polarity.AFFIRMED if max(worths) > _CERTAIN else said
+            return Polarity.AFFIRMED if max(worths) > (_DENIED if said is Polarity.NEGATED else _CERTAIN) else said
         doubt = _ASKED if asked else _LESS if len(self.starts) < _FEW else _DOUBT
         if max(worths) > doubt or (max(worths) > _PLAIN and self._plain(text, hit)):
             return said

@@ -91,7 +91,8 @@ def test_a_denial_stays_one_where_the_model_is_not_certain() -> None:
     assert Opinion([0], [6], scores, -0.4).weigh("不谈包过二字", [(hit, Polarity.NEGATED)])[0] == [
         (hit, Polarity.NEGATED)
     ]
-    certain = Opinion([0], [6], scores, 1.0).weigh("不谈包过二字", [(hit, Polarity.NEGATED)])[0]
+    surer = {0: {"guarantee_pass": 1.4, "any": 1.4}}
+    certain = Opinion([0], [6], surer, 1.0).weigh("不谈包过二字", [(hit, Polarity.NEGATED)])[0]
     assert certain == [(hit, Polarity.AFFIRMED)]
 
 

@@ -111,8 +111,12 @@ def test_classes_named_by_towns_are_plans_and_courses_of_other_fields_are_none()
 
 
 def test_the_third_item_of_an_enumeration_of_classes_is_not_lost_for_its_name() -> None:
-    items = "<p>① 录播班 720元</p><p>② 直播班 1120元</p><p>③ 围炉小组 2020元</p>"
-    assert sold(items, "班型与学费 | 人工智能训练师（四级）") == {"录播班": {720}, "直播班": {1120}, "围炉小组": {2020}}
+    items = "<p>① 网络录播班 720元</p><p>② 在线直播班 1120元</p><p>③ 围炉小组 2020元</p>"
+    assert sold(items, "班型与学费 | 人工智能训练师（四级）") == {
+        "网络录播班": {720},
+        "在线直播班": {1120},
+        "围炉小组": {2020},
+    }
 
 
 def test_headings_that_share_the_prices_of_the_one_course_are_ways_to_buy_it() -> None:
