@@ -99,7 +99,6 @@ def settle(heard: Heard, fees: list[Fee]) -> list[Fee]:
         if item != fee.item and (
             (fee.sure and item not in (NONE, LISTED))
             or _labelled(heard, index, fee.item)
-            or (item == "评价费" and any(head in heard.columns[index] for head in ("学费", "培训费")))
             or (item == NONE and _named_elsewhere(heard, index))
         ):
             item = fee.item
