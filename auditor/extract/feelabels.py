@@ -101,8 +101,12 @@ def header_role(header: str) -> str:
 
     What brackets add is said about the label before them: 学费（不含考试费）, 报价（全包，含考务）.
     """
-    if header.startswith(tuple("一二三四五六七八九十")) and "、" in header[1:3]:
-        return ""  # 三、特种作业类（由应急管理部门组织考核）: a heading across the table, whatever it speaks of
+    # 三、特种作业类（由应急管理部门组织考核): a heading across the table, whatever it speaks of
+    across = header.startswith(tuple("一二三四五六七八九十")) and "、" in header[1:3]
+    return "" if across else _header_role(header)
+
+
+def _header_role(header: str) -> str:
     opened = min((i for c in "（(【[" if (i := header.find(c)) > 0), default=0)
     base = ""
     if opened:
