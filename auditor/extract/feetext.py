@@ -37,7 +37,7 @@ _REVIEW = linear.compile(
 )  # 阿**喵  还要交300加急: a customer
 _TIMES = linear.compile(r"[×xX*✖]\s?$")
 # What all levels pay alike, unless it says otherwise.
-_FOR_ALL = ("教材费", "证书费", "加急费", "报名费", "补考费", "其他")
+_FOR_ALL = (EVALUATION, "教材费", "证书费", "加急费", "报名费", "补考费", "其他")
 
 
 def from_text(
@@ -124,7 +124,7 @@ def _read_line(text: str, line: Line, block: int, title: tuple[int, int], struck
         line.role = role
         item = TRAINING if role == "price" else role
         alike = labels().all_levels.search(text[amount.end : min(line.end, amount.end + 20)]) is not None
-        if alike or (item in (*_FOR_ALL, EVALUATION) and feelevels.for_all(text, line, amount, item)):
+        if alike or (item in _FOR_ALL and feelevels.for_all(text, line, amount, item)):
             read.levels = ()
         waits = line.pending if item in (TRAINING, TOTAL) else None
         listed = waits if waits is not None and waits >= amount.fen else None
