@@ -23,12 +23,14 @@ from auditor.errors import BadInput
 _CONSTANT = re.compile(r"^(_?[A-Z][A-Z0-9_]*)(?:: ([^=\n]+))? = ", re.M)  # reads our own sources only
 _KEPT = 3  # readers on the shelf; another checkout may share the environment
 _ROOT = Path(compiled.__file__).resolve().parent
-_MAKE = """
+_TRANSLATE = """
 import sys
 from mypyc.build import mypycify
-from setuptools import setup
 options = ["--ignore-missing-imports", "--config-file="]
 modules = mypycify([*options, *sys.argv[1:]], opt_level="2", debug_level="0", target_dir="c")
+"""
+_MAKE = f"""{_TRANSLATE}
+from setuptools import setup
 setup(name="reader", ext_modules=modules, script_args=["-q", "build_ext", "--build-lib", "out"])
 """
 _TRY = """
@@ -59,16 +61,7 @@ def build(shelf: Path | None = None) -> Path:
     base.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=base) as scratch:
         work = Path(scratch)
-        beside = [_ROOT / "__init__.py", _ROOT / "extract" / "__init__.py", _ROOT / "errors.py", _ROOT / "model.py"]
-        paths = [*compiled.sources(), *beside]
-        parents = frozenset(name for path in paths for name in _parents(path.read_text(encoding="utf-8")))
-        for path in paths:
-            copy = work / "auditor" / path.relative_to(_ROOT)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            source = with_makers(path.read_text(encoding="utf-8"), parents)
-            copy.write_text(with_constants(source), encoding="utf-8")
-        modules = [f"auditor/extract/{path.name}" for path in compiled.sources()]
-        _run([sys.executable, "-c", _MAKE, *modules], work, os.environ.copy())
+        _run([sys.executable, "-c", _MAKE, *_written(work)], work, os.environ.copy())
         made = work / "shelf" / name
         made.parent.mkdir()
         (work / "out").rename(made)
@@ -80,6 +73,28 @@ def build(shelf: Path | None = None) -> Path:
     for old in built[:-_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
     return base / name
+
+
+def translate(work: Path) -> None:
+    """Translate the reader into C in an empty folder, without compiling it: the quick half of `build`.
+
+    Raises:
+        BadInput: the reader is written in a way that mypyc does not understand.
+    """
+    _run([sys.executable, "-c", _TRANSLATE, *_written(work)], work, os.environ.copy())
+
+
+def _written(work: Path) -> list[str]:
+    """Write the sources as they are compiled into a folder; the modules to compile, by their paths in it."""
+    beside = [_ROOT / "__init__.py", _ROOT / "extract" / "__init__.py", _ROOT / "errors.py", _ROOT / "model.py"]
+    paths = [*compiled.sources(), *beside]
+    parents = frozenset(name for path in paths for name in _parents(path.read_text(encoding="utf-8")))
+    for path in paths:
+        copy = work / "auditor" / path.relative_to(_ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        source = with_makers(path.read_text(encoding="utf-8"), parents)
+        copy.write_text(with_constants(source), encoding="utf-8")
+    return [f"auditor/extract/{path.name}" for path in compiled.sources()]
 
 
 def with_constants(source: str) -> str:

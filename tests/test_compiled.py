@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import auditor
 from auditor import compiled, compiling
 
@@ -139,3 +141,9 @@ def test_data_classes_of_native_code_are_made_as_the_plain_ones_are() -> None:
         assert one.double() == other.double()
     assert native["One"](1).third is not native["One"](1).third
     assert native["One"](last=3, first=2).last == 3
+
+
+@pytest.mark.slow
+def test_a_reader_that_cannot_be_compiled_does_not_land(tmp_path: Path) -> None:
+    compiling.translate(tmp_path)
+    assert any((tmp_path / "c").glob("*.c"))
